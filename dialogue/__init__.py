@@ -1,0 +1,1 @@
+"""How a conversation runs, inbound or outbound, whatever carries it."""

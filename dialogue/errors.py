@@ -1,0 +1,45 @@
+"""Errors and interruptions of a conversation.
+
+DialogueError
+├── JournalMismatch      the journal is of another version of the flow: the caller is handed to an operator
+├── UnknownPrompt        a prompt, variable or piece is not in the pack; found at start by the pack's check
+Interruption             not faults: the caller left the flow, and the session carries out what he wants
+├── HungUp               he hung up; flows need no checks for it
+├── OperatorAsked        he wants a person
+├── DangerReported       he reports danger to life
+└── GaveUp               three attempts at one question failed: too_many_errors, then an operator
+"""
+
+from models.errors import GridlineError
+
+
+class DialogueError(GridlineError):
+    """Root of a conversation's faults."""
+
+
+class JournalMismatch(DialogueError):
+    """The journal holds another step than the flow asks for."""
+
+
+class UnknownPrompt(DialogueError):
+    """The prompt pack lacks what a flow wants to say."""
+
+
+class Interruption(GridlineError):
+    """The caller left the flow's path."""
+
+
+class HungUp(Interruption):
+    """The caller hung up."""
+
+
+class OperatorAsked(Interruption):
+    """The caller asked for a person (0 in menus, *0 while typing digits)."""
+
+
+class DangerReported(Interruption):
+    """The caller reports danger (9 in menus, *9 while typing digits)."""
+
+
+class GaveUp(Interruption):
+    """Three attempts at one question brought no answer."""

@@ -1,0 +1,48 @@
+"""A call's journal: every answer and look-up, written before the next prompt, so that a restart goes on."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Missing(Enum):
+    """The journal has no further entry: the flow has reached the step at which the caller is."""
+
+    MISSING = auto()
+
+
+class Journal(Protocol):
+    """The journal of one call. Flows are deterministic, so replaying the entries in order brings a flow to its place."""
+
+    def replay(self, step: str, kind: type[T]) -> T | Missing:
+        """The next unread entry, which must be `step`'s; raises `JournalMismatch` if it is another step's."""
+        ...
+
+    def is_replaying(self) -> bool:
+        """Whether entries are left to replay."""
+        ...
+
+    async def write(self, step: str, value: object) -> None:
+        """Make `value` durable as the answer of `step`; returns when a crash can no longer lose it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One attempt at one step, for the call's record: personal data in `raw` and `parsed`, never logged unmasked."""
+
+    step: str
+    prompt_id: str
+    attempt: int
+    raw: str
+    parsed: str
+    outcome: str
+    """match, no_match, no_input, hang_up, operator, danger."""
+
+
+class Witness(Protocol):
+    """Sees what happens in a conversation, for records, metrics and screens; never slows it down, never fails it."""
+
+    def saw(self, record: StepRecord) -> None: ...

@@ -1,0 +1,46 @@
+"""The telephone line under a conversation: all that a dialogue needs of a call, whatever carries it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+from dialogue.prompt import Prompt
+
+
+class PlayEnd(Enum):
+    WHOLE = auto()
+    """Played to the end."""
+    CUT = auto()
+    """A key stopped it, or it was not begun because keys typed ahead were waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRecording:
+    """What a caller said after the tone. `name` finds the file; an empty recording has zero seconds."""
+
+    name: str
+    seconds: float
+
+
+class Line(Protocol):
+    """One caller's line. Every method raises `HungUp` when the caller is gone.
+
+    Keys are buffered from the moment the call is answered, so that nothing typed ahead is lost, at any speed.
+    """
+
+    async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
+        """Play the prompts as one utterance. A key cuts it, unless one of them is not to be interrupted."""
+        ...
+
+    async def key(self, within_s: float) -> str | None:
+        """The next key (0-9, *, #, A-D), typed ahead or pressed within `within_s` seconds of now; None: none came."""
+        ...
+
+    def forget_keys(self) -> None:
+        """Drop what was typed ahead: after a text that nobody may skip, old keys answer nothing."""
+        ...
+
+    async def record(self, name: str, max_s: float) -> VoiceRecording:
+        """Record after a tone until #, silence or `max_s` seconds; the # is not left in the key buffer."""
+        ...

@@ -1,0 +1,1 @@
+"""Inbound calls: which flow answers, and what becomes of the call."""

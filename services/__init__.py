@@ -1,0 +1,1 @@
+"""Use cases: the only way to change the utility's data, whoever asks for it."""
