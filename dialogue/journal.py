@@ -14,7 +14,7 @@ class Missing(Enum):
 
 
 class Journal(Protocol):
-    """The journal of one call. Flows are deterministic, so replaying the entries in order brings a flow to its place."""
+    """The journal of one call. Flows are deterministic: replaying the entries in order brings one to its place."""
 
     def replay(self, step: str, kind: type[T]) -> T | Missing:
         """The next unread entry, which must be `step`'s; raises `JournalMismatch` if it is another step's."""
