@@ -89,7 +89,7 @@ class Prompt:
     """One entry of the prompt catalogue with its variables filled. Make it with `prompt`."""
 
     id: str
-    values: Mapping[str, tuple[Value, ...]] = field(default=_NOTHING)
+    values: Mapping[str, tuple[Value, ...]] = field(default_factory=lambda: _NOTHING)
 
 
 def prompt(prompt_id: str, **values: Value | tuple[Value, ...]) -> Prompt:
