@@ -1,0 +1,251 @@
+"""The settings, one section per part; each part is given its own section and never sees the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from gridline.settings.rules import (
+    AnyText,
+    Between,
+    Count,
+    HostPort,
+    IpAddress,
+    Name,
+    Network,
+    PlainText,
+    Seconds,
+    Shaped,
+    WholeSeconds,
+)
+from gridline.settings.secret import NO_SECRET, Secret
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_DEMO_CLOCK = datetime.fromisoformat("2026-11-20T10:00:00")
+
+SystemName = Annotated[str, Shaped(r"[a-z][a-z0-9]{0,19}", "a name of small letters and digits", "east1")]
+DutyNumber = Annotated[
+    str, Shaped(r"\+?\d{3,15}|[a-z][a-z0-9_]{0,31}|", "a telephone number or an agent's name", "+77172000000")
+]
+Codec = Literal["alaw", "ulaw", "g722"]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySettings:
+    """Which company's profile this node serves."""
+
+    code: Name = "demo"
+    profiles: Path = _PROJECT / "companies"
+
+
+@dataclass(frozen=True, slots=True)
+class NatSettings:
+    """How the world sees us behind address translation; empty when there is none."""
+
+    external_address: Annotated[str, Shaped(r"[A-Za-z0-9.:-]{0,253}", "an address", "203.0.113.7")] = ""
+    local_networks: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AsteriskSection:
+    """Our own Asterisk: where it lives, what it binds, and what the dialplan does without us."""
+
+    instance: Path = Path("var/asterisk")
+    """Folder of everything that it writes. Keep the path short: it holds a socket."""
+    cache: Path = Path(".cache/asterisk")
+    """Where Debian's packages and the unpacked tree lie when the system has no Asterisk 22."""
+    bind_address: IpAddress = "127.0.0.1"
+    sip_port: Annotated[int, Between(1024, 65535)] = 15060
+    ami_port: Annotated[int, Between(1024, 65535)] = 15038
+    rtp_first: Annotated[int, Between(1024, 65535)] = 20000
+    rtp_last: Annotated[int, Between(1024, 65535)] = 23999
+    system_name: Annotated[str, Shaped(r"[a-z][a-z0-9]{0,19}", "a name of small letters and digits", "east1")] = (
+        "gridline"
+    )
+    """Stands before each call's id, so that calls of several nodes differ: one name per node."""
+    language: Literal["ru", "kk"] = "ru"
+    channel_ceiling: Count = 100
+    heartbeat_s: Seconds = 2.0
+    heartbeat_stale_s: WholeSeconds = 6
+    step_timeout_s: Annotated[int, Between(5, 15)] = 15
+    """How long a caller of a dead bridge waits for the static path; nobody hears silence for longer than 15 s."""
+    agent_wait_s: WholeSeconds = 120
+    phone: Annotated[str, Shaped(r"[a-z][a-z0-9_]{0,31}|", "a name in small letters, or empty", "phone")] = "phone"
+    """Account of a developer's SIP telephone; empty for none."""
+    nat: NatSettings = NatSettings()
+
+
+class CallerNumberHeader(StrEnum):
+    FROM = "from"
+    ASSERTED = "p-asserted-identity"
+
+
+class DigitMode(StrEnum):
+    RFC4733 = "rfc4733"
+    INFO = "info"
+    AUTO = "auto_info"
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkSettings:
+    """A SIP line to the public network. With a user name it registers, without one it is known by its address."""
+
+    address: HostPort
+    """Where our calls go."""
+    sources: tuple[Network, ...] = ()
+    """Addresses from which its calls come; empty: the address above, which must then be an IP address."""
+    username: PlainText = ""
+    password: Secret = NO_SECRET
+    registrar: Annotated[str, Shaped(r"[A-Za-z0-9.:\[\]-]{0,260}", "a host with a port", "sip.example.net:5060")] = ""
+    """Where to register; empty: the address above."""
+    codecs: tuple[Codec, ...] = ("alaw", "ulaw", "g722")
+    digits: DigitMode = DigitMode.RFC4733
+    caller_number: CallerNumberHeader = CallerNumberHeader.FROM
+    shown_number: Annotated[str, Shaped(r"\+?\d{0,15}", "a telephone number", "+77172000000")] = ""
+    qualify_s: Annotated[int, Between(0, 3600)] = 30
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSettings:
+    """An operator's telephone: it registers with a generated secret, or stands at a fixed contact."""
+
+    contact: Annotated[str, Shaped(r"[A-Za-z0-9.:\[\]-]{0,260}", "a host with a port", "192.0.2.20:5060")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSettings:
+    """A queue of callers and who answers it."""
+
+    members: tuple[Name, ...] = ()
+    strategy: Literal["leastrecent", "fewestcalls", "ringall", "rrmemory", "random", "linear"] = "leastrecent"
+    max_wait_s: WholeSeconds = 600
+    ring_s: WholeSeconds = 15
+    wrap_up_s: Annotated[int, Between(0, 3600)] = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DutySettings:
+    """Who is rung in danger, also by the static dialplan when all else is dead: a number, or an agent's name."""
+
+    dispatcher: DutyNumber = ""
+    backups: tuple[DutyNumber, ...] = ()
+    ring_s: WholeSeconds = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """The database by SQLAlchemy's URL; a secret, since it may hold a password. Empty: SQLite in the data folder."""
+
+    url: Secret = NO_SECRET
+    file: Path = Path("var/gridline.sqlite3")
+    """The SQLite file used when no URL is given."""
+    query_timeout_s: Seconds = 3.0
+    connect_timeout_s: Seconds = 3.0
+    pool_size: Annotated[int, Between(1, 200)] = 10
+
+    def address(self) -> Secret:
+        """The URL in force."""
+        return self.url or Secret(f"sqlite+aiosqlite:///{self.file}")
+
+
+@dataclass(frozen=True, slots=True)
+class StorageSettings:
+    """Folders on this machine's disk."""
+
+    journal: Path = Path("var/journal")
+    recordings: Path = Path("var/recordings")
+    sounds: Path = Path("var/sounds")
+    """Prompts as Asterisk plays them, converted at set-up."""
+    prompts: Path = _PROJECT / "audio_prompts"
+    overrides: Path = Path("var/prompts")
+    """A company's own recordings; they win over the pack. The folder may be missing."""
+    warn_free_mb: Count = 1000
+    least_free_mb: Count = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueSettings:
+    """How long a caller may think."""
+
+    attempts: Annotated[int, Between(1, 9)] = 3
+    repeats: Annotated[int, Between(1, 9)] = 3
+    first_key_s: Seconds = 5.0
+    next_key_s: Seconds = 3.0
+    voice_message_s: Annotated[int, Between(5, 600)] = 120
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeSettings:
+    """The control link to Asterisk and the bridge's own end."""
+
+    connect_timeout_s: Seconds = 5.0
+    action_timeout_s: Seconds = 5.0
+    ping_every_s: Seconds = 5.0
+    ping_timeout_s: Seconds = 3.0
+    reconnect_most_s: Seconds = 5.0
+    drain_s: Annotated[float, Between(0, 3600)] = 60.0
+    """How long a stop waits for live calls before it ends them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Where /healthz and /metrics answer. They carry no secret, but loopback is the place for them."""
+
+    bind_address: IpAddress = "127.0.0.1"
+    port: Annotated[int, Between(0, 65535)] = 18099
+    """0 takes any free port: for tests."""
+
+
+class LogFormat(StrEnum):
+    JSON = "json"
+    CONSOLE = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class LoggingSettings:
+    """Logs go to standard error; whoever started us keeps them."""
+
+    format: LogFormat = LogFormat.CONSOLE
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """The engine that speaks texts which no recording holds."""
+
+    engine: Literal["auto", "none", "rhvoice", "piper", "festival", "espeak-ng"] = "auto"
+    voice: AnyText = ""
+    cache: Path = Path("var/speech")
+    timeout_s: Seconds = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSettings:
+    """The demo company's clock and size; a real company leaves this section out."""
+
+    clock: datetime | None = _DEMO_CLOCK
+    """What the demo's clock shows at start, in the company's time zone."""
+    accounts: Annotated[int, Between(1, 100_000)] = 5000
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that may be set. Tables keyed by a name keep the order of the file: trunks fail over in it."""
+
+    company: CompanySettings = CompanySettings()
+    asterisk: AsteriskSection = AsteriskSection()
+    trunks: Mapping[Name, TrunkSettings] = field(default_factory=dict)
+    agents: Mapping[Name, AgentSettings] = field(default_factory=dict)
+    queues: Mapping[Name, QueueSettings] = field(default_factory=lambda: {"operators": QueueSettings()})
+    duty: DutySettings = DutySettings()
+    database: DatabaseSettings = DatabaseSettings()
+    storage: StorageSettings = StorageSettings()
+    dialogue: DialogueSettings = DialogueSettings()
+    bridge: BridgeSettings = BridgeSettings()
+    web: WebSettings = WebSettings()
+    logging: LoggingSettings = LoggingSettings()
+    speech: SpeechSettings = SpeechSettings()
+    demo: DemoSettings = DemoSettings()

@@ -1,0 +1,97 @@
+"""From sections of the settings to the values that the parts themselves are built with."""
+
+from collections.abc import Sequence
+
+from adapters.asterisk.settings import (
+    Agent,
+    AsteriskSettings,
+    CallerNumber,
+    DtmfMode,
+    Nat,
+    OperatorQueue,
+    Registration,
+    Trunk,
+)
+from dialogue.endings import Timing
+from dialogue.patience import Patience
+from gridline.settings.addresses import host_of
+from gridline.settings.sections import (
+    DialogueSettings,
+    DutySettings,
+    NatSettings,
+    QueueSettings,
+    Settings,
+    TrunkSettings,
+)
+
+
+def asterisk_settings(settings: Settings, company_numbers: Sequence[str]) -> AsteriskSettings:
+    """What our Asterisk is told. `company_numbers` are those under which the company's profile is called."""
+    section = settings.asterisk
+    return AsteriskSettings(
+        instance=section.instance,
+        bind_address=section.bind_address,
+        sip_port=section.sip_port,
+        ami_port=section.ami_port,
+        rtp_first=section.rtp_first,
+        rtp_last=section.rtp_last,
+        system_name=section.system_name,
+        sounds=settings.storage.sounds,
+        language=section.language,
+        company_numbers=tuple(company_numbers),
+        trunks=tuple(trunk(name, each) for name, each in settings.trunks.items()),
+        agents=tuple(Agent(name, each.contact) for name, each in settings.agents.items()),
+        queues=tuple(_queue(name, each) for name, each in settings.queues.items()),
+        duty=_duty(settings.duty),
+        channel_ceiling=section.channel_ceiling,
+        heartbeat_stale_s=section.heartbeat_stale_s,
+        step_timeout_s=section.step_timeout_s,
+        duty_ring_s=settings.duty.ring_s,
+        agent_wait_s=section.agent_wait_s,
+        nat=_nat(section.nat),
+        phone=section.phone,
+    )
+
+
+def trunk(name: str, section: TrunkSettings) -> Trunk:
+    """One trunk as Asterisk's configuration knows it."""
+    registration = None
+    if section.username:
+        server = section.registrar or section.address
+        registration = Registration(server, section.username, section.password.reveal())
+    return Trunk(
+        name=name,
+        contact=section.address,
+        peers=section.sources or (host_of(section.address),),
+        registration=registration,
+        codecs=section.codecs,
+        dtmf=DtmfMode(section.digits.value),
+        caller_number=CallerNumber(section.caller_number.value),
+        from_user=section.shown_number,
+        qualify_s=section.qualify_s,
+    )
+
+
+def patience(section: DialogueSettings) -> Patience:
+    """How long and how often a conversation tries."""
+    timing = Timing(section.first_key_s, section.next_key_s)
+    return Patience(timing=timing, attempts=section.attempts, repeats=section.repeats)
+
+
+def _queue(name: str, section: QueueSettings) -> OperatorQueue:
+    return OperatorQueue(
+        name=name,
+        members=section.members,
+        strategy=section.strategy,
+        max_wait_s=section.max_wait_s,
+        ring_s=section.ring_s,
+        wrap_up_s=section.wrap_up_s,
+    )
+
+
+def _duty(section: DutySettings) -> tuple[str, ...]:
+    return tuple(person for person in (section.dispatcher, *section.backups) if person)
+
+
+def _nat(section: NatSettings) -> Nat | None:
+    return Nat(section.external_address, section.local_networks) if section.external_address else None
