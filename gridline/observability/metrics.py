@@ -1,0 +1,149 @@
+"""What is counted and timed, for Prometheus; the number of time series is bounded whatever callers do."""
+
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from models.call import CallResult
+
+_FAST = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_CALL_LENGTHS = (5, 10, 20, 30, 60, 90, 120, 180, 300, 600, 1200)
+_WAITS = (1, 5, 10, 20, 30, 60, 120, 300, 600)
+OTHER = "other"
+
+
+class BoundedNames:
+    """Names that may become labels: the first `most` of them, all later ones are `other`."""
+
+    def __init__(self, most: int, known: Iterable[str] = ()) -> None:
+        self._most = most
+        self._known = set(known)
+
+    def __call__(self, name: str) -> str:
+        """The name itself, or `other`."""
+        if name not in self._known:
+            if len(self._known) >= self._most:
+                return OTHER
+            self._known.add(name)
+        return name
+
+
+class Metrics:
+    """The service's metrics in a registry of their own. Durations in seconds. No method fails or waits."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._nodes, self._queues = BoundedNames(50), BoundedNames(50)
+        self._steps, self._actions = BoundedNames(200), BoundedNames(50)
+        self._outcomes = BoundedNames(20)
+        self._make_calls()
+        self._make_outside()
+        ProcessCollector(registry=self.registry)
+
+    def _make_calls(self) -> None:
+        here = self.registry
+        self._calls = Counter("gridline_calls", "Calls that ended, by result.", ["result"], registry=here)
+        for result in CallResult:
+            self._calls.labels(result.value)
+        self._live = Gauge("gridline_calls_live", "Calls in conversation now.", registry=here)
+        self._lengths = Histogram(
+            "gridline_call_seconds", "Length of calls that ended.", registry=here, buckets=_CALL_LENGTHS
+        )
+        self._resumed = Counter("gridline_calls_resumed", "Calls taken back after a restart of ours.", registry=here)
+        self._attempts = Counter(
+            "gridline_steps", "Attempts at a step, by outcome.", ["step", "outcome"], registry=here
+        )
+        self._key_to_prompt = Histogram(
+            "gridline_key_to_prompt_seconds", "From the key's end to the next prompt.", registry=here, buckets=_FAST
+        )
+        self._waits = Histogram(
+            "gridline_queue_wait_seconds",
+            "Waiting in a queue, by its end.",
+            ["queue", "end"],
+            registry=here,
+            buckets=_WAITS,
+        )
+        self._callbacks = Counter("gridline_callbacks_promised", "Callbacks promised.", ["queue"], registry=here)
+
+    def _make_outside(self) -> None:
+        here = self.registry
+        self._link = Gauge("gridline_ami_up", "1 while the control link to a node is up.", ["node"], registry=here)
+        self._losses = Counter("gridline_ami_losses", "Control links lost.", ["node"], registry=here)
+        self._action_times = Histogram(
+            "gridline_ami_action_seconds",
+            "AMI actions until their answer.",
+            ["action", "outcome"],
+            registry=here,
+            buckets=_FAST,
+        )
+        self._heartbeat = Gauge(
+            "gridline_heartbeat_timestamp_seconds", "When the dialplan last took our heartbeat.", registry=here
+        )
+        self._journal = Histogram(
+            "gridline_journal_write_seconds", "Journal entries until durable.", registry=here, buckets=_FAST
+        )
+        self._outbox = Gauge("gridline_outbox_depth", "Confirmed items not yet in the database.", registry=here)
+        self._database = Gauge("gridline_database_up", "1 while the database answers in time.", registry=here)
+        self._queries = Histogram(
+            "gridline_database_seconds", "Database work, by outcome.", ["outcome"], registry=here, buckets=_FAST
+        )
+
+    def call_began(self, *, resumed: bool = False) -> None:
+        """A call's conversation starts here, or goes on here after a restart."""
+        self._live.inc()
+        if resumed:
+            self._resumed.inc()
+
+    def call_ended(self, result: CallResult, seconds: float) -> None:
+        """A call's conversation is over, whoever has the caller now."""
+        self._live.dec()
+        self._calls.labels(result.value).inc()
+        self._lengths.observe(seconds)
+
+    def step_tried(self, step: str, outcome: str) -> None:
+        """One attempt at a step; occurrences (`account#2`) count as one step."""
+        self._attempts.labels(self._steps(step.partition("#")[0]), self._outcomes(outcome)).inc()
+
+    def prompt_followed(self, seconds: float) -> None:
+        """A prompt began `seconds` after the key that asked for it."""
+        self._key_to_prompt.observe(seconds)
+
+    def link_changed(self, node: str, *, up: bool) -> None:
+        """The control link to a node came up or went down."""
+        label = self._nodes(node)
+        self._link.labels(label).set(up)
+        if not up:
+            self._losses.labels(label).inc()
+
+    def action_answered(self, action: str, seconds: float, outcome: str) -> None:
+        """An AMI action ended: `success`, `refused`, `timeout`, `link_down`."""
+        self._action_times.labels(self._actions(action.lower()), self._outcomes(outcome)).observe(seconds)
+
+    def heartbeat_taken(self, at_timestamp: float) -> None:
+        """Asterisk acknowledged a heartbeat at this Unix time."""
+        self._heartbeat.set(at_timestamp)
+
+    def journal_written(self, seconds: float) -> None:
+        """An entry became durable."""
+        self._journal.observe(seconds)
+
+    def outbox_holds(self, depth: int) -> None:
+        """So many items wait for the database."""
+        self._outbox.set(depth)
+
+    def database_answered(self, seconds: float, *, up: bool) -> None:
+        """The database answered, or did not within its timeout."""
+        self._database.set(up)
+        self._queries.labels("answered" if up else "away").observe(seconds)
+
+    def queue_left(self, queue: str, end: str, seconds: float) -> None:
+        """A caller left a queue: `answered`, `abandoned`, `timeout`."""
+        self._waits.labels(self._queues(queue), self._outcomes(end)).observe(seconds)
+
+    def callback_promised(self, queue: str) -> None:
+        """A caller was promised a call back."""
+        self._callbacks.labels(self._queues(queue)).inc()
+
+    def text(self) -> bytes:
+        """All metrics in Prometheus' text form."""
+        return generate_latest(self.registry)

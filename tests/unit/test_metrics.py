@@ -1,0 +1,74 @@
+"""What the monitoring of a company sees, and what no caller can do to it."""
+
+from dialogue.journal import StepRecord
+from gridline.observability import Metrics, StepCounter, Witnesses
+from models.call import CallResult
+
+
+def value(metrics: Metrics, name: str, **labels: str) -> float | None:
+    return metrics.registry.get_sample_value(name, labels)
+
+
+def step(name: str, outcome: str = "match") -> StepRecord:
+    return StepRecord(name, "account_ask", 1, raw="0012345678", parsed="0012345678", outcome=outcome)
+
+
+def test_calls_are_counted_by_result() -> None:
+    metrics = Metrics()
+    metrics.call_began()
+    metrics.call_began(resumed=True)
+    metrics.call_ended(CallResult.SELF_SERVICE, 61.0)
+    assert value(metrics, "gridline_calls_live") == 1
+    assert value(metrics, "gridline_calls_resumed_total") == 1
+    assert value(metrics, "gridline_calls_total", result="self_service") == 1
+    assert value(metrics, "gridline_calls_total", result="failed") == 0, "a result not yet seen is there as zero"
+
+
+def test_a_conversation_is_witnessed_without_what_was_said() -> None:
+    metrics = Metrics()
+    witness = StepCounter(metrics)
+    for name in ("account", "account#2", "account#3"):
+        witness.saw(step(name))
+    assert value(metrics, "gridline_steps_total", step="account", outcome="match") == 3
+    assert b"0012345678" not in metrics.text()
+
+
+def test_a_witness_that_fails_disturbs_neither_call_nor_other_witnesses() -> None:
+    class Broken:
+        def saw(self, record: StepRecord) -> None:
+            raise RuntimeError
+
+    metrics = Metrics()
+    Witnesses([Broken(), StepCounter(metrics)]).saw(step("account"))
+    assert value(metrics, "gridline_steps_total", step="account", outcome="match") == 1
+
+
+def test_the_number_of_series_is_bounded() -> None:
+    metrics = Metrics()
+    for number in range(5000):
+        metrics.step_tried(f"step{number}", f"outcome{number}")
+        metrics.link_changed(f"node{number}", up=True)
+        metrics.action_answered(f"Action{number}", 0.001, f"outcome{number}")
+        metrics.queue_left(f"queue{number}", f"end{number}", 1.0)
+    lines = metrics.text().count(b"\n")
+    assert lines < 30_000
+    assert (value(metrics, "gridline_steps_total", step="other", outcome="other") or 0) > 4000
+
+
+def test_outside_parts_are_seen() -> None:
+    metrics = Metrics()
+    metrics.link_changed("east1", up=True)
+    metrics.link_changed("east1", up=False)
+    metrics.database_answered(3.0, up=False)
+    metrics.outbox_holds(12)
+    metrics.heartbeat_taken(1_795_150_800.0)
+    metrics.journal_written(0.002)
+    metrics.prompt_followed(0.021)
+    metrics.callback_promised("operators")
+    assert value(metrics, "gridline_ami_up", node="east1") == 0
+    assert value(metrics, "gridline_ami_losses_total", node="east1") == 1
+    assert value(metrics, "gridline_database_up") == 0
+    assert value(metrics, "gridline_outbox_depth") == 12
+    assert value(metrics, "gridline_key_to_prompt_seconds_bucket", le="0.03") == 1
+    assert value(metrics, "gridline_callbacks_promised_total", queue="operators") == 1
+    assert b"process_resident_memory_bytes" in metrics.text()
