@@ -8,16 +8,27 @@ from enum import StrEnum
 from models.account import AccountNumber
 from models.phone_number import PhoneNumber
 
-_FORM = re.compile(r"([A-Z]{2,8})-(\d{8})-(\d{6})")
+_FORM = re.compile(r"([A-Z]{2,8})-([0-9]{8})-([0-9]{6})")
+_COMPANY = re.compile(r"[A-Z]{2,8}")
+_SERIALS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationNumber:
-    """`{COMPANY}-{YYYYMMDD}-{NNNNNN}`, one per case. The serial runs on through the days, then wraps."""
+    """`{COMPANY}-{YYYYMMDD}-{NNNNNN}`, one per case. The serial runs on through the days, then wraps.
+
+    Raises ValueError unless the company is 2 to 8 capital letters and the serial has at most six digits.
+    """
 
     company: str
     day: date
     serial: int
+
+    def __post_init__(self) -> None:
+        if _COMPANY.fullmatch(self.company) is None:
+            raise ValueError("a company's code is 2 to 8 capital letters")
+        if not 0 <= self.serial < _SERIALS:
+            raise ValueError("a serial is 0 to 999999")
 
     @property
     def spoken_digits(self) -> str:

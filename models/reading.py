@@ -96,6 +96,11 @@ class Period:
     def of(cls, day: date) -> "Period":
         return cls(day.year, day.month)
 
+    def shifted(self, months: int) -> "Period":
+        """The period `months` later, or earlier where negative."""
+        index = self.year * 12 + self.month - 1 + months
+        return Period(index // 12, index % 12 + 1)
+
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"
 

@@ -1,0 +1,129 @@
+"""A company as the service knows it: its lines, languages, menu, people, rules and patience, fixed for a call."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from models.account_form import AccountForm
+from models.call import Language
+from models.company_terms import CallbackTerms, DangerDuty, GuessLimits, Notices, OtherOrganisation, Patience
+from models.queue import QueueProfile
+from models.reading_rules import ReadingMode, ReadingRules
+
+_CODE = re.compile(r"[a-z]{2,8}")
+_AREA_CODE = re.compile(r"[0-9]{3,5}")
+_CALLED = re.compile(r"[0-9]{2,15}")
+_MAIN_MENU = 5
+
+
+class Country(StrEnum):
+    """Where the company is: its laws, its calendar and how numbers are dialled. One country per deployment."""
+
+    KZ = "KZ"
+    RU = "RU"
+
+
+class MenuItem(StrEnum):
+    """A line of the main menu; what is not in a company's order is switched off for it."""
+
+    READINGS = "readings"
+    OUTAGE = "outage"
+    THEFT = "theft"
+    QUALITY = "quality"
+    PAYMENT = "payment"
+    INFO = "info"
+    STATUS = "status"
+    COMPLAINT = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyProfile:
+    """One company's settings; raises ValueError where they contradict each other."""
+
+    code: str
+    name: str
+    country: Country
+    zone: ZoneInfo
+    languages: tuple[Language, ...]
+    menu_order: tuple[MenuItem, ...]
+    readings: ReadingRules
+    queues: tuple[QueueProfile, ...]
+    area_code: str = ""
+    called_numbers: tuple[str, ...] = ()
+    """As the trunk presents them, digits only; several lines of one company are all listed."""
+    demo: bool = False
+    """A firm that does not exist: unreviewed Kazakh texts may be played, numbers are fictional."""
+    danger: DangerDuty = field(default_factory=DangerDuty)
+    other_organisation: OtherOrganisation | None = None
+    callback: CallbackTerms = field(default_factory=CallbackTerms)
+    notices: Notices = field(default_factory=Notices)
+    patience: Patience = field(default_factory=Patience)
+    guess_limits: GuessLimits = field(default_factory=GuessLimits)
+    account_form: AccountForm = field(default_factory=AccountForm)
+    menu_queues: Mapping[MenuItem, str] = field(default_factory=dict)
+    """Which queue a menu item's callers go to; those not named go to the first queue."""
+
+    def __post_init__(self) -> None:
+        mistakes = [text for text, wrong in self._contradictions() if wrong]
+        if mistakes:
+            raise ValueError("; ".join(mistakes))
+
+    def _contradictions(self) -> tuple[tuple[str, bool], ...]:
+        codes = [queue.code for queue in self.queues]
+        called = all(_CALLED.fullmatch(number) for number in self.called_numbers)
+        takes_readings = self.readings.mode is not ReadingMode.OFF
+        return (
+            ("code is 2 to 8 small Latin letters", _CODE.fullmatch(self.code) is None),
+            ("name must not be empty", not self.name),
+            ("languages must name at least one, each once", not _each_once(self.languages)),
+            ("menu_order must name at least one item, each once", not _each_once(self.menu_order)),
+            ("queues must name at least one, each code once", not _each_once(codes)),
+            ("menu_queues names a queue that is not in queues", not set(self.menu_queues.values()) <= set(codes)),
+            ("area_code is 3 to 5 digits, or empty", bool(self.area_code) and not _AREA_CODE.fullmatch(self.area_code)),
+            ("called_numbers are digits only, as the trunk presents them", not called),
+            ("menu_order has readings, but readings.mode is off", self._offers_readings and not takes_readings),
+        )
+
+    @property
+    def _offers_readings(self) -> bool:
+        return MenuItem.READINGS in self.menu_order
+
+    @property
+    def main_menu(self) -> tuple[MenuItem, ...]:
+        """The items of the first menu: at most five, the rest are behind «другие вопросы»."""
+        return self.menu_order[:_MAIN_MENU]
+
+    @property
+    def further_menu(self) -> tuple[MenuItem, ...]:
+        return self.menu_order[_MAIN_MENU:]
+
+    def queue(self, code: str) -> QueueProfile | None:
+        return next((queue for queue in self.queues if queue.code == code), None)
+
+    def queue_for(self, item: MenuItem | None) -> QueueProfile:
+        """Where callers of a menu item go; None: those who asked for an operator at once."""
+        code = self.menu_queues.get(item) if item is not None else None
+        return (self.queue(code) if code is not None else None) or self.queues[0]
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What the company has not supplied yet, each with what it costs: for the check before a start."""
+        told = (
+            ("danger.dispatcher", "a caller in danger reaches nobody live", self.danger.dispatcher is None),
+            ("danger.backup", "nobody is rung when the dispatcher does not answer", self.danger.backup is None),
+            ("called_numbers", "no call is recognised as this company's", not self.called_numbers),
+            ("queues", "no queue is ever open", not any(queue.hours.spans for queue in self.queues)),
+            (
+                "other_organisation",
+                "callers with readings cannot be told where to turn",
+                self.readings.mode in (ReadingMode.OFF, ReadingMode.PER_ACCOUNT)
+                and (self.other_organisation is None or self.other_organisation.phone is None),
+            ),
+        )
+        return tuple(f"{key}: {cost}" for key, cost, missing in told if missing)
+
+
+def _each_once(values: tuple[object, ...] | list[str]) -> bool:
+    return bool(values) and len(set(values)) == len(values)
