@@ -1,0 +1,190 @@
+"""An Asterisk without root: the system's own when it is right, otherwise Debian's packages unpacked privately."""
+
+import argparse
+import fcntl
+import hashlib
+import json
+import re
+import shutil
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.asterisk.debian import PrivateApt, find_mirror, unpack
+from adapters.asterisk.errors import AsteriskError, InstallError, UnsuitableAsterisk
+from adapters.asterisk.modules import needed_modules
+from adapters.asterisk.tree import AsteriskTree, Finding, examine, system_tree, unpacked_tree
+
+DEFAULT_CACHE = Path(".cache/asterisk")
+_RECIPE = Path(__file__).with_name("packages.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Which packages make up our own Asterisk: the names and versions that were tested together."""
+
+    suite: str
+    tested: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """Changes when the recipe does, so that an old tree is never taken for a new one."""
+        return hashlib.sha256(repr((self.suite, sorted(self.tested))).encode()).hexdigest()[:12]
+
+
+def read_recipe(path: Path = _RECIPE) -> Recipe:
+    """The recipe that lies beside this module."""
+    content = tomllib.loads(path.read_text())
+    return Recipe(suite=content["suite"], tested=content["tested"])
+
+
+def find(cache: Path = DEFAULT_CACHE) -> AsteriskTree | None:
+    """An Asterisk that is at hand without fetching anything: the system's if it is right, or the unpacked one."""
+    system = system_tree()
+    if system and all(finding.well for finding in examine(system, needed_modules())):
+        return system
+    root = _tree_folder(cache, read_recipe())
+    return unpacked_tree(root) if root.is_dir() else None
+
+
+def examine_installed(cache: Path = DEFAULT_CACHE) -> tuple[Finding, ...]:
+    """What doctor has to say: a finding with a remedy for each part of the Asterisk that would be started."""
+    tree = find(cache)
+    if tree is None:
+        remedy = "Run: python -m adapters.asterisk.install"
+        return (Finding("No Asterisk 22 here, neither the system's nor ours", well=False, remedy=remedy),)
+    return examine(tree, needed_modules())
+
+
+def install(cache: Path = DEFAULT_CACHE) -> AsteriskTree:
+    """The Asterisk to use, fetched and unpacked when it is not there yet.
+
+    Safe to call from several processes at once, and again after an interruption: a tree appears whole or not at all.
+    Raises InstallError.
+    """
+    if found := find(cache):
+        return found
+    try:
+        with _alone(cache):
+            return find(cache) or _build(cache, read_recipe())
+    except OSError as error:
+        raise InstallError(
+            f"Asterisk could not be unpacked into {cache}: {error}. Free some space or mend it."
+        ) from error
+
+
+def _build(cache: Path, recipe: Recipe) -> AsteriskTree:
+    """Unpack what was kept; else what was tested; else, should that lack a new library, every library apt names."""
+    for leftover in (*cache.glob(".unpacking-*"), *cache.glob(".fetching-*")):
+        shutil.rmtree(leftover, ignore_errors=True)
+    root = _tree_folder(cache, recipe)
+    unwell = _unpack_proven(_kept(cache), root)
+    if unwell:
+        unwell = _unpack_proven(_fetch(cache, recipe, whole=False), root)
+    if unwell:
+        unwell = _unpack_proven(_fetch(cache, recipe, whole=True), root)
+    if unwell:
+        shutil.rmtree(cache / "debs")
+        raise UnsuitableAsterisk(" ".join(f"{finding.what}. {finding.remedy}" for finding in unwell))
+    return unpacked_tree(root)
+
+
+def _unpack_proven(packages: list[Path], root: Path) -> list[Finding]:
+    """Unpack into the root only if the Asterisk inside is well; otherwise what is not."""
+    if not packages:
+        return [Finding("No packages are kept", well=False)]
+    with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=root.parent) as scratch:
+        unproven = Path(scratch) / "tree"
+        unpack(packages, unproven)
+        unwell = [finding for finding in examine(unpacked_tree(unproven), needed_modules()) if not finding.well]
+        if not unwell:
+            unproven.rename(root)
+        return unwell
+
+
+def _fetch(cache: Path, recipe: Recipe, *, whole: bool) -> list[Path]:
+    """Fetch the packages; kept afterwards, so that the tree can be built again without a network."""
+    apt = PrivateApt(cache / "apt")
+    apt.update(find_mirror(), recipe.suite)
+    closure = apt.closure("asterisk", "asterisk-modules")
+    names = tuple(name for name in closure if name.startswith("lib")) if whole else ()
+    return keep_packages(apt, tuple({*names, *choose_packages(recipe, closure)}), cache / "debs")
+
+
+def keep_packages(apt: PrivateApt, names: tuple[str, ...], kept: Path) -> list[Path]:
+    """Fetch packages into a folder that is replaced whole, with their digests beside them. Raises InstallError."""
+    with tempfile.TemporaryDirectory(prefix=".fetching-", dir=kept.parent) as scratch:
+        fetched = Path(scratch) / "debs"
+        fetched.mkdir()
+        apt.download(names, fetched)
+        packages = sorted(fetched.glob("*.deb"))
+        if len(packages) != len(names):
+            raise InstallError(f"apt fetched {len(packages)} of {len(names)} packages. Try again.")
+        digests = {package.name: _digest(package) for package in packages}
+        (fetched / "fetched.json").write_text(json.dumps(digests, indent=1))
+        shutil.rmtree(kept, ignore_errors=True)
+        fetched.rename(kept)
+    return sorted(kept.glob("*.deb"))
+
+
+def choose_packages(recipe: Recipe, closure: tuple[str, ...]) -> tuple[str, ...]:
+    """Of all that apt would install, the packages tested as needed, also under the name that a library has today.
+
+    The suite renames libraries with their version (libxml2-16, libssl3t64): the stem without digits stays.
+    """
+    wanted = {_stem(name) for name in recipe.tested}
+    return tuple(name for name in closure if _stem(name) in wanted)
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"[-.\d]*(t64)?[-.\d]*$", "", name)
+
+
+def _kept(cache: Path) -> list[Path]:
+    """The packages fetched earlier, if all are there and whole; none otherwise."""
+    try:
+        digests: dict[str, str] = json.loads((cache / "debs/fetched.json").read_text())
+        packages = [cache / "debs" / name for name in sorted(digests)]
+        whole = all(_digest(package) == digests[package.name] for package in packages)
+    except (OSError, ValueError):
+        return []
+    return packages if whole else []
+
+
+def _digest(package: Path) -> str:
+    with package.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _tree_folder(cache: Path, recipe: Recipe) -> Path:
+    return cache.resolve() / f"root-{recipe.digest}"
+
+
+@contextmanager
+def _alone(cache: Path) -> Iterator[None]:
+    """Only one process at a time installs into a cache; the lock goes with the process that holds it."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def main() -> int:
+    """Install, and say in one line what was found or why not."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE, help="where packages and the unpacked tree lie")
+    try:
+        tree = install(parser.parse_args().cache)
+        sys.stdout.write(f"Asterisk {tree.version()}: {tree.binary}\n")
+    except AsteriskError as error:
+        sys.stderr.write(f"Asterisk: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
