@@ -1,0 +1,152 @@
+"""Proofs over the rendered dialplan: who can be rung, from where, and by which number."""
+
+import re
+from dataclasses import dataclass, replace
+
+from tests.fakes.asterisk_settings import FULL_COMPANY, rendered
+
+# Entered by callers, telephones, waiting callers and agents; everything else is reached from these or by Originate.
+_ENTRANCES = {"from-trunk", "from-phone", "from-agent", "queue-keys"}
+_HARMLESS = {
+    "AGI", "Answer", "ExecIf", "Gosub", "Goto", "GotoIf", "Hangup", "Log", "NoOp", "Playback", "Queue", "Read",
+    "Return", "Set", "UserEvent",
+}  # fmt: skip
+_LINE = re.compile(r"^(?:exten\s*=>\s*(?P<exten>[^,]+),1,|\s*same\s*=>\s*n(?:\(\w+\))?,)(?P<step>.+)$")
+_JUMP = re.compile(
+    r"(?:Goto|Gosub)\((?P<to>[^()]*(?:\([^()]*\))?[^()]*)\)|\?(?P<true>[^:()]+)(?::(?P<false>[^()]+))?\)$"
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the dialplan."""
+
+    context: str
+    exten: str
+    text: str
+
+    @property
+    def application(self) -> str:
+        return self.text.partition("(")[0]
+
+
+def _steps(text: str) -> list[Step]:
+    steps: list[Step] = []
+    context = exten = ""
+    for raw in text.splitlines():
+        line = raw.strip()
+        if not line or line.startswith(";"):
+            continue
+        if line.startswith("["):
+            context = line.strip("[]")
+        elif found := _LINE.match(raw):
+            exten = found["exten"] or exten
+            steps.append(Step(context, exten, found["step"]))
+        else:
+            assert context in {"general", "globals"}, f"an unknown kind of line: {line}"
+    return steps
+
+
+def _dials(step: Step) -> list[str]:
+    return re.findall(r"Dial\(([^,]+),", step.text)
+
+
+def _contexts_reached_from(step: Step, contexts: set[str]) -> set[str]:
+    reached = set()
+    for jump in _JUMP.finditer(step.text):
+        for place in (jump["to"], jump["true"], jump["false"]):
+            parts = (place or "").split(",")
+            if len(parts) == 3:
+                assert parts[0] in contexts, f"{step}: the context is not a plain name"
+                reached.add(parts[0])
+    return reached
+
+
+def _reachable(steps: list[Step]) -> set[str]:
+    contexts = {step.context for step in steps}
+    reached, ahead = set[str](), set(_ENTRANCES)
+    while ahead:
+        context = ahead.pop()
+        reached.add(context)
+        for step in steps:
+            if step.context == context:
+                ahead |= _contexts_reached_from(step, contexts) - reached
+    return reached
+
+
+def _company_steps() -> list[Step]:
+    return _steps(rendered(FULL_COMPANY)["extensions.conf"])
+
+
+def test_whoever_is_rung_stands_in_the_settings_except_for_our_own_calls() -> None:
+    rung = {target for step in _company_steps() if step.context != "dialout" for target in _dials(step)}
+
+    assert rung == {
+        "PJSIP/70009990001@main",
+        "PJSIP/70009990001@spare",
+        "PJSIP/boris",
+        "PJSIP/+70009990002@main",
+        "PJSIP/+70009990002@spare",
+    }
+
+
+def test_no_caller_and_no_telephone_reaches_the_context_of_our_own_calls() -> None:
+    reached = _reachable(_company_steps())
+
+    assert "dialout" not in reached
+    assert {"incoming", "bridge", "static", "overload", "operators", "queues", "dispatcher", "ring-duty"} <= reached
+
+
+def test_the_proof_sees_a_way_from_a_caller_to_our_own_calls() -> None:
+    text = rendered(FULL_COMPANY)["extensions.conf"].replace("Goto(incoming,s,1)", "Goto(dialout,${EXTEN},1)", 1)
+
+    assert "dialout" in _reachable(_steps(text))
+
+
+def test_outside_our_own_calls_no_application_can_ring_anybody_else() -> None:
+    used = {step.application for step in _company_steps() if step.context != "dialout"}
+
+    assert used <= _HARMLESS | {"Dial"}
+    assert "include" not in rendered(FULL_COMPANY)["extensions.conf"]
+
+
+def test_nothing_is_evaluated_twice() -> None:
+    text = rendered(FULL_COMPANY)["extensions.conf"]
+
+    assert not re.search(r"EVAL\(|SHELL\(|CURL\(|SYSTEM\(|\$\{CALLERID", text)
+
+
+def test_what_a_caller_dialled_or_a_key_is_filtered_wherever_it_is_used() -> None:
+    steps = [step for step in _company_steps() if step.context != "dialout"]
+
+    for name in ("EXTEN", "GRIDLINE_KEY", "GRIDLINE_NEXT"):
+        for step in steps:
+            unfiltered = re.sub(rf"\$\{{FILTER\([^,]+,\$\{{{name}\}}\)\}}", "", step.text)
+            assert f"${{{name}}}" not in unfiltered, step
+
+
+def test_our_own_calls_filter_their_number_before_they_dial_and_pass_the_guard() -> None:
+    texts = [step.text for step in _company_steps() if step.context == "dialout"]
+    first_dial = next(place for place, text in enumerate(texts) if "Dial(" in text)
+
+    for needed in ("Set(GRIDLINE_NUMBER=${FILTER(+0-9,${GRIDLINE_NUMBER})})", "LOCK(dialout)", "DB_EXISTS(out/"):
+        assert any(needed in text for text in texts[:first_dial]), needed
+
+
+def test_a_call_of_ours_tries_the_next_trunk_only_if_the_first_could_not_be_reached() -> None:
+    dials = [step.text for step in _company_steps() if step.context == "dialout" and "Dial(" in step.text]
+
+    assert dials[0].startswith("Dial(PJSIP/${GRIDLINE_NUMBER}@main,")
+    assert dials[1].startswith('ExecIf($["${DIALSTATUS}" = "CHANUNAVAIL"]?Dial(PJSIP/${GRIDLINE_NUMBER}@spare,')
+
+
+def test_a_telephone_of_ours_dials_the_company_only() -> None:
+    dialled = {step.exten for step in _company_steps() if step.context == "from-phone"}
+
+    assert dialled == {"70000000000", "100", "health"}
+
+
+def test_without_duty_numbers_a_caller_in_danger_still_comes_back_to_the_text() -> None:
+    steps = _steps(rendered(replace(FULL_COMPANY, duty=()))["extensions.conf"])
+
+    assert [step.text for step in steps if step.context == "ring-duty"] == ["NoOp()", "Return()"]
