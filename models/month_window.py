@@ -58,8 +58,10 @@ class MonthWindow:
     grace_min: int = 15
 
     def __post_init__(self) -> None:
-        if not self.to_next_month and self.to_day.number < self.from_day.number:
-            raise ValueError("to_day is before from_day; set to_next_month: yes if it is of the next month")
+        begins = (self.from_day.number, self.from_time)
+        ends = (self.to_day.number, self.to_time or time.max)
+        if not self.to_next_month and ends <= begins:
+            raise ValueError("the window ends before it begins; set to_next_month: yes if it ends in the next month")
         if not 0 <= self.grace_min <= 60:
             raise ValueError("grace_min is 0 to 60 minutes")
         if self.days.by_calendar:

@@ -115,10 +115,11 @@ class OpeningHours:
 
 
 def _span_of_week(part: str) -> set[int]:
-    first, _, last = part.partition("-")
-    if first not in _WEEK or (last or first) not in _WEEK:
+    first, dash, last = part.partition("-")
+    last = last if dash else first
+    if first not in _WEEK or last not in _WEEK:
         raise ValueError(f"{part!r} is not days; use {', '.join(_WEEK)}")
-    start, end = _WEEK.index(first), _WEEK.index(last or first)
+    start, end = _WEEK.index(first), _WEEK.index(last)
     if end < start:
         raise ValueError(f"{part!r} runs backwards; write the days from Monday to Sunday")
     return set(range(start + 1, end + 2))

@@ -98,7 +98,7 @@ def check_value(typed: str, history: RegisterHistory, terms: CheckTerms) -> Verd
         raise ValueError("a value is digits only")
     verdict = check_number(Decimal(typed), history, terms)
     if verdict.kind is VerdictKind.TOO_LONG:
-        return _without_fraction(typed, history, terms) or verdict
+        return _without_fraction(typed.lstrip("0"), history, terms) or verdict
     return verdict
 
 
@@ -155,12 +155,12 @@ def _over(monthly: Decimal, days: Decimal) -> Decimal:
     return max(monthly * days / _MONTH_DAYS, monthly * _LEAST_MONTHS)
 
 
-def _without_fraction(typed: str, history: RegisterHistory, terms: CheckTerms) -> Verdict | None:
+def _without_fraction(digits: str, history: RegisterHistory, terms: CheckTerms) -> Verdict | None:
     """The suggestion to drop the digits after the comma, where the rest is a sensible value (reading rule R-2)."""
     fraction = history.register.digits_frac
-    if not 0 < fraction < len(typed):
+    if not 0 < fraction < len(digits):
         return None
-    value = Decimal(typed[:-fraction])
+    value = Decimal(digits[:-fraction])
     if check_number(value, history, terms).kind not in _PLAUSIBLE:
         return None
     return Verdict(VerdictKind.DROP_FRACTION, value)
