@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 
 from gridline.settings.addresses import host_of, is_ip
 from gridline.settings.sections import Settings, TrunkSettings
@@ -47,10 +48,16 @@ def _timing(settings: Settings) -> Iterator[Fault]:
 
 
 def _nat(settings: Settings) -> Iterator[Fault]:
-    nat = settings.asterisk.nat
-    if nat.external_address and not nat.local_networks:
+    nat, own = settings.asterisk.nat, ip_address(settings.asterisk.bind_address)
+    here = ("asterisk", "nat", "local_networks")
+    if not nat.external_address or own.is_loopback:
+        return
+    if not nat.local_networks:
         remedy = 'List the networks that are reached without translation, such as ["192.168.0.0/16"].'
-        yield ("asterisk", "nat", "local_networks"), "is empty although there is an external_address", remedy
+        yield here, "is empty although there is an external_address", remedy
+    elif not any(own in ip_network(each, strict=False) for each in nat.local_networks):
+        remedy = f"Add the network of {own}: only addresses of local networks are replaced by the external one."
+        yield here, "does not hold asterisk.bind_address", remedy
 
 
 def _people(settings: Settings) -> Iterator[Fault]:

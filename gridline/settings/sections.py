@@ -180,11 +180,13 @@ class DialogueSettings:
 class BridgeSettings:
     """The control link to Asterisk and the bridge's own end."""
 
-    connect_timeout_s: Seconds = 5.0
+    connect_timeout_s: Seconds = 3.0
+    boot_timeout_s: Seconds = 30.0
     action_timeout_s: Seconds = 5.0
     ping_every_s: Seconds = 5.0
-    ping_timeout_s: Seconds = 3.0
-    reconnect_most_s: Seconds = 5.0
+    ping_timeout_s: Seconds = 2.0
+    longest_pause_s: Seconds = 5.0
+    """Between two attempts to connect, at most."""
     drain_s: Annotated[float, Between(0, 3600)] = 60.0
     """How long a stop waits for live calls before it ends them."""
 

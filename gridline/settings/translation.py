@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from adapters.asterisk.ami_session import AmiSettings
+from adapters.asterisk.configuration import ami_address
+from adapters.asterisk.credentials import Credentials
 from adapters.asterisk.settings import (
     Agent,
     AsteriskSettings,
@@ -16,6 +19,7 @@ from dialogue.endings import Timing
 from dialogue.patience import Patience
 from gridline.settings.addresses import host_of
 from gridline.settings.sections import (
+    BridgeSettings,
     DialogueSettings,
     DutySettings,
     NatSettings,
@@ -50,6 +54,22 @@ def asterisk_settings(settings: Settings, company_numbers: Sequence[str]) -> Ast
         agent_wait_s=section.agent_wait_s,
         nat=_nat(section.nat),
         phone=section.phone,
+    )
+
+
+def ami_settings(told: AsteriskSettings, section: BridgeSettings, credentials: Credentials) -> AmiSettings:
+    """The bridge's own link to the node that `told` describes."""
+    return AmiSettings(
+        host=ami_address(told),
+        port=told.ami_port,
+        username=told.ami_account,
+        secret=credentials.of(told.ami_account),
+        connect_timeout_s=section.connect_timeout_s,
+        boot_timeout_s=section.boot_timeout_s,
+        action_timeout_s=section.action_timeout_s,
+        ping_interval_s=section.ping_every_s,
+        ping_timeout_s=section.ping_timeout_s,
+        longest_pause_s=section.longest_pause_s,
     )
 
 

@@ -13,7 +13,7 @@ FULL = """
 code = "aes"
 [asterisk]
 sip_port = 5060
-bind_address = "192.0.2.5"
+bind_address = "192.168.0.5"
 [asterisk.nat]
 external_address = "203.0.113.7"
 local_networks = ["192.168.0.0/16"]
@@ -199,7 +199,15 @@ def test_relative_paths_start_at_the_file() -> None:
         ('[trunks.a]\naddress = "192.0.2.1"\nusername = "a"\n', "password"),
         ('[trunks.a]\naddress = "192.0.2.1"\nusername = "a"\npassword = "a;b"\n', "cannot carry"),
         ('[trunks.a]\naddress = "192.0.2.1"\nusername = "a\\nb"\npassword = "ab"\n', "username"),
-        ('[asterisk.nat]\nexternal_address = "203.0.113.7"\n', "local_networks"),
+        (
+            '[asterisk]\nbind_address="192.0.2.5"\n[asterisk.nat]\nexternal_address = "203.0.113.7"\n',
+            "local_networks: is empty",
+        ),
+        (
+            '[asterisk]\nbind_address="192.0.2.5"\n[asterisk.nat]\nexternal_address = "203.0.113.7"\n'
+            'local_networks=["10.0.0.0/8"]\n',
+            "does not hold asterisk.bind_address",
+        ),
         ("[storage]\nwarn_free_mb = 1\n", "warning must come before"),
         ("queues = {}\n", "there is no queue"),
     ],

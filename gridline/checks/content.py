@@ -1,0 +1,105 @@
+"""Checks of what is spoken and where it is kept: prompts, speech engine, database."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from adapters.sounds.errors import SoundsError
+from adapters.sounds.pack import open_pack
+from adapters.sounds.prompts import catalogue
+from adapters.synthesis.engines import choose_engine
+from adapters.synthesis.errors import NoSpeechEngine
+from gridline.checks.diagnosis import Check, Diagnosis, SlowLook, State, in_thread
+from gridline.settings.sections import DatabaseSettings, SpeechSettings, StorageSettings
+
+_SHOWN = 3
+Head = Callable[[], str]
+
+
+def prompts(settings: StorageSettings) -> Diagnosis:
+    """The prompt pack: manifest against files and texts, with the company's own recordings over it."""
+    try:
+        pack = open_pack(settings.prompts, settings.overrides if settings.overrides.is_dir() else None)
+        catalogue(pack)
+        problems = pack.problems()
+    except SoundsError as error:
+        problems = tuple(str(error).splitlines())
+    if problems:
+        more = f" and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        what = "; ".join(problems[:_SHOWN]) + more
+        return Diagnosis("prompts", State.ILL, what, "Put the recordings back, or correct manifest.toml.")
+    return Diagnosis("prompts", State.WELL, f"{len(pack.manifest.pieces)} recordings, as the manifest lists them")
+
+
+def speech(settings: SpeechSettings) -> Diagnosis:
+    """The engine for texts that no recording holds."""
+    if settings.engine == "none":
+        return Diagnosis("speech engine", State.IDLE, "switched off: texts without a recording are left out")
+    model = Path(settings.voice) if settings.voice.endswith(".onnx") else None
+    try:
+        engine = choose_engine(None if settings.engine == "auto" else settings.engine, model)
+    except NoSpeechEngine as error:
+        remedy = "Install one, or leave it: every prompt of the pack is recorded, only free texts stay unspoken."
+        return Diagnosis("speech engine", State.WARNING, str(error), remedy)
+    return Diagnosis("speech engine", State.WELL, engine.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Whether the database can be reached, how fast, and whether its tables are of this version."""
+
+    settings: DatabaseSettings
+    head: Head
+    """The newest revision of the tables that this version knows."""
+    part: str = "database"
+
+    async def look(self) -> Diagnosis:
+        try:
+            url = make_url(self.settings.address().reveal())
+        except ArgumentError:
+            remedy = "Write it as postgresql+psycopg://user:password@host/name."
+            return Diagnosis(self.part, State.ILL, "database.url is no URL", remedy)
+        shown = url.render_as_string(hide_password=True)
+        if url.get_backend_name() == "sqlite" and not await in_thread(Path(url.database or "").exists):
+            return Diagnosis(self.part, State.IDLE, f"{shown} is not there yet", "The first start makes it.")
+        return await self._ask(shown)
+
+    async def _ask(self, shown: str) -> Diagnosis:
+        engine = create_async_engine(self.settings.address().reveal(), hide_parameters=True)
+        began = time.perf_counter()
+        try:
+            async with engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+                taken_ms = (time.perf_counter() - began) * 1000
+                revision = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+        except (SQLAlchemyError, OSError) as error:
+            return self._refused(shown, error)
+        finally:
+            await engine.dispose()
+        if revision != (head := self.head()):
+            what = f"{shown} has tables of revision {revision}, this version needs {head}"
+            return Diagnosis(self.part, State.ILL, what, "Back up, then run: gridline db upgrade")
+        return Diagnosis(self.part, State.WELL, f"{shown} answers after {taken_ms:.0f} ms, tables {revision}")
+
+    def _refused(self, shown: str, error: Exception) -> Diagnosis:
+        message = str(getattr(error, "orig", None) or error).splitlines()[0]
+        if "alembic_version" in str(error):
+            return Diagnosis(self.part, State.ILL, f"{shown} has no tables yet", "Run: gridline db upgrade")
+        remedy = "Is the server up, the address right, the password current, and may this machine connect?"
+        return Diagnosis(self.part, State.ILL, f"{shown}: {message}", remedy)
+
+
+def content_checks(
+    storage: StorageSettings, engine: SpeechSettings, database: DatabaseSettings, head: Head
+) -> list[Check]:
+    """All checks of this module."""
+    return [
+        SlowLook("prompts", lambda: prompts(storage)),
+        SlowLook("speech engine", lambda: speech(engine)),
+        Database(database, head),
+    ]

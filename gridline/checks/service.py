@@ -1,0 +1,110 @@
+"""Checks of the running service by what it knows itself: link, database, outbox, disk, prompts, heartbeat."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from gridline.checks.diagnosis import Diagnosis, State
+
+_LOOK_AT_LOG = "Look at the log; `gridline doctor` looks at each part from outside."
+
+
+@dataclass(frozen=True, slots=True)
+class AsteriskProcess:
+    """Whether our Asterisk runs. `is_running` is the supervisor's word."""
+
+    is_running: Callable[[], bool]
+    part: str = "asterisk"
+
+    async def look(self) -> Diagnosis:
+        if self.is_running():
+            return Diagnosis(self.part, State.WELL, "runs")
+        remedy = "It is started again by itself within seconds; if it is not, its last words are in the log."
+        return Diagnosis(self.part, State.ILL, "does not run: nobody can call", remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlLink:
+    """The AMI link to one node."""
+
+    node: str
+    is_up: Callable[[], bool]
+
+    @property
+    def part(self) -> str:
+        return f"ami {self.node}"
+
+    async def look(self) -> Diagnosis:
+        if self.is_up():
+            return Diagnosis(self.part, State.WELL, "the control link is up")
+        what = "the control link is down: new callers hear the static path of the dialplan"
+        return Diagnosis(self.part, State.ILL, what, f"It reconnects by itself. {_LOOK_AT_LOG}")
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatAge:
+    """How long ago the dialplan took our heartbeat; None: never since the start."""
+
+    age_s: Callable[[], float | None]
+    stale_s: float
+    part: str = "heartbeat"
+
+    async def look(self) -> Diagnosis:
+        age = self.age_s()
+        if age is not None and age <= self.stale_s:
+            return Diagnosis(self.part, State.WELL, f"{age:.1f} s old")
+        what = "was never taken" if age is None else f"{age:.1f} s old: the dialplan takes us for dead"
+        return Diagnosis(self.part, State.ILL, what, _LOOK_AT_LOG)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAnswer:
+    """The database through the service's own connections. `seconds` asks it and raises when it is away.
+
+    Away is a warning: callers whose account is loaded finish, confirmed readings wait in the outbox.
+    """
+
+    seconds: Callable[[], Awaitable[float]]
+    slow_s: float = 0.5
+    part: str = "database"
+
+    async def look(self) -> Diagnosis:
+        try:
+            taken = await self.seconds()
+        except Exception as error:  # noqa: BLE001  (whatever a driver raises, the meaning is the same)
+            what = f"is away ({type(error).__name__}): readings wait in the outbox, new callers leave a voice message"
+            return Diagnosis(self.part, State.WARNING, what, "Mend the database; the outbox then empties by itself.")
+        if taken > self.slow_s:
+            remedy = "Look at the database's load, disk and locks; callers wait for it."
+            return Diagnosis(self.part, State.WARNING, f"answers after {taken * 1000:.0f} ms", remedy)
+        return Diagnosis(self.part, State.WELL, f"answers after {taken * 1000:.0f} ms")
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxDepth:
+    """Confirmed items that the database does not have yet."""
+
+    depth: Callable[[], int]
+    many: int = 100
+    part: str = "outbox"
+
+    async def look(self) -> Diagnosis:
+        depth = self.depth()
+        if depth <= self.many:
+            return Diagnosis(self.part, State.WELL, f"{depth} items wait")
+        remedy = "If the database is up, look in the log for the item that it refuses. Nothing is lost meanwhile."
+        return Diagnosis(self.part, State.WARNING, f"{depth} confirmed items are not in the database yet", remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPack:
+    """Recordings. `missing` gives the ids that no file holds, found when the pack was read."""
+
+    missing: Callable[[], tuple[str, ...]]
+    part: str = "prompts"
+
+    async def look(self) -> Diagnosis:
+        gone = self.missing()
+        if not gone:
+            return Diagnosis(self.part, State.WELL, "the pack is complete")
+        shown = ", ".join(gone[:5]) + (f" and {len(gone) - 5} more" if len(gone) > 5 else "")
+        return Diagnosis(self.part, State.ILL, f"missing: {shown}", "Run `gridline run` again: it converts the pack.")
