@@ -1,22 +1,19 @@
 """An Asterisk without root: the system's own when it is right, otherwise Debian's packages unpacked privately."""
 
 import argparse
-import fcntl
 import hashlib
-import json
 import re
 import shutil
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.asterisk.debian import PrivateApt, find_mirror, unpack
 from adapters.asterisk.errors import AsteriskError, InstallError, UnsuitableAsterisk
 from adapters.asterisk.modules import needed_modules
+from adapters.asterisk.package_cache import alone, keep_packages, kept_packages
 from adapters.asterisk.tree import AsteriskTree, Finding, examine, system_tree, unpacked_tree
 
 DEFAULT_CACHE = Path(".cache/asterisk")
@@ -69,7 +66,7 @@ def install(cache: Path = DEFAULT_CACHE) -> AsteriskTree:
     if found := find(cache):
         return found
     try:
-        with _alone(cache):
+        with alone(cache):
             return find(cache) or _build(cache, read_recipe())
     except OSError as error:
         raise InstallError(
@@ -79,10 +76,8 @@ def install(cache: Path = DEFAULT_CACHE) -> AsteriskTree:
 
 def _build(cache: Path, recipe: Recipe) -> AsteriskTree:
     """Unpack what was kept; else what was tested; else, should that lack a new library, every library apt names."""
-    for leftover in (*cache.glob(".unpacking-*"), *cache.glob(".fetching-*")):
-        shutil.rmtree(leftover, ignore_errors=True)
     root = _tree_folder(cache, recipe)
-    unwell = _unpack_proven(_kept(cache), root)
+    unwell = _unpack_proven(kept_packages(cache), root)
     if unwell:
         unwell = _unpack_proven(_fetch(cache, recipe, whole=False), root)
     if unwell:
@@ -112,23 +107,7 @@ def _fetch(cache: Path, recipe: Recipe, *, whole: bool) -> list[Path]:
     apt.update(find_mirror(), recipe.suite)
     closure = apt.closure("asterisk", "asterisk-modules")
     names = tuple(name for name in closure if name.startswith("lib")) if whole else ()
-    return keep_packages(apt, tuple({*names, *choose_packages(recipe, closure)}), cache / "debs")
-
-
-def keep_packages(apt: PrivateApt, names: tuple[str, ...], kept: Path) -> list[Path]:
-    """Fetch packages into a folder that is replaced whole, with their digests beside them. Raises InstallError."""
-    with tempfile.TemporaryDirectory(prefix=".fetching-", dir=kept.parent) as scratch:
-        fetched = Path(scratch) / "debs"
-        fetched.mkdir()
-        apt.download(names, fetched)
-        packages = sorted(fetched.glob("*.deb"))
-        if len(packages) != len(names):
-            raise InstallError(f"apt fetched {len(packages)} of {len(names)} packages. Try again.")
-        digests = {package.name: _digest(package) for package in packages}
-        (fetched / "fetched.json").write_text(json.dumps(digests, indent=1))
-        shutil.rmtree(kept, ignore_errors=True)
-        fetched.rename(kept)
-    return sorted(kept.glob("*.deb"))
+    return keep_packages(apt, tuple({*names, *choose_packages(recipe, closure)}), cache)
 
 
 def choose_packages(recipe: Recipe, closure: tuple[str, ...]) -> tuple[str, ...]:
@@ -144,33 +123,8 @@ def _stem(name: str) -> str:
     return re.sub(r"[-.\d]*(t64)?[-.\d]*$", "", name)
 
 
-def _kept(cache: Path) -> list[Path]:
-    """The packages fetched earlier, if all are there and whole; none otherwise."""
-    try:
-        digests: dict[str, str] = json.loads((cache / "debs/fetched.json").read_text())
-        packages = [cache / "debs" / name for name in sorted(digests)]
-        whole = all(_digest(package) == digests[package.name] for package in packages)
-    except (OSError, ValueError):
-        return []
-    return packages if whole else []
-
-
-def _digest(package: Path) -> str:
-    with package.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
 def _tree_folder(cache: Path, recipe: Recipe) -> Path:
     return cache.resolve() / f"root-{recipe.digest}"
-
-
-@contextmanager
-def _alone(cache: Path) -> Iterator[None]:
-    """Only one process at a time installs into a cache; the lock goes with the process that holds it."""
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def main() -> int:
