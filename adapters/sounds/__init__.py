@@ -1,0 +1,1 @@
+"""Prompts as sound files: the pack read, checked, converted to what Asterisk plays, and found by id with its length."""

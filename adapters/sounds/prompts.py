@@ -1,0 +1,38 @@
+"""The catalogue of prompts as a pack gives it."""
+
+from collections.abc import Mapping
+
+from adapters.sounds.errors import PackInvalid
+from adapters.sounds.manifest import PromptEntry
+from adapters.sounds.pack import Pack
+from dialogue.catalogue import Catalogue, CatalogueEntry, sentence
+from dialogue.errors import UnknownPrompt
+from models.call import Language
+
+
+def catalogue(pack: Pack) -> Catalogue:
+    """The prompts that may be played. Raises `PackInvalid` naming every entry whose text and pieces part."""
+    words = {language: _words(pack, language) for language in Language}
+    entries, problems = {}, []
+    for id_, prompt in pack.manifest.prompts.items():
+        try:
+            entries[id_] = _entry(id_, prompt, words)
+        except UnknownPrompt as error:
+            problems.append(f"{id_}: {error}")
+    if problems:
+        raise PackInvalid("\n".join(problems))
+    return Catalogue(entries, words)
+
+
+def _words(pack: Pack, language: Language) -> dict[str, str]:
+    recorded = {id_: recording.text for id_, recording in pack.manifest.recordings(language).items()}
+    return recorded | pack.own_names(language)
+
+
+def _entry(id_: str, prompt: PromptEntry, words: Mapping[Language, Mapping[str, str]]) -> CatalogueEntry:
+    sentences = {
+        language: sentence(given.text, given.pieces, words[language])
+        for language, given in prompt.wordings().items()
+        if given.pieces and given.reviewed
+    }
+    return CatalogueEntry(id_, prompt.barge_in, sentences)

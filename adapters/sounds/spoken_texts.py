@@ -1,0 +1,79 @@
+"""Texts that no recording holds: spoken once by the speech engine, then kept under a digest of who says what."""
+
+import asyncio
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from adapters.sounds.conversion import FORMATS, file_of, write_sound
+from adapters.sounds.encoding import SoundFormat
+from adapters.sounds.errors import ConversionFailed
+from dialogue.errors import NotSpoken
+from dialogue.speech_engine import SpeechEngine
+
+LONGEST_TEXT = 300
+"""Characters; about 25 seconds of speech, more than anybody listens to."""
+FOLDER = "spoken"
+_SIGNS = str.maketrans({"№": " номер ", "%": " процентов ", "/": " дробь ", "+": " плюс ", "—": " - ", "–": " - "})
+"""Engines differ in how they read these, and festival gives up on them; so they are written out."""
+_UNSPEAKABLE = re.compile(r"[^\w\s.,:;!?-]|_")
+_SEAMS = re.compile(r"(?<=\d)[.,:;-](?=\d)|(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
+"""Between figures, and between a figure and a letter: «12а», «8:30»."""
+
+_STOPS = re.compile(r"\s*([.,:;!?])[\s.,:;!?]*")
+"""A stop stands alone and close to its word, or festival stops speaking."""
+
+
+class SpokenTexts:
+    """Speaks each text once, whoever asks, and remembers it on disk."""
+
+    def __init__(self, engine: SpeechEngine, folder: Path, formats: Sequence[SoundFormat] = FORMATS) -> None:
+        """`folder` is the language's folder of converted prompts."""
+        self._engine = engine
+        self._folder = folder
+        self._formats = formats
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def name(self, text: str) -> str:
+        """The id of the sound that says `text`, spoken now unless it was before. Raises `NotSpoken`."""
+        line = speakable(text)
+        id_ = f"{FOLDER}/{self._digest(line)}"
+        try:
+            async with self._turns[id_]:
+                if not self._is_kept(id_):
+                    await self._keep(line, id_)
+        finally:
+            self._turns.pop(id_, None)
+        return id_
+
+    def _digest(self, line: str) -> str:
+        endings = " ".join(sound_format.ending for sound_format in self._formats)
+        return hashlib.sha256(f"{self._engine.name}\n{endings}\n{line}".encode()).hexdigest()[:20]
+
+    def _is_kept(self, id_: str) -> bool:
+        return all(file_of(self._folder / id_, sound_format).is_file() for sound_format in self._formats)
+
+    async def _keep(self, line: str, id_: str) -> None:
+        recording = await self._engine.speak(line)
+        try:
+            await asyncio.to_thread(write_sound, recording, self._folder / id_, self._formats)
+        except ConversionFailed as error:
+            raise NotSpoken(str(error)) from error
+
+
+def speakable(text: str) -> str:
+    """`text` as one line of letters, digits and punctuation: no engine finds a command, a tag or a phoneme in it.
+
+    Raises `NotSpoken` when nothing is left of it, or too much.
+    """
+    spelt = unicodedata.normalize("NFC", text).translate(_SIGNS)
+    words = _SEAMS.sub(" ", _UNSPEAKABLE.sub(" ", spelt))
+    line = " ".join(_STOPS.sub(r"\1 ", words).split()).lstrip(" .,:;!?-")
+    if not any(letter.isalnum() for letter in line):
+        raise NotSpoken("a text without a letter or digit cannot be spoken")
+    if len(line) > LONGEST_TEXT:
+        raise NotSpoken(f"a text of {len(line)} characters is too long to be spoken; at most {LONGEST_TEXT}")
+    return line
