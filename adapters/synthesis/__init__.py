@@ -1,0 +1,1 @@
+"""Speech engines of the machine: RHVoice, Piper, festival or espeak-ng, whichever is installed."""
