@@ -1,0 +1,199 @@
+"""A conversation with one caller, as a flow writes it: say, choose, confirm, collect, look, record.
+
+With entries left in the journal it replays: what was said stays silent, what was asked is answered from the journal,
+and the flow runs on to the step where its caller is; there the question is asked again.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
+
+from dialogue.asking import Answer, AnswerKind, Asking, Question
+from dialogue.errors import DangerReported, GaveUp, OperatorAsked, TimeIsUp
+from dialogue.journal import Journal, Missing, Witness
+from dialogue.keypad_twins import keypad_only
+from dialogue.line import Line, PlayEnd, VoiceRecording
+from dialogue.look_up import look_up
+from dialogue.menu import Menu, OneKey
+from dialogue.patience import Patience
+from dialogue.prompt import Prompt
+from models.call import CallResult
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A judge's no: what to tell the caller before he is asked again."""
+
+    prompts: tuple[Prompt, ...] = ()
+    they_ask: bool = False
+    """The prompts say what to type now, so that the question need not follow them."""
+
+
+YES_OR_NO = OneKey("12")
+DangerCheck = Callable[["Conversation"], Awaitable[bool]]
+"""Whether a caller who pressed the danger key means it; it may ask him."""
+
+
+async def _believe(_: "Conversation") -> bool:
+    return True
+
+
+class Conversation:
+    """One caller's conversation. Every method raises an `Interruption` when he leaves the flow's path.
+
+    Step names are numbered per occurrence ("account#2"), so that the same flow names the same steps on every run.
+    """
+
+    has_speech = False
+    """Whether a recogniser listens; without one every prompt that asks for speech is replaced by its keypad twin."""
+
+    def __init__(
+        self, line: Line, journal: Journal, witness: Witness, patience: Patience, danger: DangerCheck = _believe
+    ) -> None:
+        self._line = line
+        self._journal = journal
+        self._patience = patience
+        self._danger = danger
+        self._asking = Asking(line, witness, patience)
+        self._occurrences: Counter[str] = Counter()
+        self._time_is_up = False
+        self.resumed = journal.is_replaying()
+        """Whether this run took over a conversation that an earlier one began."""
+        self.draft: object = None
+        """The last noted draft: what is kept when the caller hangs up now."""
+        self.worth = CallResult.ABANDONED_IVR
+        """What the call has brought so far, and so how it counts when the caller hangs up now."""
+
+    async def say(self, *prompts: Prompt) -> None:
+        """Say it unless the caller has already typed on; silent while replaying."""
+        if not self._journal.is_replaying():
+            await self._line.play(self._worded(prompts))
+
+    async def tell(self, *prompts: Prompt) -> None:
+        """Say what must be heard: keys typed before do not skip it, and cut off it is said once more."""
+        if self._journal.is_replaying():
+            return
+        for _ in range(2):
+            self._line.forget_keys()
+            if await self._line.play(self._worded(prompts)) is PlayEnd.WHOLE:
+                return
+
+    async def choose(self, menu: Menu[T]) -> T:
+        """The value of the key that the caller chose."""
+        return menu.value_of(await self.collect(Question(menu.step, menu.prompts, menu.keys)))
+
+    async def confirm(self, *prompts: Prompt, if_silent: bool | None = None, when_heard: object = None) -> bool:
+        """1 yes, 2 no; the step is named after the last prompt. `when_heard` is noted as draft once all was played.
+
+        Silence is asked again unless `if_silent` says what it means.
+        """
+        silence = None if if_silent is None else "21"[if_silent]
+        note = None if when_heard is None else lambda: self.note(when_heard)
+        question = Question(prompts[-1].id, prompts, YES_OR_NO, silence_means=silence, when_heard=note)
+        return await self.collect(question) == "1"
+
+    async def confirm_doubt(self, *prompts: Prompt) -> bool:
+        """1 yes, 2 no, to a question that nobody can have expected: keys typed before it was asked do not answer it."""
+        return await self.collect(Question(prompts[-1].id, prompts, YES_OR_NO, only_new_keys=True)) == "1"
+
+    async def collect(self, question: Question) -> str:
+        """The text of the answer: digits, or the one key."""
+        return await self.settle(question, _as_typed)
+
+    async def settle(
+        self, question: Question, judge: Callable[[str], Awaitable[T | Refused]], given: str | None = None
+    ) -> T:
+        """Ask until `judge` takes the answer; refused answers count as attempts. Raises GaveUp after the last.
+
+        `given` is an answer that the caller gave before, judged as the first attempt.
+        """
+        question = replace(question, prompts=self._worded(question.prompts), hint=self._worded(question.hint))
+        answer = Answer(AnswerKind.MATCH, 1, given) if given is not None else await self._answer(question)
+        while True:
+            opening: tuple[Prompt, ...] = ()
+            if answer.kind is AnswerKind.DANGER:
+                await self._hear_danger()
+            else:
+                verdict = await judge(_text(answer))
+                if not isinstance(verdict, Refused):
+                    return verdict
+                self._line.forget_keys()  # typed ahead in the belief that this answer would do
+                opening = self._worded(verdict.prompts) + (() if verdict.they_ask else question.prompts)
+            answer = await self._answer(question, answer.attempt, opening)
+
+    async def look(self, ask: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `ask` returns, journalled before the next prompt; its return annotation tells the journal the type."""
+        step = self._numbered(ask.__name__)
+        known = self._journal.replay(step, cast("type[T]", get_type_hints(ask)["return"]))
+        if not isinstance(known, Missing):
+            return known
+        found = await look_up(step, ask(*args, **kwargs), self._line, self._patience)
+        await self._journal.write(step, found.value)
+        if found.hung_up:
+            raise found.hung_up
+        return found.value
+
+    async def record(self, ask: Prompt, name: str, max_s: float) -> VoiceRecording:
+        """What the caller says after the tone, `max_s` seconds at most; `name` becomes the recording's.
+
+        An empty recording has zero seconds: whether to ask again is for the flow, whose next prompt says so.
+        """
+        step = self._numbered("record")
+        known = self._journal.replay(step, VoiceRecording)
+        if not isinstance(known, Missing):
+            return known
+        await self._line.play(self._worded((ask,)))
+        recording = await self._line.record(name, max_s)
+        await self._journal.write(step, recording)
+        return recording
+
+    def note(self, draft: object) -> None:
+        """Remember `draft` in place of the last one; None forgets it. A replay notes it anew, so a crash loses none."""
+        self.draft = draft
+
+    def end_soon(self) -> None:
+        """The call's time with the machine is over: the next question raises TimeIsUp."""
+        self._time_is_up = True
+
+    async def _answer(self, question: Question, used: int = 0, opening: tuple[Prompt, ...] = ()) -> Answer:
+        step = self._numbered(question.step)
+        known = self._journal.replay(step, Answer)
+        if not isinstance(known, Missing):
+            return known
+        if self._time_is_up:
+            answer = Answer(AnswerKind.TIME_IS_UP, used)
+        else:
+            answer = await self._asking.ask(question, used, opening)
+        await self._journal.write(step, answer)
+        return answer
+
+    async def _hear_danger(self) -> None:
+        if await self._danger(self):
+            raise DangerReported
+
+    def _numbered(self, step: str) -> str:
+        self._occurrences[step] += 1
+        return f"{step}#{self._occurrences[step]}"
+
+    def _worded(self, prompts: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
+        return prompts if self.has_speech else keypad_only(prompts)
+
+
+async def _as_typed(text: str) -> str:
+    return text
+
+
+def _text(answer: Answer) -> str:
+    match answer.kind:
+        case AnswerKind.MATCH | AnswerKind.DANGER:
+            return answer.text
+        case AnswerKind.OPERATOR:
+            raise OperatorAsked
+        case AnswerKind.GAVE_UP:
+            raise GaveUp
+        case AnswerKind.TIME_IS_UP:
+            raise TimeIsUp

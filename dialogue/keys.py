@@ -1,0 +1,28 @@
+"""The keys that mean the same in every dialogue: one map for menus, one for steps that collect digits."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Command(StrEnum):
+    """What a caller may want instead of answering."""
+
+    OPERATOR = "operator"
+    DANGER = "danger"
+    REPEAT = "repeat"
+    CLEAR = "clear"
+    """Forget the digits typed so far."""
+
+
+DIGITS = frozenset("0123456789")
+END = "#"
+ESCAPE = "*"
+"""While digits are collected every key but this one is data, so that a single 0 or 9 is a digit."""
+
+IN_MENUS: Mapping[str, Command] = MappingProxyType(
+    {"0": Command.OPERATOR, "9": Command.DANGER, "*": Command.REPEAT},
+)
+AFTER_ESCAPE: Mapping[str, Command] = MappingProxyType(
+    {"0": Command.OPERATOR, "9": Command.DANGER, "*": Command.REPEAT, "#": Command.CLEAR},
+)

@@ -1,0 +1,52 @@
+"""Waiting for the utility with a caller on the line: he is never left in silence, and never for ever."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from dialogue.errors import HungUp, LookUpLate
+from dialogue.line import Line
+from dialogue.patience import Patience
+from dialogue.prompt import prompt
+
+T = TypeVar("T")
+
+STAY_ON_LINE = prompt("stay_on_line")
+"""Not to be interrupted: keys typed ahead must not turn the wait into silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    value: T
+    hung_up: HungUp | None
+    """The caller left meanwhile. What he asked for is done all the same: he may have confirmed a reading."""
+
+
+async def look_up(step: str, asked: Coroutine[Any, Any, T], line: Line, patience: Patience) -> Found[T]:
+    """Wait for `asked` and keep the caller company; raises LookUpLate when it takes too long, and cancels it."""
+    looking = asyncio.create_task(asked, name=f"look up {step}")
+    try:
+        hung_up = await _keep_company(looking, line, patience)
+        if not looking.done():
+            raise LookUpLate(step)
+        return Found(looking.result(), hung_up)
+    finally:
+        if not looking.done():
+            looking.cancel()
+            await asyncio.wait([looking])
+
+
+async def _keep_company(looking: "asyncio.Task[T]", line: Line, patience: Patience) -> HungUp | None:
+    hung_up: HungUp | None = None
+    await asyncio.wait([looking], timeout=patience.reassure_after_s)
+    for _ in range(patience.reassurances):
+        if looking.done():
+            break
+        try:
+            if hung_up is None:
+                await line.play((STAY_ON_LINE,))
+        except HungUp as gone:
+            hung_up = gone
+        await asyncio.wait([looking], timeout=patience.reassure_every_s)
+    return hung_up

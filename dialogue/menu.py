@@ -1,0 +1,87 @@
+"""Menus: one key chooses one of a few values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from dialogue.endings import Commanded, Ending, Match, NoInput, NoMatch, Reason, Timing
+from dialogue.keys import IN_MENUS
+from dialogue.prompt import Prompt
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Generic[T]):
+    """One choice: its key, what it stands for, and how it is offered (nothing where another prompt says it)."""
+
+    key: str
+    value: T
+    prompts: tuple[Prompt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Menu(Generic[T]):
+    """`step` names it in the journal. A key of an item wins over the same key's common meaning."""
+
+    step: str
+    items: tuple[Item[T], ...]
+    intro: tuple[Prompt, ...] = ()
+    outro: tuple[Prompt, ...] = ()
+
+    @property
+    def prompts(self) -> tuple[Prompt, ...]:
+        offers = tuple(offer for item in self.items for offer in item.prompts)
+        return self.intro + offers + self.outro
+
+    @property
+    def keys(self) -> "OneKey":
+        return OneKey("".join(item.key for item in self.items))
+
+    def value_of(self, key: str) -> T:
+        """The value behind `key`; raises KeyError where there is none."""
+        return {item.key: item.value for item in self.items}[key]
+
+
+def numbered(values: Sequence[T]) -> tuple[tuple[str, T], ...]:
+    """Keys 1, 2, 3 ... for `values`: what is switched off leaves no gap. At most eight, for 9 is danger."""
+    if len(values) > 8:
+        raise ValueError("a menu has at most eight keys to give")
+    return tuple((str(number), value) for number, value in enumerate(values, start=1))
+
+
+@dataclass(frozen=True, slots=True)
+class OneKey:
+    """Wants one of these keys."""
+
+    keys: str
+
+    def listener(self, timing: Timing) -> "KeyListener":
+        return KeyListener(self.keys, timing)
+
+
+class KeyListener:
+    """One attempt at one key."""
+
+    def __init__(self, keys: str, timing: Timing) -> None:
+        self._keys = keys
+        self._timing = timing
+        self._raw = ""
+
+    @property
+    def raw(self) -> str:
+        return self._raw
+
+    @property
+    def wait_s(self) -> float:
+        return self._timing.first_key_s
+
+    def press(self, key: str) -> Ending | None:
+        self._raw += key
+        if key in self._keys:
+            return Match(key)
+        command = IN_MENUS.get(key)
+        return Commanded(command) if command else NoMatch(Reason.INVALID_KEY)
+
+    def silence(self) -> Ending:
+        return NoInput()

@@ -1,0 +1,47 @@
+"""A call's journal in memory, which outlives the conversation that wrote it."""
+
+from typing import TypeVar
+
+from dialogue.errors import JournalMismatch
+from dialogue.journal import Missing
+
+T = TypeVar("T")
+
+
+class MemoryJournal:
+    """`reopened` gives what a restarted bridge finds."""
+
+    def __init__(self, entries: list[tuple[str, object]] | None = None) -> None:
+        self.entries: list[tuple[str, object]] = [] if entries is None else entries
+        self._unread = list(self.entries)
+
+    def reopened(self) -> "MemoryJournal":
+        return MemoryJournal(self.entries)
+
+    @property
+    def steps(self) -> list[str]:
+        return [step for step, _ in self.entries]
+
+    def replay(self, step: str, kind: type[T]) -> T | Missing:
+        if not self._unread:
+            return Missing.MISSING
+        written, value = self._unread.pop(0)
+        if written != step:
+            raise JournalMismatch(f"the journal holds {written}, the flow asks for {step}")
+        return value  # type: ignore[return-value]  # whoever wrote the step wrote its type
+
+    def is_replaying(self) -> bool:
+        return bool(self._unread)
+
+    async def write(self, step: str, value: object) -> None:
+        self.entries.append((step, value))
+
+
+class MemoryShelf:
+    """All journals of a machine, by call."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, list[tuple[str, object]]] = {}
+
+    async def open(self, call: str) -> MemoryJournal:
+        return MemoryJournal(self._written.setdefault(call, []))

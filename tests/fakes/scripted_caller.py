@@ -1,0 +1,144 @@
+"""Callers on a line without a telephone: one follows a transcript, one answers whatever he is asked."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+from dialogue.errors import HungUp
+from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.prompt import Prompt
+from tests.fakes.spoken import as_heard
+
+NOT_INTERRUPTED = frozenset(
+    {"recording_notice", "personal_data_notice", "stay_on_line", "hazard_safety", "hazard_recorded", "hazard_unreached"}
+)
+
+
+class Crash(BaseException):
+    """The bridge was killed at this instruction."""
+
+
+class FakeLine:
+    """A line with a key buffer that writes down what is heard and pressed.
+
+    Each touch of the line is one moment; at `hangs_up_at` the caller is gone, at `crashes_at` we are.
+    """
+
+    def __init__(self, *, hangs_up_at: int | None = None, crashes_at: int | None = None) -> None:
+        self.transcript: list[str] = []
+        self.moments = 0
+        self._keys: deque[str] = deque()
+        self._hangs_up_at = hangs_up_at
+        self._crashes_at = crashes_at
+
+    @property
+    def heard(self) -> list[str]:
+        """All that was heard, without what was pressed."""
+        return [line.removeprefix("hears ") for line in self.transcript if line.startswith("hears ")]
+
+    async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
+        self._moment()
+        whole = any(each.id in NOT_INTERRUPTED for each in prompts)
+        if self._keys and not whole:
+            return PlayEnd.CUT
+        for each in prompts:
+            self.transcript.append(f"hears {as_heard(each)}")
+            self.listen(each)
+            if self._keys and not whole:
+                return PlayEnd.CUT
+        return PlayEnd.WHOLE
+
+    async def key(self, within_s: float) -> str | None:
+        self._moment()
+        if not self._keys:
+            self.act()
+        return self._keys.popleft() if self._keys else None
+
+    def forget_keys(self) -> None:
+        self._keys.clear()
+
+    async def record(self, name: str, max_s: float) -> VoiceRecording:
+        self._moment()
+        self.transcript.append(f"records up to {max_s:g} s")
+        return VoiceRecording(name, self.speaks_s())
+
+    def press(self, keys: str) -> None:
+        self.transcript.append(f"presses {keys}")
+        self._keys.extend(keys)
+
+    def listen(self, said: Prompt) -> None:
+        """He hears `said` and may press at once."""
+
+    def act(self) -> None:
+        """It is his turn: he presses, keeps silent, or hangs up."""
+
+    def speaks_s(self) -> float:
+        return 12.0
+
+    def _moment(self) -> None:
+        self.moments += 1
+        if self.moments == self._crashes_at:
+            raise Crash
+        if self._hangs_up_at is not None and self.moments >= self._hangs_up_at:
+            raise HungUp
+
+
+class ScriptedCaller(FakeLine):
+    """Plays the caller's part of a transcript: lines "hears PROMPT", "presses KEYS", "is silent", "hangs up".
+
+    `presses KEYS` written right after `interrupts PROMPT` cuts that prompt; before any `hears` it is typed ahead.
+    """
+
+    def __init__(self, script: str) -> None:
+        super().__init__()
+        self.script = [line.strip() for line in script.strip().splitlines() if line.strip()]
+        self._turns = deque(line for line in self.script if not line.startswith(("hears ", "records ", "ends ")))
+        self._type_ahead()
+
+    def _type_ahead(self) -> None:
+        if self.script and self.script[0].startswith("presses "):
+            self.act()
+
+    def listen(self, said: Prompt) -> None:
+        if self._turns and self._turns[0] == f"interrupts {said.id}":
+            self.transcript.append(self._turns.popleft())
+            self.act()
+
+    def act(self) -> None:
+        if not self._turns:
+            raise AssertionError("the caller is asked more than the script says:\n" + "\n".join(self.transcript))
+        turn = self._turns.popleft()
+        if turn.startswith("presses "):
+            self.press(turn.removeprefix("presses "))
+            return
+        self.transcript.append(turn)
+        if turn == "hangs up":
+            raise HungUp
+        if turn != "is silent":
+            raise AssertionError(f"unknown line in the script: {turn}")
+
+    def speaks_s(self) -> float:
+        if self._turns and self._turns[0].startswith("speaks "):
+            turn = self._turns.popleft()
+            self.transcript.append(turn)
+            return float(turn.split()[1])
+        return 12.0
+
+
+class ObligingCaller(FakeLine):
+    """Answers each question by the last prompt of it that he knows; what he does not know he answers with silence."""
+
+    def __init__(
+        self, answers: Mapping[str, str], *, hangs_up_at: int | None = None, crashes_at: int | None = None
+    ) -> None:
+        super().__init__(hangs_up_at=hangs_up_at, crashes_at=crashes_at)
+        self._answers = answers
+        self._asked = ""
+
+    def listen(self, said: Prompt) -> None:
+        if said.id in self._answers:
+            self._asked = said.id
+
+    def act(self) -> None:
+        if self._asked:
+            self.press(self._answers[self._asked])
+            self._asked = ""
