@@ -15,6 +15,7 @@ from models.reading_rules import ReadingMode, ReadingRules
 _CODE = re.compile(r"[a-z]{2,8}")
 _AREA_CODE = re.compile(r"[0-9]{3,5}")
 _CALLED = re.compile(r"[0-9]{2,15}")
+_NATIONAL = 10
 _MAIN_MENU = 5
 
 
@@ -68,7 +69,7 @@ class CompanyProfile:
     def __post_init__(self) -> None:
         mistakes = [text for text, wrong in self._contradictions() if wrong]
         if mistakes:
-            raise ValueError("; ".join(mistakes))
+            raise ValueError("\n".join(mistakes))
 
     def _contradictions(self) -> tuple[tuple[str, bool], ...]:
         codes = [queue.code for queue in self.queues]
@@ -83,8 +84,14 @@ class CompanyProfile:
             ("menu_queues names a queue that is not in queues", not set(self.menu_queues.values()) <= set(codes)),
             ("area_code is 3 to 5 digits, or empty", bool(self.area_code) and not _AREA_CODE.fullmatch(self.area_code)),
             ("called_numbers are digits only, as the trunk presents them", not called),
+            ("danger names a line of our own, which would ring itself; name another phone", self._duty_is_ours),
             ("menu_order has readings, but readings.mode is off", self._offers_readings and not takes_readings),
         )
+
+    @property
+    def _duty_is_ours(self) -> bool:
+        ours = {number[-_NATIONAL:] for number in self.called_numbers}
+        return any(number.e164[-_NATIONAL:] in ours for number in self.danger.numbers)
 
     @property
     def _offers_readings(self) -> bool:

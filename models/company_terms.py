@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 
 from models.phone_number import PhoneNumber
 
@@ -103,6 +104,6 @@ class GuessLimits:
 
 
 def _above_zero(**figures: float) -> None:
-    wrong = [name for name, figure in figures.items() if not figure > 0]
+    wrong = [name for name, figure in figures.items() if not (isfinite(figure) and figure > 0)]
     if wrong:
         raise ValueError(f"must be above zero: {', '.join(wrong)}")
