@@ -2,8 +2,14 @@
 
 ServiceError
 ├── DatabaseAway      the database did not answer in time: what may wait is kept on the local disk, the rest is refused
+├── DatabaseRefused   the database answered and will not store this: asking again brings nothing, a person must look
+├── NotKept           the local disk did not take it (full, broken): nothing was promised, hand the caller to a person
+├── NumbersExhausted  no registration number is left and the database is away: hand the caller to a person
+├── ExportDamaged     a batch's lines no longer match its hash: stop billing's import and compare with a backup
 └── ImportRefused     a file is refused whole; carries each line, field and remedy
 """
+
+from dataclasses import dataclass
 
 from models.errors import GridlineError
 
@@ -14,3 +20,43 @@ class ServiceError(GridlineError):
 
 class DatabaseAway(ServiceError):
     """The database did not answer within its timeout."""
+
+
+class DatabaseRefused(ServiceError):
+    """The database holds something that contradicts the request, such as an unknown register."""
+
+
+class NotKept(ServiceError):
+    """The local disk could not make a promise durable; no confirmation may be given."""
+
+
+class NumbersExhausted(ServiceError):
+    """Every registration number held locally is used up and the database could not give more."""
+
+
+class ExportDamaged(ServiceError):
+    """What an export batch holds is not what was exported."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """One mistake in an imported table, told so that whoever made the file can mend it."""
+
+    table: str
+    line: int
+    """Line of the file as an editor or a spreadsheet counts it, the header being 1; 0 means the table as a whole."""
+    field: str
+    mistake: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.table}, line {self.line}, {self.field}: {self.mistake}. {self.remedy}."
+
+
+class ImportRefused(ServiceError):
+    """Nothing of the import was stored. `problems` holds the first of them, `count` says how many there are."""
+
+    def __init__(self, problems: tuple[ImportProblem, ...], count: int) -> None:
+        super().__init__(f"import refused: {count} mistakes")
+        self.problems = problems
+        self.count = count

@@ -1,0 +1,133 @@
+"""The desk behind every dialogue: promises lie on the local disk first, the database follows."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from models.account import AccountNumber
+from models.case import CallbackReceipt, CallbackRequest
+from models.phone_number import PhoneNumber
+from models.reading_history import AccountSheet
+from services.circuit_breaker import CircuitBreaker
+from services.desk_rules import DeskRules
+from services.drain_outbox import OutboxDrainer
+from services.errors import DatabaseAway, NotKept, NumbersExhausted
+from services.keep_draft import KeptDraft
+from services.open_account import OpenAccount
+from services.outbox import Content, Entry, Letter, NumberWish, Outbox, OutboxStatus, WantedCallback
+from services.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
+from services.record_call import CallRecord
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTimes:
+    """The clock of the desk, and how long a caller waits for the database, in seconds."""
+
+    clock: Callable[[], datetime]
+    database_timeout_s: float = 2.0
+    monotonic: Callable[[], float] = time.monotonic
+
+
+class DurableDesk:
+    """Implements ReadingDesk and OperatorDesk.
+
+    Raises NotKept or NumbersExhausted where nothing could be promised; a database that is away raises nothing.
+    """
+
+    def __init__(
+        self, rules: DeskRules, accounts: OpenAccount, outbox: Outbox, drainer: OutboxDrainer, times: DeskTimes
+    ) -> None:
+        self._rules = rules
+        self._accounts = accounts
+        self._outbox = outbox
+        self._drainer = drainer
+        self._times = times
+        self._breaker = CircuitBreaker()
+
+    async def accounts_of(self, caller: PhoneNumber) -> tuple[AccountNumber, ...]:
+        try:
+            return await self._ask(lambda: self._accounts.accounts.bound_to(caller))
+        except DatabaseAway:
+            return ()
+
+    async def open_account(self, number: AccountNumber, caller: PhoneNumber | None) -> AccountSheet | Refusal:
+        now = self._times.clock()
+        today, period = self._rules.today(now), self._rules.period(now)
+        try:
+            return await self._ask(lambda: self._accounts(number, caller, today, period))
+        except DatabaseAway:
+            return Refusal.DATABASE_AWAY
+
+    async def submit(self, submission: Submission) -> Receipt:
+        return await self._promise(submission.key, str(submission.account), submission)
+
+    async def keep_voice_message(self, message: VoiceMessage) -> Receipt:
+        return await self._promise(message.key, message.key, message)
+
+    async def keep_draft(self, draft: ReadingDraft, caller: PhoneNumber | None) -> None:
+        """A draft was promised to nobody: where even the local disk fails, it is only logged."""
+        kept = KeptDraft(draft, caller, self._times.clock())
+        try:
+            await self._keep(draft.key, str(draft.account), kept, numbered=kept.wants_callback)
+        except (NotKept, NumbersExhausted):
+            _log.exception("a draft is lost")
+
+    async def keep_call(self, record: CallRecord) -> None:
+        """Keep the record of a finished call; where even the local disk fails, it is only logged."""
+        key = str(record.call.key)
+        try:
+            await self._keep(key, f"call {key}", record, numbered=False)
+        except (NotKept, NumbersExhausted):
+            _log.exception("a call's record is lost")
+
+    async def is_open(self, queue: str) -> bool:
+        return self._rules.is_open(queue, self._times.clock())
+
+    async def promise_callback(self, request: CallbackRequest, key: str) -> CallbackReceipt:
+        wanted = WantedCallback(key, request, self._times.clock())
+        entry = await self._keep(key, str(request.account or request.phone), wanted, numbered=True)
+        assert entry.number is not None, "a numbered letter has a number"
+        assert entry.callback_due is not None, "every letter has a due time"
+        return CallbackReceipt(entry.number, entry.callback_due)
+
+    async def outbox_status(self) -> OutboxStatus:
+        return await self._outbox.status()
+
+    async def _promise(self, key: str, subject: str, content: Content) -> Receipt:
+        entry = await self._keep(key, subject, content, numbered=True)
+        assert entry.number is not None, "a numbered letter has a number"
+        stored = await self._drainer.settled(entry, self._times.database_timeout_s)
+        return Receipt(entry.number, stored)
+
+    async def _keep(self, key: str, subject: str, content: Content, *, numbered: bool) -> Entry:
+        now = self._times.clock()
+        wish = NumberWish(self._rules.company, self._rules.today(now)) if numbered else None
+        name = f"{type(content).__name__}:{key}"
+        entry = await self._outbox.keep(Letter(name, subject, content, self._rules.callback_due(now), wish))
+        self._drainer.wake()
+        return entry
+
+    async def _ask(self, question: Callable[[], Awaitable[T]]) -> T:
+        """The database's answer within the caller's patience; raises DatabaseAway, at once while it is known away."""
+        if not self._breaker.admits(self._times.monotonic()):
+            raise DatabaseAway("the database was away a moment ago")
+        try:
+            async with asyncio.timeout(self._times.database_timeout_s):
+                answer = await question()
+        except (DatabaseAway, TimeoutError) as away:
+            self._breaker.failed(self._times.monotonic())
+            _log.warning("the database is away", extra={"fault": type(away).__name__})
+            raise DatabaseAway("the database did not answer in time") from away
+        except BaseException:
+            self._breaker.abandoned()
+            raise
+        self._breaker.succeeded()
+        return answer

@@ -1,0 +1,52 @@
+"""Keep the record of a finished call: who called which line, each step he took, and how it ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from models.account import AccountNumber
+from models.call import CallResult, IncomingCall, Language
+from services.transactions import Transactions
+
+
+@dataclass(frozen=True, slots=True)
+class CallStep:
+    """One attempt at one step. `raw` and `parsed` are personal data."""
+
+    step: str
+    prompt_id: str
+    attempt: int
+    raw: str
+    parsed: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    call: IncomingCall
+    ended_at: datetime
+    result: CallResult
+    language: Language
+    account: AccountNumber | None
+    steps: tuple[CallStep, ...]
+
+
+class CallFile(Protocol):
+    async def keep(self, record: CallRecord) -> bool:
+        """File the record unless the call is filed already; whether it was new."""
+        ...
+
+
+class CallRecords(Protocol):
+    @property
+    def calls(self) -> CallFile: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCall:
+    transactions: Transactions[CallRecords]
+
+    async def __call__(self, record: CallRecord) -> None:
+        """File the call once. Raises DatabaseAway, DatabaseRefused."""
+        async with self.transactions.begin() as records:
+            await records.calls.keep(record)

@@ -1,0 +1,47 @@
+"""Bring one outbox entry to the database by the use case of its content."""
+
+from dataclasses import dataclass
+
+from services.case_file import Callback
+from services.errors import DatabaseRefused
+from services.keep_draft import KeepDraft, KeptDraft
+from services.keep_voice_message import KeepVoiceMessage
+from services.outbox import Entry, WantedCallback
+from services.promise_callback import PromiseCallback
+from services.reading_desk import Submission, VoiceMessage
+from services.record_call import CallRecord, RecordCall
+from services.submit_reading import Promise, SubmitReading
+
+
+@dataclass(frozen=True, slots=True)
+class StoreEntry:
+    """Each of the use cases stores a key once, so an entry may be brought any number of times."""
+
+    submit: SubmitReading
+    promise_callback: PromiseCallback
+    keep_voice_message: KeepVoiceMessage
+    keep_draft: KeepDraft
+    record_call: RecordCall
+
+    async def __call__(self, entry: Entry) -> None:
+        """Raises DatabaseAway, DatabaseRefused."""
+        match entry.content:
+            case Submission() as submission:
+                await self.submit(submission, _promise(entry))
+            case WantedCallback() as wanted:
+                promise = _promise(entry)
+                await self.promise_callback(
+                    Callback(wanted.key, promise.number, wanted.request, wanted.asked_at, promise.callback_due)
+                )
+            case VoiceMessage() as message:
+                await self.keep_voice_message(message, _promise(entry).number)
+            case KeptDraft() as kept:
+                await self.keep_draft(kept, _promise(entry) if entry.number else None)
+            case CallRecord() as record:
+                await self.record_call(record)
+
+
+def _promise(entry: Entry) -> Promise:
+    if entry.number is None or entry.callback_due is None:
+        raise DatabaseRefused("the outbox entry has no registration number")
+    return Promise(entry.number, entry.callback_due)
