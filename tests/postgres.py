@@ -73,7 +73,7 @@ def unpacked_server(cache: Path) -> Server:
 
 def _fetch(cache: Path) -> list[Path]:
     # the same release as the machine: its C library serves, all other libraries are brought along
-    apt = PrivateApt(cache / "apt")
+    apt = PrivateApt(cache.resolve() / "apt")
     apt.update(find_mirror(), platform.freedesktop_os_release()["VERSION_CODENAME"])
     names = (name for name in apt.closure("postgresql") if name.startswith(("postgresql-", "lib")))
     return keep_packages(apt, tuple(name for name in names if not name.startswith(_UNNEEDED)), cache)

@@ -103,7 +103,7 @@ def _unpack_proven(packages: list[Path], root: Path) -> list[Finding]:
 
 def _fetch(cache: Path, recipe: Recipe, *, whole: bool) -> list[Path]:
     """Fetch the packages; kept afterwards, so that the tree can be built again without a network."""
-    apt = PrivateApt(cache / "apt")
+    apt = PrivateApt(cache.resolve() / "apt")
     apt.update(find_mirror(), recipe.suite)
     closure = apt.closure("asterisk", "asterisk-modules")
     names = tuple(name for name in closure if name.startswith("lib")) if whole else ()

@@ -1,6 +1,8 @@
 """The dialplan with real calls: what a caller gets from it alone, from a living bridge, and from one that died."""
 
 import asyncio
+import hashlib
+import re
 import socket
 import time
 from dataclasses import replace
@@ -184,14 +186,26 @@ async def test_an_emergency_number_is_never_dialled_by_us(line: Line) -> None:
 
 
 async def test_a_stranger_is_refused_and_the_trunk_may_ask_whether_we_live(line: Line) -> None:
-    settings = line.company.settings
+    port = line.company.settings.sip_port
 
-    assert (await _sip("127.0.0.5", settings.sip_port, "INVITE", _COMPANY)).startswith("SIP/2.0 401")
-    assert (await _sip("127.0.0.2", settings.sip_port, "OPTIONS", "health")).startswith("SIP/2.0 200")
+    assert (await _sip("127.0.0.5", port, "INVITE", _COMPANY)).startswith("SIP/2.0 401")
+    assert (await _sip("127.0.0.2", port, "OPTIONS", "health")).startswith("SIP/2.0 200")
     assert "0 calls processed" in await line.company.console("core show channels count")
 
 
-async def _sip(source: str, port: int, method: str, user: str) -> str:
+async def test_a_developers_telephone_registers_and_dials_nothing_but_the_company(line: Line) -> None:
+    port, secret = line.company.settings.sip_port, line.company.credentials.of("phone")
+
+    registered = await _sip_with_secret(port, "REGISTER", "phone", secret)
+    outside = await _sip_with_secret(port, "INVITE", "79995554433", secret)
+    wrong = await _sip_with_secret(port, "REGISTER", "phone", "a guess")
+
+    assert registered.startswith("SIP/2.0 200")
+    assert outside.startswith("SIP/2.0 404")
+    assert wrong.startswith("SIP/2.0 401")
+
+
+async def _sip(source: str, port: int, method: str, user: str, *headers: str) -> str:
     """The first answer to one SIP request from a source address."""
     loop = asyncio.get_running_loop()
     with socket.socket(type=socket.SOCK_DGRAM) as phone:
@@ -200,17 +214,40 @@ async def _sip(source: str, port: int, method: str, user: str) -> str:
         here = f"{source}:{phone.getsockname()[1]}"
         lines = (
             f"{method} sip:{user}@127.0.0.1:{port} SIP/2.0",
-            f"Via: SIP/2.0/UDP {here};branch=z9hG4bK-{user}",
+            f"Via: SIP/2.0/UDP {here};branch=z9hG4bK-{here}",
             "Max-Forwards: 70",
-            f"From: <sip:phone@{here}>;tag=1",
+            "From: <sip:phone@127.0.0.1>;tag=1",
             f"To: <sip:{user}@127.0.0.1>",
             f"Call-ID: {method}-{here}",
             f"CSeq: 1 {method}",
             f"Contact: <sip:phone@{here}>",
+            *headers,
             "Content-Length: 0",
         )
         await loop.sock_sendto(phone, ("\r\n".join(lines) + "\r\n\r\n").encode(), ("127.0.0.1", port))
-        return (await asyncio.wait_for(loop.sock_recv(phone, 4096), 5)).decode()
+        answer = (await asyncio.wait_for(loop.sock_recv(phone, 4096), 5)).decode()
+        if answer.startswith("SIP/2.0 100"):
+            answer = (await asyncio.wait_for(loop.sock_recv(phone, 4096), 5)).decode()
+        return answer
+
+
+async def _sip_with_secret(port: int, method: str, user: str, secret: str) -> str:
+    """The same, answering the challenge that comes first."""
+    challenge = await _sip("127.0.0.1", port, method, user)
+    realm, nonce = (re.search(rf'{name}="([^"]+)"', challenge) for name in ("realm", "nonce"))
+    assert realm is not None and nonce is not None
+    address = f"sip:{user}@127.0.0.1:{port}"
+    proof = _md5(f"{_md5(f'phone:{realm[1]}:{secret}')}:{nonce[1]}:00000001:1:auth:{_md5(f'{method}:{address}')}")
+    answer = (
+        f'Authorization: Digest username="phone", realm="{realm[1]}", nonce="{nonce[1]}", uri="{address}", '
+        f'response="{proof}", algorithm=MD5, qop=auth, nc=00000001, cnonce="1"'
+    )
+    opaque = re.search(r'opaque="([^"]+)"', challenge)
+    return await _sip("127.0.0.1", port, method, user, answer + (f', opaque="{opaque[1]}"' if opaque else ""))
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
 
 
 def _plain(result: str) -> str:

@@ -52,8 +52,8 @@ def _alive(pid: int) -> bool:
     return state != "Z"
 
 
-async def _gone(pid: int) -> bool:
-    for _ in range(50):
+async def _gone(pid: int, within_s: float = 5) -> bool:
+    for _ in range(int(within_s * 10)):
         if not _alive(pid):
             return True
         await asyncio.sleep(0.1)
@@ -64,14 +64,14 @@ def _listening(pid: int) -> set[tuple[str, str]]:
     """Protocol and address of every socket that this process listens on, as the kernel tells it."""
     links = (str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir())
     inodes = {found[1] for link in links if (found := re.match(r"socket:\[(\d+)\]", link))}
-    found = set()
+    listening: set[tuple[str, str]] = set()
     for protocol in ("tcp", "udp", "tcp6", "udp6"):
         for row in Path(f"/proc/net/{protocol}").read_text().splitlines()[1:]:
             fields = row.split()
             listens = fields[3] == "0A" or protocol.startswith("udp")
             if fields[9] in inodes and listens:
-                found.add((protocol, _address(fields[1].partition(":")[0])))
-    return found
+                listening.add((protocol, _address(fields[1].partition(":")[0])))
+    return listening
 
 
 def _address(raw: str) -> str:
@@ -179,7 +179,7 @@ async def test_a_supervisor_killed_outright_leaves_no_orphan_unless_told_to(
     await supervisor.wait()
 
     try:
-        assert await _gone(pid) is not outlive
+        assert await _gone(pid, within_s=0.5 if outlive else 5) is not outlive
         if outlive:
             settings = replace(company_settings, instance=instances / "x")
             with pytest.raises(AlreadyRunning, match=str(pid)):
