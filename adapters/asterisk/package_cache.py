@@ -20,14 +20,14 @@ _INTERRUPTED = (".unpacking-*", ".fetching-*")
 def alone(cache: Path) -> Iterator[None]:
     """Only one process at a time changes a cache; the lock goes with the process that holds it.
 
-    What an interrupted process left behind is removed first.
+    What an interrupted process left behind is removed, again at the end: a program of its may still have been writing.
     """
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for leftover in (found for pattern in _INTERRUPTED for found in cache.glob(pattern)):
-            shutil.rmtree(leftover, ignore_errors=True)
+        _remove_leftovers(cache)
         yield
+        _remove_leftovers(cache)
 
 
 def keep_packages(apt: PrivateApt, names: tuple[str, ...], cache: Path) -> list[Path]:
@@ -56,6 +56,11 @@ def kept_packages(cache: Path) -> list[Path]:
     except (OSError, ValueError):
         return []
     return [kept / name for name in sorted(digests)] if whole else []
+
+
+def _remove_leftovers(cache: Path) -> None:
+    for leftover in (found for pattern in _INTERRUPTED for found in cache.glob(pattern)):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _digest(package: Path) -> str:

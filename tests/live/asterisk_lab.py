@@ -150,10 +150,10 @@ class Resident:
         """The longest time without a sound in what he heard."""
         with wave.open(str(town.settings.instance / f"spool/heard-{self._call_id}.wav")) as heard:
             samples = np.frombuffer(heard.readframes(heard.getnframes()), dtype=np.int16).astype(np.int32)
-            rate = heard.getframerate()
+            rate: int = heard.getframerate()
         loud = np.flatnonzero(np.abs(samples) > _SILENCE)
         gaps = np.diff(np.concatenate(([0], loud, [len(samples)])))
-        return float(gaps.max()) / rate
+        return int(gaps.max()) / rate
 
     def _is_mine(self, event: Message) -> bool:
         return event.get("Uniqueid") == self._call_id
