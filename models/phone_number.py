@@ -57,7 +57,7 @@ def _completed(digits: str, area_code: str) -> str | None:
     if len(digits) == _FULL and digits[0] in "78":
         return f"7{digits[1:]}"
     for prefix in _ABROAD:
-        if digits.startswith(prefix) and len(digits) > _FULL:
+        if digits.startswith(prefix) and len(digits) >= _FULL:
             return digits.removeprefix(prefix)
     if area_code and len(area_code) + len(digits) == _NATIONAL:
         return f"7{area_code}{digits}"

@@ -122,3 +122,7 @@ def test_no_text_breaks_the_parser(text, country, area_code):
 def test_what_was_parsed_once_parses_to_itself(text):
     number = PhoneNumber.parse(text, "RU", "846")
     assert number is None or PhoneNumber.parse(number.e164, "RU") == number
+
+
+def test_a_short_number_from_abroad_is_still_one():
+    assert PhoneNumber.parse("00298201234", "RU") == PhoneNumber("+298201234")

@@ -249,3 +249,17 @@ def test_no_string_of_digits_breaks_the_checks(typed, previous, average, digits,
 
 def test_the_day_of_the_check_decides_how_much_time_has_passed():
     assert bounds(history("1", days=26), electricity(today=TODAY)).most == 9360
+
+
+def test_a_few_days_count_as_half_a_month():
+    assert bounds(history("4512", "700", days=3), electricity()).soft == 1050
+    assert bounds(history("4512", None, days=3), electricity()).soft == 150
+
+
+@pytest.mark.parametrize(
+    ("used", "kind"),
+    [(2000, Kind.JUMP), (2001, Kind.REVIEW), (9360, Kind.REVIEW), (9361, Kind.IMPOSSIBLE)],
+)
+def test_use_of_exactly_a_limit_is_not_over_it(used, kind):
+    terms = electricity(limits=ReadingLimits(review_floor_kwh=Decimal(2000)))
+    assert check_value(str(used), history("0", "180", days=26), terms).kind is kind

@@ -250,6 +250,13 @@ def test_the_grace_is_minutes_of_the_call_and_not_of_the_wall_clock():
     assert asked(rules, at("2026-10-25 03:16:00", BERLIN), BERLIN, answered=early).kind is WindowKind.CLOSED_HOURS
 
 
+def test_the_grace_does_not_last_an_hour_longer_when_the_clocks_go_back():
+    """02:05 in winter time is 35 minutes after the first 02:30, though a quarter to it was before 02:00."""
+    rules = replace(AES, window=MonthWindow(MonthDay(18), LAST_DAY, DayHours.parse("01:00-02:30")))
+    answered, now = at("2026-10-25 01:45:00", BERLIN), at("2026-10-25 02:05:00", BERLIN, fold=1)
+    assert asked(rules, now, BERLIN, answered=answered).kind is WindowKind.CLOSED_HOURS
+
+
 def test_a_midnight_that_the_clocks_jump_over_still_ends_the_month():
     """In Beirut 30 March 2025 began at one in the morning."""
     beirut = ZoneInfo("Asia/Beirut")
