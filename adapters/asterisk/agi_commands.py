@@ -67,4 +67,3 @@ class AgiCommands:
             del self._by_channel[command.channel]
         if command.answer.done() and not command.answer.cancelled():
             command.answer.exception()  # looked at, else asyncio reports it as never retrieved
-        command.answer.cancel()

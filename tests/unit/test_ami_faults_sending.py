@@ -1,15 +1,17 @@
 """Faults of panoramisk in what it sends: nothing goes out twice, unanswered or with a header too many."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 
 import pytest
 
 from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.errors import ActionTimeout, LinkDown, LoginRefused, UnsafeValue
+from adapters.asterisk.errors import ActionRefused, ActionTimeout, LinkDown, LoginRefused, UnsafeValue
 from adapters.asterisk.events import LinkWentDown, OriginateAnswered
 from adapters.asterisk.originate import Queued, Refused, Unknown
+from adapters.asterisk.panoramisk_fence import FencedAction
 from tests.fakes.ami_callers import PATIENCE_S, caller_in_agi, linked, next_event, request
 from tests.fakes.ami_double import AmiDouble
 from tests.fakes.ami_frames import event
@@ -186,3 +188,40 @@ async def test_a_listing_that_is_refused_ends_at_once(asterisk: AmiDouble) -> No
         asterisk.orders.answers["coreshowchannels"] = [{"Response": "Error", "Message": "Permission denied"}]
         with pytest.raises(Exception, match="Permission denied"):
             await link.channels()
+
+
+async def test_an_event_is_never_taken_for_the_answer_to_an_action(asterisk: AmiDouble) -> None:
+    async with linked(asterisk.settings()) as link:
+        asterisk.orders.silent_on = {"setvar"}
+        asking = asyncio.create_task(link.setvar_global("HEARTBEAT", "1"), name="setvar")
+        await asterisk.until_seen("setvar")
+        number = asterisk.seen("setvar")[0]["ActionID"]
+        asterisk.tell(event("FullyBooted", ActionID=number, Uptime="1"))
+        asterisk.tell(f"Response: Error\r\nActionID: {number}\r\nMessage: Permission denied\r\n\r\n".encode())
+        with pytest.raises(ActionRefused, match="Permission denied"):
+            await asking
+
+
+async def test_actions_that_are_never_answered_do_not_pile_up_in_memory(asterisk: AmiDouble) -> None:
+    async with linked(asterisk.settings()) as link:
+        asterisk.orders.silent_on = {"setvar"}
+        wishes = [link.act({"Action": "Setvar"}, timeout_s=0.01) for _ in range(20)]
+        endings = await asyncio.gather(*wishes, return_exceptions=True)
+        assert all(isinstance(ending, ActionTimeout) for ending in endings)
+        endings.clear()
+        await link.channels()
+        gc.collect()
+        kept = [one for one in gc.get_objects() if isinstance(one, FencedAction) and one["Action"] == "Setvar"]
+        assert kept == []
+
+
+async def test_a_link_that_breaks_before_a_command_was_taken_leaves_no_error_unheard(
+    asterisk: AmiDouble, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with linked(asterisk.settings()) as link:
+        caller = await caller_in_agi(link)
+        asterisk.orders.close_on = {"agi"}
+        with pytest.raises(LinkDown):
+            await link.agi(caller.channel, "NOOP", 5)
+        gc.collect()
+        assert [record for record in caplog.records if record.name == "asyncio"] == []
