@@ -1,7 +1,10 @@
 """What the doctor and `gridline trunk check` see on a real Asterisk with a working trunk and a dead one."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -72,3 +75,44 @@ async def test_a_real_asterisk_is_examined_and_a_test_call_ends_in_words(
         assert "forbids" in (await called(REJECTS)).what
         assert (await called(TALKS)).answered
         assert await link.channels() == ()
+
+
+@pytest.mark.parametrize("answer", ["503 Service Unavailable", "403 Forbidden", "404 Not Found"])
+async def test_a_registration_that_is_refused_is_not_given_up(
+    answer: str, start_asterisk: StartAsterisk, company_settings: AsteriskSettings
+) -> None:
+    async with refusing_provider(answer) as (address, asked):
+        registered = Trunk("first", address, (DEAD,), Registration(address, "gridline", "not-a-secret"), qualify_s=0)
+        company = await start_asterisk(replace(company_settings, trunks=(registered,)))
+        await asyncio.wait_for(asked.wait(), 20)
+        for _ in range(100):
+            state = read_registrations(await company.console("pjsip show registrations"))["first"]
+            if state != "Unregistered":
+                break
+            await asyncio.sleep(0.05)
+        assert state == "Rejected"
+        log = (company.settings.instance / "log/messages").read_text(encoding="utf-8")
+        assert "stopping registration attempt" not in log
+        assert "retrying in" in log
+
+
+@asynccontextmanager
+async def refusing_provider(answer: str) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """A registrar that gives every request this answer; its address, and an event set by the first request."""
+    asked = asyncio.Event()
+
+    class Registrar(asyncio.DatagramProtocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            self.transport = cast(asyncio.DatagramTransport, transport)
+
+        def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+            echoed = ("Via", "From", "To", "Call-ID", "CSeq")
+            kept = [line for line in data.decode().split("\r\n") if line.startswith(echoed)]
+            self.transport.sendto("\r\n".join((f"SIP/2.0 {answer}", *kept, "Content-Length: 0", "", "")).encode(), addr)
+            asked.set()
+
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(Registrar, local_addr=(DEAD, 0))
+    try:
+        yield f"{DEAD}:{transport.get_extra_info('sockname')[1]}", asked
+    finally:
+        transport.close()
