@@ -219,3 +219,11 @@ def test_settings_that_contradict_each_other_are_refused(text: str, what: str) -
 def test_a_broken_secret_is_not_printed_with_its_mistake() -> None:
     text = '[trunks.a]\naddress = "192.0.2.1"\nusername = "a"\npassword = "hush;hush"\n'
     assert "hush" not in str(refusal(text))
+
+
+def test_the_file_of_a_real_installation_is_without_mistakes_and_writes_nothing_beside_itself() -> None:
+    packaged = Path(__file__).parents[2] / "packaging" / "gridline.toml"
+    settings = read(packaged.read_text(encoding="utf-8"))
+    written = (settings.asterisk.instance, settings.asterisk.cache, settings.database.file, settings.speech.cache)
+    storage = (settings.storage.journal, settings.storage.recordings, settings.storage.sounds)
+    assert not [path for path in (*written, *storage, settings.storage.overrides) if path.is_relative_to("/etc")]
