@@ -4,9 +4,10 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from adapters.database.schema import newest_revision
 from gridline.checks.asterisk import asterisk_checks
 from gridline.checks.content import content_checks
 from gridline.checks.diagnosis import Check, Diagnosis, Look, State, examine
@@ -25,12 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print for programs")
 
 
-def run(arguments: argparse.Namespace, file: Path | None, head: Callable[[], str]) -> int:
-    """Look at everything and print it; 0 when all is well, also with warnings, 1 when a part is ill.
-
-    `head` names the newest revision of the database's tables.
-    """
-    found = asyncio.run(examine(checks(file, head), LOOK_TIMEOUT_S))
+def run(arguments: argparse.Namespace, file: Path | None) -> int:
+    """Look at everything and print it; 0 when all is well, also with warnings, 1 when a part is ill."""
+    found = asyncio.run(examine(checks(file), LOOK_TIMEOUT_S))
     if arguments.json:
         print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
     else:
@@ -39,7 +37,7 @@ def run(arguments: argparse.Namespace, file: Path | None, head: Callable[[], str
     return int(any(each.state is State.ILL for each in found))
 
 
-def checks(file: Path | None, head: Callable[[], str]) -> list[Check]:
+def checks(file: Path | None) -> list[Check]:
     """Every check that the settings allow; with settings that cannot be read, what needs none."""
     chosen = settings_file(file)
     try:
@@ -49,7 +47,7 @@ def checks(file: Path | None, head: Callable[[], str]) -> list[Check]:
         looks = (("settings", lambda: refusal), ("python", python), ("packages", packages), ("clock", clock))
         return [Look(part, function) for part, function in looks]
     source = f"{chosen} and the environment" if chosen else "defaults and the environment"
-    return [Look("settings", lambda: Diagnosis("settings", State.WELL, source)), *_all(settings, head)]
+    return [Look("settings", lambda: Diagnosis("settings", State.WELL, source)), *_all(settings)]
 
 
 def report(found: Sequence[Diagnosis]) -> list[str]:
@@ -63,7 +61,7 @@ def report(found: Sequence[Diagnosis]) -> list[str]:
     return lines
 
 
-def _all(settings: Settings, head: Callable[[], str]) -> list[Check]:
+def _all(settings: Settings) -> list[Check]:
     # The company's numbers only let the developer's telephone dial: the looks do not need the profile.
     told = asterisk_settings(settings, ())
     storage, section = settings.storage, settings.asterisk
@@ -71,7 +69,7 @@ def _all(settings: Settings, head: Callable[[], str]) -> list[Check]:
     return [
         *machine_checks(storage, section.channel_ceiling, folders),
         *asterisk_checks(told, section.cache, lambda secrets: ami_settings(told, settings.bridge, secrets)),
-        *content_checks(storage, settings.speech, settings.database, head),
+        *content_checks(storage, settings.speech, settings.database, newest_revision),
         RunningService(settings.web),
     ]
 

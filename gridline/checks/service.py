@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from gridline.checks.diagnosis import Diagnosis, State
+from services.outbox import OutboxStatus
 
 _LOOK_AT_LOG = "Look at the log; `gridline doctor` looks at each part from outside."
 
@@ -80,19 +81,24 @@ class DatabaseAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class OutboxDepth:
-    """Confirmed items that the database does not have yet."""
+class OutboxState:
+    """What was promised to callers and is not in the database yet, and the numbers left to promise with."""
 
-    depth: Callable[[], int]
+    status: Callable[[], Awaitable[OutboxStatus]]
     many: int = 100
+    few_numbers: int = 20
     part: str = "outbox"
 
     async def look(self) -> Diagnosis:
-        depth = self.depth()
-        if depth <= self.many:
-            return Diagnosis(self.part, State.WELL, f"{depth} items wait")
-        remedy = "If the database is up, look in the log for the item that it refuses. Nothing is lost meanwhile."
-        return Diagnosis(self.part, State.WARNING, f"{depth} confirmed items are not in the database yet", remedy)
+        seen = await self.status()
+        what = f"{seen.pending} entries wait, {seen.refused} refused, {seen.numbers_left} registration numbers left"
+        if seen.refused:
+            remedy = "The log names each refused entry and why: a person must settle it. Nothing is lost meanwhile."
+            return Diagnosis(self.part, State.WARNING, what, remedy)
+        if seen.pending > self.many or seen.numbers_left < self.few_numbers:
+            remedy = "Is the database up? When it is back, the outbox empties and numbers are fetched by themselves."
+            return Diagnosis(self.part, State.WARNING, what, remedy)
+        return Diagnosis(self.part, State.WELL, what)
 
 
 @dataclass(frozen=True, slots=True)

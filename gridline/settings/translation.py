@@ -15,11 +15,13 @@ from adapters.asterisk.settings import (
     Registration,
     Trunk,
 )
+from adapters.database.engine import DatabaseAddress
 from dialogue.endings import Timing
 from dialogue.patience import Patience
 from gridline.settings.addresses import host_of
 from gridline.settings.sections import (
     BridgeSettings,
+    DatabaseSettings,
     DialogueSettings,
     DutySettings,
     NatSettings,
@@ -70,6 +72,16 @@ def ami_settings(told: AsteriskSettings, section: BridgeSettings, credentials: C
         ping_interval_s=section.ping_every_s,
         ping_timeout_s=section.ping_timeout_s,
         longest_pause_s=section.longest_pause_s,
+    )
+
+
+def database_address(section: DatabaseSettings) -> DatabaseAddress:
+    """Where the database is and how long to wait for it."""
+    return DatabaseAddress(
+        url=section.address().reveal(),
+        query_timeout_s=section.query_timeout_s,
+        connect_timeout_s=section.connect_timeout_s,
+        pool_size=section.pool_size,
     )
 
 

@@ -59,7 +59,7 @@ def is_empty(folder: Path) -> bool:
 def run(file: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
     parser = argparse.ArgumentParser()
     doctor.add_arguments(parser)
-    status = doctor.run(parser.parse_args(options), file, lambda: "head")
+    status = doctor.run(parser.parse_args(options), file)
     return status, capsys.readouterr().out
 
 
@@ -220,5 +220,5 @@ async def test_a_senseless_url_is_told_without_printing_it() -> None:
 def test_a_full_settings_file_is_looked_at_part_by_part(tmp_path: Path) -> None:
     file = tmp_path / "gridline.toml"
     file.write_text(FULL)
-    parts = [check.part for check in doctor.checks(file, lambda: "head")]
+    parts = [check.part for check in doctor.checks(file)]
     assert len(parts) == len(set(parts)) > 15

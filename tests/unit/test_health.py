@@ -15,12 +15,13 @@ from gridline.checks.service import (
     ControlLink,
     DatabaseAnswer,
     HeartbeatAge,
-    OutboxDepth,
+    OutboxState,
     PromptPack,
 )
 from gridline.health import Health, health_server, overall
 from gridline.observability import Metrics
 from gridline.settings.sections import WebSettings
+from services.outbox import OutboxStatus
 
 LOOPBACK = WebSettings(bind_address="127.0.0.1", port=0)
 
@@ -38,6 +39,13 @@ async def get(port: int, path: str) -> tuple[int, str]:
 
 def look(state: State, part: str = "part") -> Look:
     return Look(part, lambda: Diagnosis(part, state, "was looked at", "mend it"))
+
+
+def outbox(pending: int = 0, refused: int = 0, numbers_left: int = 500) -> OutboxState:
+    async def status() -> OutboxStatus:
+        return OutboxStatus(pending, refused, None, numbers_left)
+
+    return OutboxState(status)
 
 
 async def away() -> float:
@@ -121,8 +129,10 @@ async def test_nothing_else_is_served() -> None:
         (HeartbeatAge(lambda: 7.0, stale_s=6), State.ILL, "for dead"),
         (HeartbeatAge(lambda: None, stale_s=6), State.ILL, "never"),
         (DatabaseAnswer(away), State.WARNING, "outbox"),
-        (OutboxDepth(lambda: 3), State.WELL, "3 items"),
-        (OutboxDepth(lambda: 101), State.WARNING, "101"),
+        (outbox(pending=3), State.WELL, "3 entries"),
+        (outbox(pending=101), State.WARNING, "101"),
+        (outbox(refused=1), State.WARNING, "1 refused"),
+        (outbox(numbers_left=5), State.WARNING, "5 registration numbers"),
         (PromptPack(lambda: ()), State.WELL, "complete"),
         (PromptPack(lambda: tuple(f"numbers/{n}" for n in range(9))), State.ILL, "and 4 more"),
     ],
