@@ -70,7 +70,7 @@ class Conversation:
 
     async def say(self, *prompts: Prompt) -> None:
         """Say it unless the caller has already typed on; silent while replaying."""
-        if not self._journal.is_replaying():
+        if prompts and not self._journal.is_replaying():
             await self._line.play(self._worded(prompts))
 
     async def tell(self, *prompts: Prompt) -> None:
@@ -84,7 +84,10 @@ class Conversation:
 
     async def choose(self, menu: Menu[T]) -> T:
         """The value of the key that the caller chose."""
-        return menu.value_of(await self.collect(Question(menu.step, menu.prompts, menu.keys)))
+        question = Question(
+            menu.step, menu.prompts, menu.keys, silence_means=menu.silence, only_new_keys=menu.only_new_keys
+        )
+        return menu.value_of(await self.collect(question))
 
     async def confirm(self, *prompts: Prompt, if_silent: bool | None = None, when_heard: object = None) -> bool:
         """1 yes, 2 no; the step is named after the last prompt. `when_heard` is noted as draft once all was played.

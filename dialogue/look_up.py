@@ -12,7 +12,7 @@ from dialogue.prompt import prompt
 
 T = TypeVar("T")
 
-STAY_ON_LINE = prompt("stay_on_line")
+PLEASE_WAIT = prompt("please_wait")
 """Not to be interrupted: keys typed ahead must not turn the wait into silence."""
 
 
@@ -45,7 +45,7 @@ async def _keep_company(looking: "asyncio.Task[T]", line: Line, patience: Patien
             break
         try:
             if hung_up is None:
-                await line.play((STAY_ON_LINE,))
+                await line.play((PLEASE_WAIT,))
         except HungUp as gone:
             hung_up = gone
         await asyncio.wait([looking], timeout=patience.reassure_every_s)

@@ -28,6 +28,10 @@ class Menu(Generic[T]):
     items: tuple[Item[T], ...]
     intro: tuple[Prompt, ...] = ()
     outro: tuple[Prompt, ...] = ()
+    silence: str | None = None
+    """The key that silence counts as; None asks again."""
+    only_new_keys: bool = False
+    """The caller cannot have expected it: what he typed before it was asked is no answer."""
 
     @property
     def prompts(self) -> tuple[Prompt, ...]:

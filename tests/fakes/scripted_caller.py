@@ -9,7 +9,7 @@ from dialogue.prompt import Prompt
 from tests.fakes.spoken import as_heard
 
 NOT_INTERRUPTED = frozenset(
-    {"recording_notice", "personal_data_notice", "stay_on_line", "hazard_safety", "hazard_recorded", "hazard_unreached"}
+    {"recording_notice", "personal_data_notice", "please_wait", "hazard_safety", "hazard_recorded", "hazard_unreached"}
 )
 
 

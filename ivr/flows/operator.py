@@ -1,0 +1,63 @@
+"""The way to a person (F-7): an open queue, closed hours, nobody there, too long a wait."""
+
+from dialogue.conversation import Conversation
+from dialogue.prompt import ClockTime, Prompt, prompt
+from ivr.call_context import CallContext
+from ivr.flows.callback import callback
+from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
+from models.case import CallbackReason
+from models.opening_hours import OpeningHours
+from models.queue import Overflow
+
+CONNECTING = prompt("transfer_to_agent")
+CALL_BACK_OR_STAY = prompt("callback_offer")
+ALL_BUSY = prompt("agents_busy")
+
+
+async def operator(call: Conversation, here: CallContext, wish: ToOperators) -> JoinQueue | Done | ToDispatcher:
+    """To an operator while the queue works; else a callback, or the dispatcher where that is the queue's rule."""
+    if await call.look(here.operators.is_open, wish.queue):
+        if not wish.announced:
+            await call.say(CONNECTING)
+        return JoinQueue(wish.queue)
+    if _overflow(here, wish.queue) is Overflow.DISPATCHER:
+        return ToDispatcher()
+    await call.say(_closed(here, wish.queue))
+    return await callback(call, here, CallbackReason.CLOSED_HOURS)
+
+
+async def nobody_there(call: Conversation, here: CallContext, queue: str) -> Outcome:
+    """The queue had nobody to ring."""
+    if _overflow(here, queue) is Overflow.DISPATCHER:
+        return ToDispatcher()
+    await call.say(ALL_BUSY)
+    return await callback(call, here, CallbackReason.NOBODY_THERE)
+
+
+async def waited_long(call: Conversation, here: CallContext, queue: str) -> Outcome:
+    """The longest wait is over: a callback, or on in the queue, which silence means too."""
+    if _overflow(here, queue) is Overflow.DISPATCHER:
+        return ToDispatcher()
+    if await call.confirm(CALL_BACK_OR_STAY, if_silent=False):
+        return await callback(call, here, CallbackReason.QUEUE_OVERFLOW)
+    return JoinQueue(queue)
+
+
+def _overflow(here: CallContext, queue: str) -> Overflow:
+    profile = here.profile.queue(queue)
+    return Overflow.CALLBACK if profile is None else profile.overflow
+
+
+def _closed(here: CallContext, queue: str) -> Prompt:
+    """That nobody works now; with the hours, where they are one plain span."""
+    profile = here.profile.queue(queue)
+    span = _only_span(profile.hours) if profile else None
+    return prompt("agent_hours_closed", hours=span) if span else prompt("agents_closed")
+
+
+def _only_span(hours: OpeningHours) -> tuple[ClockTime, ClockTime] | None:
+    match hours.spans:
+        case (span,) if span.hours.closes is not None:
+            return ClockTime(span.hours.opens), ClockTime(span.hours.closes)
+        case _:
+            return None

@@ -1,0 +1,103 @@
+"""Who is calling: from his number to one account, within the limits against guessing (who is calling; C-5)."""
+
+from collections.abc import Awaitable, Callable
+
+from dialogue.asking import Question
+from dialogue.collector import DigitsWanted
+from dialogue.conversation import Conversation, Refused
+from dialogue.errors import GaveUp, LookUpLate, TimeIsUp
+from dialogue.prompt import Digits, Prompt, prompt
+from ivr.call_context import CallContext
+from ivr.errors import FlowEnded
+from ivr.flows.reading_voice_message import database_away
+from ivr.outcome import ToOperators
+from models.account import AccountNumber
+from models.company_profile import MenuItem
+from models.reading_history import AccountSheet
+from services.reading_desk import Refusal
+
+ASK = prompt("account_ask")
+HINTS = (prompt("account_where"), prompt("digits_operator"))
+ASK_LAST_FOUR = Question("account_last_four", (prompt("account_several"),), DigitsWanted.exactly(4))
+LONGEST = 20
+NOT_FOUND = Refused((prompt("account_not_found"),))
+TOO_MANY_TRIES = prompt("account_too_many_tries")
+CLOSED = prompt("account_closed")
+
+
+async def who_is_calling(call: Conversation, here: CallContext) -> AccountSheet:
+    """The caller's account at match level ACCOUNT or better; ends the flow where none is found.
+
+    Which of the two levels makes no difference to giving a reading, and nothing that METER unlocks is spoken here.
+    """
+    try:
+        found = await _find(call, here)
+    except TimeIsUp:
+        raise
+    except GaveUp:
+        found = Refusal.NO_SUCH_ACCOUNT
+    except LookUpLate:
+        found = Refusal.DATABASE_AWAY
+    match found:
+        case Refusal.DATABASE_AWAY:
+            raise FlowEnded(await database_away(call, here))
+        case Refusal():
+            raise FlowEnded(await _to_operator(call, here, TOO_MANY_TRIES))
+        case AccountSheet(account) if not account.is_active:
+            raise FlowEnded(await _to_operator(call, here, CLOSED))
+        case AccountSheet():
+            return found
+
+
+async def _to_operator(call: Conversation, here: CallContext, why: Prompt) -> ToOperators:
+    await call.say(why)
+    return ToOperators(here.queue_for(MenuItem.READINGS), announced=True)
+
+
+async def _find(call: Conversation, here: CallContext) -> AccountSheet | Refusal:
+    """By his number where that is bound to accounts, and he agrees; else by what he types."""
+    bound = await call.look(here.readings.accounts_of, here.caller) if here.caller else ()
+    match bound:
+        case ():
+            number = None
+        case (only,):
+            offer = prompt("account_offer_last4", last4=Digits(only.last4))
+            number = only if await call.confirm(offer) else None
+        case several:
+            number = await call.settle(ASK_LAST_FOUR, _one_of(several))
+    if number is not None:
+        return await call.look(here.readings.open_account, number, here.caller)
+    return await call.settle(_question(here), _open(call, here))
+
+
+def _question(here: CallContext) -> Question:
+    form = here.profile.account_form
+    return Question("account", (ASK,), DigitsWanted(max(form.min_digits, 2), LONGEST), hint=HINTS)
+
+
+def _one_of(bound: tuple[AccountNumber, ...]) -> Callable[[str], Awaitable[AccountNumber | Refused | None]]:
+    """The account with these last four digits; None where two end alike, so that the whole number is asked."""
+
+    async def judge(last_four: str) -> AccountNumber | Refused | None:
+        match [number for number in bound if number.last4 == last_four]:
+            case []:
+                return NOT_FOUND
+            case [one]:
+                return one
+            case _:
+                return None
+
+    return judge
+
+
+def _open(call: Conversation, here: CallContext) -> Callable[[str], Awaitable[AccountSheet | Refusal | Refused]]:
+    """Opens what was typed. A number that cannot be one of ours is refused without a look-up."""
+
+    async def judge(typed: str) -> AccountSheet | Refusal | Refused:
+        number = AccountNumber.parse(typed)
+        if number is None or not here.profile.account_form.fits(number):
+            return NOT_FOUND
+        found = await call.look(here.readings.open_account, number, here.caller)
+        return NOT_FOUND if found is Refusal.NO_SUCH_ACCOUNT else found
+
+    return judge

@@ -1,0 +1,173 @@
+"""One call from its answer to its exit: runs the flow, and carries out what the flow or the caller wants."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from dialogue.conversation import Conversation
+from dialogue.endings import Timing
+from dialogue.errors import DangerReported, GaveUp, HungUp, Interruption, OperatorAsked
+from dialogue.journal import Journal, Witness
+from dialogue.line import Line
+from dialogue.patience import Patience
+from dialogue.prompt import prompt
+from ivr.call_context import CallContext
+from ivr.flows.hazard import danger_meant, nobody_answered
+from ivr.flows.main_menu import main_menu
+from ivr.flows.operator import nobody_there, operator, waited_long
+from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
+from ivr.start import Start
+from models.call import CallResult
+from services.errors import ServiceError
+from services.reading_desk import ReadingDraft
+
+log = logging.getLogger(__name__)
+
+GIVEN_UP = prompt("too_many_errors")
+BROKEN = prompt("system_error")
+GOODBYE = prompt("goodbye")
+
+
+Ending = Done | JoinQueue | ToDispatcher
+"""How a leg can end: whoever wants an operator has been led to a queue or to a callback."""
+
+
+class Exit(Protocol):
+    """Where a call can go from here. Never raises: a caller who is gone needs no exit."""
+
+    async def to_operators(self, queue: str) -> None: ...
+
+    async def to_dispatcher(self) -> None: ...
+
+    async def hang_up(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One stay of a call with us: its line, its exit, and what keeps and sees it.
+
+    A call that comes back from a queue is a new leg with a journal of its own: the old one told another story.
+    """
+
+    line: Line
+    exit: Exit
+    journal: Journal
+    witness: Witness
+
+
+class Session:
+    """Runs one leg of a call. A fault in it ends this leg alone, politely."""
+
+    def __init__(self, leg: Leg, here: CallContext) -> None:
+        self._leg = leg
+        self._here = here
+        self._call = Conversation(leg.line, leg.journal, leg.witness, patience(here), danger_meant)
+
+    async def run(self, start: Start = Start.FRESH, queue: str = "") -> CallResult:
+        """How the leg ended. `queue` is the one that a returning caller waited in; empty: the first."""
+        try:
+            with _limit(self._call, await self._seconds_left(start)):
+                outcome = await self._converse(start, queue or self._here.queue_for())
+            return await self._carry_out(outcome)
+        except HungUp:
+            await self._keep_draft(heard_whole_counts=True)
+            return self._call.worth
+        except Exception:
+            log.exception("call failed", extra={"call_id": str(self._here.incoming.key)})
+            return await self._apologise()
+
+    async def _seconds_left(self, start: Start) -> float:
+        """Of the call's time with the machine; a caller who comes back from a queue has all of it again."""
+        total_s = self._here.profile.patience.ivr_total_s
+        if start is not Start.FRESH:
+            return total_s
+        now = await self._here.clock.now()
+        return total_s - (now - self._here.incoming.answered_at).total_seconds()
+
+    async def _converse(self, start: Start, queue: str) -> Ending:
+        """To the end of the flow, and of the way to a person where that is wanted."""
+        try:
+            outcome = await self._begin(start, queue)
+        except OperatorAsked:
+            outcome = ToOperators(queue)
+        except DangerReported:
+            outcome = ToDispatcher()
+        except GaveUp:
+            await self._call.say(GIVEN_UP)
+            outcome = ToOperators(queue, announced=True)
+        return await self._to_a_person(outcome) if isinstance(outcome, ToOperators) else outcome
+
+    async def _begin(self, start: Start, queue: str) -> Outcome:
+        match start:
+            case Start.FRESH:
+                return await main_menu(self._call, self._here)
+            case Start.NOBODY_THERE:
+                return await nobody_there(self._call, self._here, queue)
+            case Start.WAITED_LONG:
+                return await waited_long(self._call, self._here, queue)
+            case Start.DANGER_IN_QUEUE:
+                meant = await danger_meant(self._call)
+                return ToDispatcher() if meant else JoinQueue(queue)
+            case Start.DISPATCHER_UNREACHED:
+                return await nobody_answered(self._call, self._here)
+
+    async def _to_a_person(self, wish: ToOperators) -> Ending:
+        try:
+            return await operator(self._call, self._here, wish)
+        except DangerReported:
+            return ToDispatcher()
+
+    async def _carry_out(self, outcome: Ending) -> CallResult:
+        match outcome:
+            case JoinQueue(queue):
+                await self._keep_draft(heard_whole_counts=False)
+                await self._leg.exit.to_operators(queue)
+                return CallResult.AGENT
+            case ToDispatcher():
+                await self._keep_draft(heard_whole_counts=False)
+                await self._leg.exit.to_dispatcher()
+                return CallResult.DISPATCHER
+            case Done(result):
+                self._call.worth = result
+                await self._call.say(GOODBYE)
+                await self._leg.exit.hang_up()
+                return result
+
+    async def _keep_draft(self, *, heard_whole_counts: bool) -> None:
+        """Keep what was given but not confirmed; a caller on his way to a person needs no call back for it."""
+        match self._call.draft:
+            case ReadingDraft() as draft:
+                heard = draft.readback_heard and heard_whole_counts
+                kept = replace(draft, readback_heard=heard)
+            case _:
+                return
+        try:
+            await self._here.readings.keep_draft(kept, self._here.caller)
+        except ServiceError:
+            log.exception("draft not kept", extra={"call_id": str(self._here.incoming.key)})
+
+    async def _apologise(self) -> CallResult:
+        try:
+            await self._leg.line.play((BROKEN,))
+        except Interruption:
+            return CallResult.FAILED
+        await self._leg.exit.to_operators(self._here.queue_for())
+        return CallResult.FAILED
+
+
+def patience(here: CallContext) -> Patience:
+    """The company's patience as a conversation needs it."""
+    terms = here.profile.patience
+    return Patience(Timing(terms.no_input_s, terms.inter_digit_s), attempts=terms.attempts)
+
+
+@contextmanager
+def _limit(call: Conversation, seconds: float) -> Iterator[None]:
+    timer = asyncio.get_running_loop().call_later(max(seconds, 0.0), call.end_soon)
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,28 @@
+"""How a call comes to a session: fresh, or back from where the dialplan had it."""
+
+from enum import StrEnum
+
+
+class Start(StrEnum):
+    FRESH = "fresh"
+    NOBODY_THERE = "nobody_there"
+    """The queue had no operator to ring."""
+    WAITED_LONG = "waited_long"
+    DANGER_IN_QUEUE = "danger_in_queue"
+    """He pressed 9 while waiting."""
+    DISPATCHER_UNREACHED = "dispatcher_unreached"
+
+    @classmethod
+    def of(cls, returned_from: str) -> "Start":
+        """By what the dialplan says: `queue-` and the queue's status, `queue-danger`, `dispatcher-unreached`, or ""."""
+        match returned_from.partition("-"):
+            case ("queue", _, "danger"):
+                return cls.DANGER_IN_QUEUE
+            case ("queue", _, "TIMEOUT" | "FULL" | "CONTINUE"):
+                return cls.WAITED_LONG
+            case ("queue", _, _):
+                return cls.NOBODY_THERE
+            case ("dispatcher", _, _):
+                return cls.DISPATCHER_UNREACHED
+            case _:
+                return cls.FRESH

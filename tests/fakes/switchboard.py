@@ -1,0 +1,70 @@
+"""A whole call without a telephone: a caller, the desks, a journal, and the session between them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dialogue.line import Line
+from ivr.call_context import CallContext
+from ivr.session import Leg, Session
+from ivr.start import Start
+from models.call import CallResult
+from models.company_profile import CompanyProfile
+from models.phone_number import PhoneNumber
+from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock
+from tests.fakes.memory_journal import MemoryJournal
+from tests.fakes.scripted_caller import ScriptedCaller
+from tests.fakes.witnesses import Notebook
+from tests.fakes.yasnogorsk import COMPANY, RESIDENT, THE_20TH, incoming
+
+
+class ExitLog:
+    """Where the call went."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    async def to_operators(self, queue: str) -> None:
+        self.taken.append(f"queue {queue}")
+
+    async def to_dispatcher(self) -> None:
+        self.taken.append("dispatcher")
+
+    async def hang_up(self) -> None:
+        self.taken.append("hang up")
+
+
+@dataclass
+class Switchboard:
+    """Set what is unusual, then let somebody call."""
+
+    profile: CompanyProfile = COMPANY
+    caller: PhoneNumber | None = RESIDENT
+    at: datetime = THE_20TH
+    start: Start = Start.FRESH
+    readings: FakeReadingDesk = field(default_factory=FakeReadingDesk)
+    operators: FakeOperatorDesk = field(default_factory=FakeOperatorDesk)
+    dispatch: FakeDispatchDesk = field(default_factory=FakeDispatchDesk)
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    notebook: Notebook = field(default_factory=Notebook)
+    exit: ExitLog = field(default_factory=ExitLog)
+    now: datetime | None = None
+
+    @property
+    def here(self) -> CallContext:
+        clock = StoppedClock(self.now or self.at)
+        return CallContext(
+            incoming(self.caller, self.at), self.profile, self.readings, self.operators, self.dispatch, clock
+        )
+
+    async def connect(self, line: Line) -> CallResult:
+        """One leg of the call, with the journal as it is."""
+        leg = Leg(line, self.exit, self.journal.reopened(), self.notebook)
+        return await Session(leg, self.here).run(self.start)
+
+    async def holds(self, script: str) -> CallResult:
+        """The whole conversation, which must go exactly as the script says; "ends WHERE" is its last line."""
+        caller = ScriptedCaller(script)
+        result = await self.connect(caller)
+        went = [*caller.transcript, *(f"ends {where}" for where in self.exit.taken)]
+        assert went == caller.script, "\n".join(["the conversation went otherwise:", *went])
+        return result
