@@ -1,0 +1,79 @@
+"""Accounts, loaded for a call in two queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, select
+
+from adapters.database.engine import Engine
+from adapters.database.meters import meters_with_past
+from adapters.database.tables import accounts, consumers, contact_points, premises
+from models.account import (
+    Account,
+    AccountNumber,
+    ConsumerKind,
+    ContractStatus,
+    Premises,
+    PremisesKind,
+    RestrictionStatus,
+)
+from models.phone_number import PhoneNumber
+from models.reading import Period
+from services.open_account import MeterPast
+
+_ACCOUNT = (
+    select(
+        accounts,
+        consumers.c.kind.label("consumer_kind"),
+        premises.c.kind.label("premises_kind"),
+        premises.c.address,
+        premises.c.zone,
+        contact_points.c.phone,
+    )
+    .join_from(accounts, consumers)
+    .join(premises)
+    .outerjoin(contact_points, contact_points.c.consumer_id == accounts.c.consumer_id)
+    .order_by(contact_points.c.phone)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Implements AccountFile."""
+
+    engine: Engine
+
+    async def bound_to(self, phone: PhoneNumber) -> tuple[AccountNumber, ...]:
+        query = (
+            select(accounts.c.account)
+            .join_from(accounts, contact_points, contact_points.c.consumer_id == accounts.c.consumer_id)
+            .where(contact_points.c.phone == phone.e164, accounts.c.contract_status == ContractStatus.ACTIVE)
+            .order_by(accounts.c.account)
+        )
+        async with self.engine.reading() as connection:
+            return tuple(AccountNumber(number) for number in await connection.scalars(query))
+
+    async def find(self, number: AccountNumber) -> Account | None:
+        async with self.engine.reading() as connection:
+            rows = (await connection.execute(_ACCOUNT.where(accounts.c.account == number.value))).all()
+        return _account(rows) if rows else None
+
+    async def meters_of(self, number: AccountNumber, since: Period) -> tuple[MeterPast, ...]:
+        async with self.engine.reading() as connection:
+            return await meters_with_past(connection, number, since)
+
+
+def _account(rows: Sequence[Row[tuple[object, ...]]]) -> Account:
+    row = rows[0]
+    return Account(
+        number=AccountNumber(row.account),
+        consumer_id=row.consumer_id,
+        consumer_kind=ConsumerKind(row.consumer_kind),
+        premises=Premises(row.premises_id, PremisesKind(row.premises_kind), row.address, ZoneInfo(row.zone)),
+        contract_status=ContractStatus(row.contract_status),
+        contract_number=row.contract_number,
+        phone_reading_allowed=row.phone_reading_allowed,
+        restriction=RestrictionStatus(row.restriction),
+        phones=tuple(PhoneNumber(line.phone) for line in rows if line.phone),
+    )

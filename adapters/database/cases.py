@@ -1,0 +1,56 @@
+"""Cases and callbacks."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database.statements import insert_new
+from adapters.database.tables import callbacks, cases
+from models.case import RegistrationNumber
+from services.case_file import Callback, Case
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Implements CaseFile on one transaction."""
+
+    connection: AsyncConnection
+
+    async def register(self, case: Case) -> None:
+        await self.connection.execute(
+            insert(cases).values(
+                registration_number=str(case.number),
+                kind=case.kind,
+                state=case.state,
+                opened_at=case.opened_at,
+                closed_at=case.closed_at,
+                account=case.account.value if case.account else None,
+                phone=case.phone.e164 if case.phone else None,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """Implements CallbackFile on one transaction."""
+
+    connection: AsyncConnection
+
+    async def promise(self, callback: Callback) -> bool:
+        row = {
+            "callback_key": callback.key,
+            "registration_number": str(callback.number),
+            "phone": callback.request.phone.e164,
+            "reason": callback.request.reason,
+            "account": callback.request.account.value if callback.request.account else None,
+            "note": callback.request.note,
+            "promised_at": callback.promised_at,
+            "due_at": callback.due_at,
+        }
+        return await insert_new(self.connection, callbacks, row)
+
+    async def number_of(self, key: str) -> RegistrationNumber | None:
+        query = select(callbacks.c.registration_number).where(callbacks.c.callback_key == key)
+        number = await self.connection.scalar(query)
+        return RegistrationNumber.parse(number) if number else None

@@ -1,0 +1,99 @@
+"""The database as the composition root sees it: opened once, everything that use cases ask of it at hand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database.accounts import Accounts
+from adapters.database.calls import Calls
+from adapters.database.cases import Callbacks, Cases
+from adapters.database.drafts import Drafts
+from adapters.database.engine import DatabaseAddress, Engine
+from adapters.database.exports import BatchDrafts, Batches
+from adapters.database.lookups import Lookups
+from adapters.database.number_blocks import NumberBlocks
+from adapters.database.schema import SchemaTooNew, current_revision, newest_revision, refuse_newer
+from adapters.database.stored_readings import StoredReadings
+from adapters.database.submissions import Submissions
+from adapters.database.voice_messages import VoiceMessages
+from services.errors import ServiceError
+
+_BULK_TIMEOUT_S = 3600.0
+
+
+class SchemaTooOld(ServiceError):
+    """The tables are of an older version: back up, then `gridline db upgrade`."""
+
+
+class Records:
+    """One transaction's view of everything that use cases write."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.submissions = Submissions(connection)
+        self.cases = Cases(connection)
+        self.callbacks = Callbacks(connection)
+        self.voice_messages = VoiceMessages(connection)
+        self.drafts = Drafts(connection)
+        self.calls = Calls(connection)
+        self.batches = BatchDrafts(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseTransactions:
+    """Implements Transactions for every use case."""
+
+    engine: Engine
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Records]:
+        async with self.engine.writing() as connection:
+            yield Records(connection)
+
+
+class Database:
+    """Repositories and transactions over one engine. Open it with `open_database`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.transactions = DatabaseTransactions(engine)
+        self.accounts = Accounts(engine)
+        self.lookups = Lookups(engine)
+        self.number_blocks = NumberBlocks(engine)
+        self.batches = Batches(engine)
+        self.list_readings = StoredReadings(engine)
+
+    async def check_schema(self) -> None:
+        """Raises DatabaseAway, SchemaTooNew, SchemaTooOld."""
+        async with self._engine.reading() as connection:
+            revision = await connection.run_sync(_revision)
+        refuse_newer(revision)
+        if revision != newest_revision():
+            raise SchemaTooOld(
+                f"the database's tables are of revision {revision or 'none'}, this version needs {newest_revision()}: "
+                "back up, then run: gridline db upgrade"
+            )
+
+
+@asynccontextmanager
+async def open_database(address: DatabaseAddress) -> AsyncIterator[Database]:
+    """The database while the block runs. Connects at the first question, so a database that is away is no obstacle."""
+    engine = Engine(address)
+    try:
+        yield Database(engine)
+    finally:
+        await engine.close()
+
+
+def for_bulk_work(address: DatabaseAddress) -> DatabaseAddress:
+    """The same database with the patience that exports of whole periods need."""
+    return replace(address, query_timeout_s=_BULK_TIMEOUT_S, pool_size=2)
+
+
+def _revision(connection: Connection) -> str | None:
+    return current_revision(connection)
+
+
+__all__ = ["Database", "Records", "SchemaTooNew", "SchemaTooOld", "for_bulk_work", "open_database"]

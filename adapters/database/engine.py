@@ -1,0 +1,114 @@
+"""Connections to the database: pools, pragmas and a timeout for every wait."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from adapters.database.faults import translated
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAddress:
+    """Where the database is and how long to wait for it, in seconds.
+
+    `url` is SQLAlchemy's: `sqlite+aiosqlite:///path` or `postgresql+psycopg://user:password@host/name`.
+    """
+
+    url: str
+    query_timeout_s: float = 3.0
+    connect_timeout_s: float = 3.0
+    pool_size: int = 10
+
+    def __repr__(self) -> str:
+        return f"DatabaseAddress({self.parsed.render_as_string(hide_password=True)})"
+
+    @property
+    def parsed(self) -> URL:
+        return make_url(self.url)
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        return Path(self.parsed.database or "") if self.parsed.get_backend_name() == "sqlite" else None
+
+
+class Engine:
+    """Two pools: SQLite has one writer, so that our own writers queue here instead of spinning on its lock."""
+
+    def __init__(self, address: DatabaseAddress) -> None:
+        self.address = address
+        if address.file is None:
+            self._writer = _postgres(address)
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+        else:
+            self._writer = _sqlite(address, pool_size=1, begin="BEGIN IMMEDIATE")
+            self._reader = _sqlite(address, pool_size=min(address.pool_size, 4), begin="BEGIN")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for queries. Raises DatabaseAway, DatabaseRefused."""
+        with translated():
+            async with self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction, undone when the block raises. Raises DatabaseAway, DatabaseRefused."""
+        with translated():
+            async with self._writer.begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def _postgres(address: DatabaseAddress) -> AsyncEngine:
+    milliseconds = int(address.query_timeout_s * 1000)
+    options = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
+    options += f" -c idle_in_transaction_session_timeout={10 * milliseconds} -c timezone=UTC"
+    return create_async_engine(
+        address.parsed,
+        pool_size=address.pool_size,
+        max_overflow=0,
+        pool_timeout=address.connect_timeout_s,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": max(1, int(address.connect_timeout_s)),
+            "options": options,
+            "tcp_user_timeout": milliseconds,
+            "application_name": "gridline",
+        },
+    )
+
+
+def _sqlite(address: DatabaseAddress, pool_size: int, begin: str) -> AsyncEngine:
+    # mode=rw: a file that is missing must not come back as an empty database
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=f"file:{address.file}", query={"mode": "rw", "uri": "true"}),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=address.connect_timeout_s,
+        hide_parameters=True,
+        connect_args={"isolation_level": None, "timeout": address.query_timeout_s},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        # FULL: what the outbox forgets as stored must outlive a loss of power
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

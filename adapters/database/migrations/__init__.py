@@ -1,0 +1,1 @@
+"""Migrations of the database's tables, oldest first in `versions`."""

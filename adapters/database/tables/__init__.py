@@ -1,0 +1,29 @@
+"""The tables of one company's database; migrations make them, a test holds both together."""
+
+from adapters.database.tables.calls import call_steps, calls, lookups
+from adapters.database.tables.cases import callbacks, cases, drafts, number_counters, voice_messages
+from adapters.database.tables.columns import metadata
+from adapters.database.tables.readings import export_batches, export_lines, readings, submissions
+from adapters.database.tables.supply import accounts, consumers, contact_points, meters, premises, registers
+
+__all__ = [
+    "accounts",
+    "call_steps",
+    "callbacks",
+    "calls",
+    "cases",
+    "consumers",
+    "contact_points",
+    "drafts",
+    "export_batches",
+    "export_lines",
+    "lookups",
+    "metadata",
+    "meters",
+    "number_counters",
+    "premises",
+    "readings",
+    "registers",
+    "submissions",
+    "voice_messages",
+]

@@ -1,0 +1,70 @@
+"""Cases, the promises made with them, and the counter their numbers come from."""
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, PrimaryKeyConstraint, String, Table, Text
+
+from adapters.database.tables.columns import Moment, Quantity, metadata
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("registration_number", String(32), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("state", String(32), nullable=False, index=True),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment, nullable=True),
+    Column("account", String(20), nullable=True, index=True),
+    Column("phone", String(16), nullable=True, index=True),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("callback_key", String(200), primary_key=True),
+    Column(
+        "registration_number",
+        ForeignKey(cases.c.registration_number, deferrable=True, initially="DEFERRED"),
+        nullable=False,
+    ),
+    Column("phone", String(16), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("account", String(20), nullable=True),
+    Column("note", Text, nullable=False),
+    Column("promised_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False, index=True),
+    Column("done_at", Moment, nullable=True),
+)
+
+voice_messages = Table(
+    "voice_messages",
+    metadata,
+    Column("message_key", String(200), primary_key=True),
+    Column("registration_number", String(32), nullable=False, unique=True),
+    Column("recording", String(200), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("system_name", String(64), nullable=True),
+    Column("uniqueid", String(64), nullable=True),
+    Column("caller", String(16), nullable=True),
+    Column("account", String(20), nullable=True),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("draft_key", String(200), nullable=False),
+    Column("register_id", String(64), nullable=False),
+    Column("account", String(20), nullable=False, index=True),
+    Column("meter_id", String(64), nullable=False),
+    Column("value", Quantity, nullable=False),
+    Column("readback_heard", Boolean, nullable=False),
+    Column("caller", String(16), nullable=True),
+    Column("kept_at", Moment, nullable=False),
+    PrimaryKeyConstraint("draft_key", "register_id"),
+)
+
+number_counters = Table(
+    "number_counters",
+    metadata,
+    Column("company", String(8), primary_key=True),
+    Column("next_serial", Integer, nullable=False),
+)

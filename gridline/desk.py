@@ -1,0 +1,59 @@
+"""The desk behind the dialogues, joined: database, local store, use cases, and the two tasks that keep it going."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adapters.database.database import Database
+from adapters.journal.store import LocalStore
+from services.desk_rules import DeskRules
+from services.drain_outbox import DrainPace, OutboxDrainer
+from services.durable_desk import DeskTimes, DurableDesk
+from services.keep_draft import KeepDraft
+from services.keep_voice_message import KeepVoiceMessage
+from services.open_account import OpenAccount
+from services.promise_callback import PromiseCallback
+from services.record_call import RecordCall
+from services.registration_numbers import RefillNumbers, StockSize
+from services.store_entry import StoreEntry
+from services.submit_reading import SubmitReading
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPace:
+    """How the desk waits and works ahead."""
+
+    database_timeout_s: float = 2.0
+    """How long a caller waits for the database; it should not be above the database's own query timeout."""
+    drain: DrainPace = field(default_factory=DrainPace)
+    numbers: StockSize = field(default_factory=StockSize)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedDesk:
+    """Run `drainer.drain` and `refill.forever` as named tasks while calls are served."""
+
+    desk: DurableDesk
+    drainer: OutboxDrainer
+    refill: RefillNumbers
+
+
+def join_desk(
+    database: Database, store: LocalStore, rules: DeskRules, clock: Callable[[], datetime], pace: DeskPace | None = None
+) -> JoinedDesk:
+    """The desk of one company over its database and this node's store."""
+    pace = pace or DeskPace()
+    drainer = OutboxDrainer(store.outbox, store_entry(database), pace.drain)
+    limit = rules.profile.guess_limits.accounts_per_number_a_day
+    accounts = OpenAccount(database.accounts, database.lookups, limit)
+    desk = DurableDesk(rules, accounts, store.outbox, drainer, DeskTimes(clock, pace.database_timeout_s))
+    refill = RefillNumbers(rules.company, database.number_blocks, store.numbers, pace.numbers, clock)
+    return JoinedDesk(desk, drainer, refill)
+
+
+def store_entry(database: Database) -> StoreEntry:
+    """The use cases that bring outbox entries to the database."""
+    begin = database.transactions
+    return StoreEntry(
+        SubmitReading(begin), PromiseCallback(begin), KeepVoiceMessage(begin), KeepDraft(begin), RecordCall(begin)
+    )
