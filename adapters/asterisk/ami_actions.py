@@ -99,10 +99,12 @@ class AmiActions(ABC):
     async def hangup(self, channel: str, cause: int = NORMAL_CLEARING) -> None:
         await self._on_channel(channel, {"Action": "Hangup", "Cause": str(cause)})
 
-    async def play_dtmf(self, channel: str, digit: str, duration_ms: int = 100) -> None:
+    async def play_dtmf(self, channel: str, digit: str, duration_ms: int = 100, *, received: bool = False) -> None:
+        """Press a key on the channel; `received` as if its own far end had pressed it."""
         if digit not in _DTMF:
             raise UnsafeValue("a key is one of 0-9, *, # and A-D")
-        await self._on_channel(channel, {"Action": "PlayDTMF", "Digit": digit, "Duration": str(duration_ms)})
+        headers = {"Action": "PlayDTMF", "Digit": digit, "Duration": str(duration_ms)}
+        await self._on_channel(channel, headers | ({"Receive": "true"} if received else {}))
 
     async def break_agi(self, channel: str, timeout_s: float = 2.0) -> None:
         """Gives the channel back to the dialplan, which goes on behind `AGI(agi:async)`."""

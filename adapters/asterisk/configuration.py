@@ -74,7 +74,6 @@ def _shared_values(settings: NodeSettings, tree: AsteriskTree, credentials: Cred
     return {
         "instance": settings.instance,
         "modules": tree.modules,
-        "data": tree.data,
         "programs": tree.binary.parent,
         "language": settings.language if isinstance(settings, AsteriskSettings) else "ru",
         "system_name": settings.system_name,

@@ -53,6 +53,24 @@ def prepare(instance: Path, files: Mapping[str, str], free_bytes: int) -> None:
         raise unusable(instance, error) from error
 
 
+def link_data(instance: Path, data: Path, sounds: Path | None) -> None:
+    """Put Asterisk's data and our sounds together, so that a recording's id is its name. Raises InstanceUnusable.
+
+    Names must be short: a long read-back is one line of the AMI, which ends at 1022 bytes.
+    """
+    links = {name: data / name for name in ("documentation", "rest-api")}
+    if sounds is not None:
+        links["sounds"] = sounds
+    try:
+        (instance / "data").mkdir(exist_ok=True, mode=0o700)
+        for name, target in links.items():
+            link = instance / "data" / name
+            link.unlink(missing_ok=True)
+            link.symlink_to(target)
+    except OSError as error:
+        raise unusable(instance, error) from error
+
+
 def require_free_ports(settings: NodeSettings) -> None:
     """Raises PortTaken when somebody else listens where Asterisk would."""
     _require_free("sip_port", socket.SOCK_DGRAM, settings.bind_address, settings.sip_port)

@@ -16,7 +16,7 @@ from typing import Self
 from adapters.asterisk.configuration import accounts, render
 from adapters.asterisk.credentials import Credentials, ensure_credentials
 from adapters.asterisk.errors import InstanceUnusable, ServerError, SettingsRefused, StartFailed
-from adapters.asterisk.instance import claim, prepare, require_free_ports, unusable
+from adapters.asterisk.instance import claim, link_data, prepare, require_free_ports, unusable
 from adapters.asterisk.settings import AsteriskSettings, NodeSettings
 from adapters.asterisk.settings_check import missing_recordings, mistakes
 from adapters.asterisk.tree import AsteriskTree
@@ -158,6 +158,8 @@ class AsteriskServer:
             raise unusable(instance, error) from error
         files = render(self.settings, self.tree, self._credentials)
         prepare(instance, files, self._limits.free_bytes)
+        sounds = self.settings.sounds if isinstance(self.settings, AsteriskSettings) else None
+        link_data(instance, self.tree.data, sounds)
 
     async def _spawn(self, lock: int) -> Process:
         command = self.tree.command("-C", str(self._main_file), "-f", "-q")

@@ -84,11 +84,15 @@ class OperatorQueue:
 class DialplanRecordings:
     """Recordings that the dialplan plays by itself, as ids below the language's folder."""
 
-    static_intro: tuple[str, ...] = ("prompts/system_error", "prompts/danger_key")
-    static_end: tuple[str, ...] = ("prompts/goodbye",)
+    static_intro: tuple[str, ...] = (
+        "sentences/service_unavailable",
+        "prompts/danger_key",
+        "sentences/connecting_operator",
+    )
+    static_end: tuple[str, ...] = ("sentences/service_unavailable", "sentences/details_on_site", "prompts/goodbye")
     safety: tuple[str, ...] = ("prompts/hazard_safety",)
-    danger_unreached: tuple[str, ...] = ("prompts/hazard_recorded.2", "prompts/goodbye")
-    overload: tuple[str, ...] = ("prompts/danger_key",)
+    danger_unreached: tuple[str, ...] = ("sentences/call_112", "prompts/hazard_recorded.2")
+    overload: tuple[str, ...] = ("sentences/operators_busy", "prompts/danger_key")
     overload_end: tuple[str, ...] = ("prompts/goodbye",)
     queue_wait: str = "prompts/queue_wait"
 

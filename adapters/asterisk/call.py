@@ -1,0 +1,278 @@
+"""One caller's line on a real Asterisk: what a conversation says and hears, as AGI commands and key events."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from adapters.asterisk.agi import AgiResult, application_command
+from adapters.asterisk.ami import AmiLink
+from adapters.asterisk.dialplan import NEXT, QUEUE, RETURN, Next
+from adapters.asterisk.errors import ActionRefused, ActionTimeout, AmiError, CallGone, EventsLost, LinkDown
+from adapters.asterisk.events import AgiAnswered, AgiFinished, HangupRequested, KeyPressed
+from adapters.asterisk.events import HungUp as ChannelHungUp
+from adapters.asterisk.keypad import KeyBuffer
+from dialogue.errors import HungUp
+from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.prompt import Prompt
+from models.call import CallKey
+
+LOG = logging.getLogger(__name__)
+
+STEP_TIMEOUT_S = 15
+"""The dialplan takes a caller over when nobody has renewed his call's timeout for so long."""
+RENEW_EVERY_S = 5.0
+COMMAND_GRACE_S = 10.0
+"""A command that is so much later than its sound is lost."""
+LINK_WAIT_S = 8.0
+"""How long a call waits for a broken link before it leaves the caller to the dialplan."""
+CATCH_UP_S = 1.0
+MISSED_KEY_S = 0.12
+"""A key that has not stopped a prompt by now fell before its start, where Asterisk does not look for keys."""
+STOPPING_KEY = "D"
+"""No telephone of a caller has this key: we press it ourselves to stop a prompt."""
+LONGEST_PLAY_LIST = 900
+"""Characters of file names in one command; a header line of Asterisk ends at 1022."""
+RECORDING_SILENCE_S = 5
+_WAV_HEADER_BYTES = 44
+_WAV_BYTES_PER_S = 16_000
+_RECORDING_NAME = re.compile(r"[A-Za-z0-9_-]{1,120}")
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Prompts made into files that Asterisk finds, in order, without their extension."""
+
+    files: tuple[str, ...]
+    seconds: float
+    interruptible: bool
+
+
+class Voice(Protocol):
+    """Who turns prompts into files."""
+
+    async def utterance(self, prompts: Sequence[Prompt]) -> Utterance: ...
+
+    def beep(self) -> Utterance:
+        """The tone after which a caller speaks."""
+        ...
+
+
+class AsteriskCall:
+    """The port `dialogue.line.Line` on a channel that stands in `AGI(agi:async)`; use with `async with`.
+
+    While it is open the call's absolute timeout is renewed; when this process dies, the dialplan takes the caller.
+    After a broken link the step under way is repeated, once Asterisk says that the caller is still there.
+    """
+
+    def __init__(self, link: AmiLink, key: CallKey, channel: str, voice: Voice, recordings: Path) -> None:
+        self._link = link
+        self._call = key
+        self._channel = channel
+        self._voice = voice
+        self._recordings = recordings
+        self._keys = KeyBuffer()
+        self._gone = False
+        self._stoppable = False
+        self._wake = asyncio.Event()
+        self._answer_seen = asyncio.Event()
+        self._tasks = asyncio.TaskGroup()
+        self._background: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        await self._tasks.__aenter__()
+        for work in (self._follow, self._keep_up):
+            name = f"call {self._call} {work.__name__.strip('_')}"
+            self._background.append(self._tasks.create_task(work(), name=name))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._background:
+            task.cancel()
+        cancelled = isinstance(error, asyncio.CancelledError)  # the body's own errors must not be wrapped in a group
+        await self._tasks.__aexit__(*((kind, error, trace) if cancelled else (None, None, None)))
+
+    async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
+        return await self._play(await self._voice.utterance(prompts))
+
+    async def key(self, within_s: float) -> str | None:
+        key = await self._keys.get(within_s)
+        if key is None:
+            self._require_caller()
+        return key
+
+    def forget_keys(self) -> None:
+        self._keys.clear()
+
+    async def record(self, name: str, max_s: float) -> VoiceRecording:
+        """As the port says. What was said before a hang-up is kept: the next use of the line raises HungUp."""
+        if not _RECORDING_NAME.fullmatch(name):
+            raise ValueError("a recording's name has letters, digits, - and _ only")
+        path = self._recordings / f"{name}.wav"
+        self._keys.clear()
+        await self._play(self._voice.beep())
+        command = application_command("Record", str(path), str(RECORDING_SILENCE_S), str(round(max_s)), "qk")
+        try:
+            await self._link.agi(self._channel, command, max_s + COMMAND_GRACE_S)
+        except CallGone:
+            self._gone = True
+        except (LinkDown, ActionTimeout):
+            LOG.warning("recording's end was not heard", extra={"call": str(self._call)})
+        self._keys.clear()
+        return VoiceRecording(name, _seconds(path))
+
+    async def returned_from(self) -> str:
+        """Why the dialplan gave the call back to us: `queue-...`, `dispatcher-...`, or empty on a fresh call."""
+        return (await self._command(f"GET VARIABLE {RETURN}", 0.0)).value
+
+    async def to_operators(self, queue: str) -> None:
+        """Hand the caller to a queue of operators."""
+        await self._hand_over(Next.OPERATORS, queue)
+
+    async def to_dispatcher(self) -> None:
+        """Hand the caller to the dispatcher on duty, then the backups."""
+        await self._hand_over(Next.DISPATCHER)
+
+    async def hang_up(self) -> None:
+        await self._hand_over(Next.HANG_UP)
+
+    async def _hand_over(self, target: Next, queue: str = "") -> None:
+        try:
+            self._require_caller()
+            if queue:
+                await self._link.set_channel_var(self._channel, QUEUE, queue)
+            await self._link.set_channel_var(self._channel, NEXT, target.value)
+            await self._link.break_agi(self._channel)
+        except (HungUp, CallGone):
+            self._gone = True
+        except AmiError:
+            LOG.warning("the call could not be handed over", extra={"call": str(self._call), "to": target.value})
+
+    async def _play(self, utterance: Utterance) -> PlayEnd:
+        if utterance.interruptible and self._keys:
+            self._require_caller()
+            return PlayEnd.CUT
+        before = self._keys.pressed
+        self._stoppable = utterance.interruptible
+        try:
+            for files in _play_lists(utterance.files):
+                await self._command(_play_command(files, interruptible=utterance.interruptible), utterance.seconds)
+                if utterance.interruptible and self._keys.pressed != before:
+                    return PlayEnd.CUT
+        finally:
+            self._stoppable = False
+        return PlayEnd.WHOLE
+
+    async def _command(self, command: str, seconds: float) -> AgiResult:
+        """One command to its end; repeated after a broken link if the caller is still ours. Raises HungUp."""
+        self._require_caller()
+        self._answer_seen.clear()
+        try:
+            result = await self._link.agi(self._channel, command, seconds + COMMAND_GRACE_S)
+        except CallGone:
+            self._gone = True
+            raise HungUp from None
+        except LinkDown:
+            await self._found_again()
+            return await self._command(command, seconds)
+        await self._catch_up()
+        self._require_caller()
+        return result
+
+    async def _catch_up(self) -> None:
+        """Returns when the keys and the hang-up that came before a command's answer have been read."""
+        try:
+            async with asyncio.timeout(CATCH_UP_S):
+                await self._answer_seen.wait()
+        except TimeoutError:  # the answer was among the lost events: Asterisk has been asked anew
+            LOG.warning("a command's answer did not reach its call", extra={"call": str(self._call)})
+
+    async def _found_again(self) -> None:
+        """Returns when the link is back and the caller still waits for commands. Raises HungUp or LinkDown."""
+        await self._link.wait_up(LINK_WAIT_S)
+        if not any(each.call == self._call and each.waits_for_commands for each in await self._link.channels()):
+            self._gone = True
+            raise HungUp
+
+    def _require_caller(self) -> None:
+        if self._gone:
+            raise HungUp
+
+    async def _follow(self) -> None:
+        """Read the call's events: keys into the buffer, the end of the call into `_gone`."""
+        with self._link.follow(self._call.uniqueid) as events:
+            while True:
+                try:
+                    event = await anext(events)
+                except EventsLost:
+                    continue
+                except StopAsyncIteration:
+                    return
+                match event:
+                    case KeyPressed(digit=digit) if digit != STOPPING_KEY:
+                        self._pressed(digit)
+                    case AgiAnswered():
+                        self._answer_seen.set()
+                    case AgiFinished() | HangupRequested() | ChannelHungUp():
+                        self._gone = True
+                        self._keys.end()
+                    case _:
+                        pass
+
+    def _pressed(self, key: str) -> None:
+        self._keys.put(key)
+        if self._stoppable:
+            asyncio.get_running_loop().call_later(MISSED_KEY_S, self._wake.set)
+
+    async def _keep_up(self) -> None:
+        """Renew the call's timeout, and stop a prompt whose key came just before it began."""
+        while not self._gone:
+            try:
+                if self._wake.is_set():
+                    self._wake.clear()
+                    await self._stop_prompt()
+                else:
+                    await self._link.absolute_timeout(self._channel, STEP_TIMEOUT_S)
+            except CallGone:
+                return  # the call's own events say so to the conversation
+            except (LinkDown, ActionTimeout, ActionRefused):
+                LOG.debug("timeout not renewed", extra={"call": str(self._call)})
+            try:
+                await asyncio.wait_for(self._wake.wait(), RENEW_EVERY_S)
+            except TimeoutError:
+                continue
+
+    async def _stop_prompt(self) -> None:
+        if self._stoppable and self._keys:
+            await self._link.play_dtmf(self._channel, STOPPING_KEY, received=True)
+
+
+def _play_command(files: str, *, interruptible: bool) -> str:
+    """`Read` plays joined files and stops at the first key; the value it reads is not used: keys come as events."""
+    if interruptible:
+        return application_command("Read", "GRIDLINE_KEY", files, "1", "", "1", "0.001")
+    return application_command("Playback", files)
+
+
+def _play_lists(files: Sequence[str]) -> list[str]:
+    lists: list[str] = []
+    for each in files:
+        if lists and len(lists[-1]) + 1 + len(each) <= LONGEST_PLAY_LIST:
+            lists[-1] += f"&{each}"
+        else:
+            lists.append(each)
+    return lists
+
+
+def _seconds(path: Path) -> float:
+    """Length of a recording of ours: 16-bit, 8 kHz, one channel; nothing recorded is zero."""
+    try:
+        return max(0, path.stat().st_size - _WAV_HEADER_BYTES) / _WAV_BYTES_PER_S
+    except FileNotFoundError:
+        return 0.0

@@ -1,0 +1,45 @@
+"""A caller's keys, as they came: the buffer between Asterisk's key events and a conversation."""
+
+import asyncio
+from collections import deque
+
+MOST_KEYS = 256
+"""A flood of keys is noise on the line: beyond this the oldest are dropped."""
+
+
+class KeyBuffer:
+    """Keys in the order of arrival, from the answer to the hang-up, whatever the call is doing meanwhile."""
+
+    def __init__(self) -> None:
+        self._keys: deque[str] = deque(maxlen=MOST_KEYS)
+        self._changed = asyncio.Event()
+        self._ended = False
+        self.pressed = 0
+        """How many keys have come so far, dropped ones included."""
+
+    def __bool__(self) -> bool:
+        return bool(self._keys)
+
+    def put(self, key: str) -> None:
+        self._keys.append(key)
+        self.pressed += 1
+        self._changed.set()
+
+    def end(self) -> None:
+        """No key will come any more: whoever waits is woken."""
+        self._ended = True
+        self._changed.set()
+
+    def clear(self) -> None:
+        self._keys.clear()
+
+    async def get(self, within_s: float) -> str | None:
+        """The next key, or None when none came within `within_s` seconds or the line ended."""
+        try:
+            async with asyncio.timeout(within_s):
+                while not self._keys and not self._ended:
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            return None
+        return self._keys.popleft() if self._keys else None
