@@ -32,10 +32,6 @@ async def who_is_calling(call: Conversation, here: CallContext) -> AccountSheet:
     """
     try:
         found = await _find(call, here)
-    except TimeIsUp:
-        raise
-    except GaveUp:
-        found = Refusal.NO_SUCH_ACCOUNT
     except LookUpLate:
         found = Refusal.DATABASE_AWAY
     match found:
@@ -57,17 +53,27 @@ async def _to_operator(call: Conversation, here: CallContext, why: Prompt) -> To
 async def _find(call: Conversation, here: CallContext) -> AccountSheet | Refusal:
     """By his number where that is bound to accounts, and he agrees; else by what he types."""
     bound = await call.look(here.readings.accounts_of, here.caller) if here.caller else ()
-    match bound:
-        case ():
-            number = None
-        case (only,):
-            offer = prompt("account_offer_last4", last4=Digits(only.last4))
-            number = only if await call.confirm(offer) else None
-        case several:
-            number = await call.settle(ASK_LAST_FOUR, _one_of(several))
+    number = await _bound_account(call, bound)
     if number is not None:
         return await call.look(here.readings.open_account, number, here.caller)
-    return await call.settle(_question(here), _open(call, here))
+    try:
+        return await call.settle(_question(here), _open(call, here))
+    except TimeIsUp:
+        raise
+    except GaveUp:
+        return Refusal.NO_SUCH_ACCOUNT
+
+
+async def _bound_account(call: Conversation, bound: tuple[AccountNumber, ...]) -> AccountNumber | None:
+    """The one he means of those bound to his number; None: he has to type the whole number."""
+    match bound:
+        case ():
+            return None
+        case (only,):
+            offer = prompt("account_offer_last4", last4=Digits(only.last4))
+            return only if await call.confirm(offer) else None
+        case several:
+            return await call.settle(ASK_LAST_FOUR, _one_of(several))
 
 
 def _question(here: CallContext) -> Question:
