@@ -8,15 +8,24 @@ from dialogue.journal import Missing
 T = TypeVar("T")
 
 
-class MemoryJournal:
-    """`reopened` gives what a restarted bridge finds."""
+class Crash(BaseException):
+    """The bridge was killed at this instruction."""
 
-    def __init__(self, entries: list[tuple[str, object]] | None = None) -> None:
+
+class MemoryJournal:
+    """`reopened` gives what a restarted bridge finds; the `crashes_at`-th write of one opening never happens."""
+
+    def __init__(self, entries: list[tuple[str, object]] | None = None, crashes_at: int | None = None) -> None:
         self.entries: list[tuple[str, object]] = [] if entries is None else entries
         self._unread = list(self.entries)
+        self._crashes_at = crashes_at
+        self._writes = 0
 
     def reopened(self) -> "MemoryJournal":
-        return MemoryJournal(self.entries)
+        """After one crash the next opening works."""
+        again = MemoryJournal(self.entries, self._crashes_at)
+        self._crashes_at = None
+        return again
 
     @property
     def steps(self) -> list[str]:
@@ -34,6 +43,9 @@ class MemoryJournal:
         return bool(self._unread)
 
     async def write(self, step: str, value: object) -> None:
+        self._writes += 1
+        if self._writes == self._crashes_at:
+            raise Crash
         self.entries.append((step, value))
 
 

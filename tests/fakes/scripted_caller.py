@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 from dialogue.errors import HungUp
 from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
+from tests.fakes.memory_journal import Crash
 from tests.fakes.spoken import as_heard
 
 NOT_INTERRUPTED = frozenset(
     {"recording_notice", "personal_data_notice", "please_wait", "hazard_safety", "hazard_recorded", "hazard_unreached"}
 )
-
-
-class Crash(BaseException):
-    """The bridge was killed at this instruction."""
 
 
 class FakeLine:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dialogue.journal import Journal
 from dialogue.line import Line
 from ivr.call_context import CallContext
 from ivr.session import Leg, Session
@@ -56,9 +57,9 @@ class Switchboard:
             incoming(self.caller, self.at), self.profile, self.readings, self.operators, self.dispatch, clock
         )
 
-    async def connect(self, line: Line) -> CallResult:
-        """One leg of the call, with the journal as it is."""
-        leg = Leg(line, self.exit, self.journal.reopened(), self.notebook)
+    async def connect(self, line: Line, journal: Journal | None = None) -> CallResult:
+        """One leg of the call, over the journal as it is, or over another kind of journal."""
+        leg = Leg(line, self.exit, journal or self.journal.reopened(), self.notebook)
         return await Session(leg, self.here).run(self.start)
 
     async def holds(self, script: str) -> CallResult:

@@ -4,7 +4,8 @@ import pytest
 
 from models.call import CallResult
 from services.reading_desk import ReadingDraft
-from tests.fakes.scripted_caller import Crash, FakeLine, ObligingCaller
+from tests.fakes.memory_journal import Crash, MemoryJournal
+from tests.fakes.scripted_caller import FakeLine, ObligingCaller
 from tests.fakes.switchboard import Switchboard
 from tests.fakes.yasnogorsk import PENSIONER
 
@@ -98,6 +99,19 @@ async def test_whenever_the_bridge_is_killed_the_caller_finishes_and_is_stored_o
         await here.connect(ObligingCaller(ANSWERS))
     assert here.readings.submitted == expected.readings.submitted
     assert here.exit.taken == ["hang up"]
+
+
+@pytest.mark.parametrize("write", range(1, 20))
+async def test_killed_between_doing_and_noting_it_down_the_bridge_repeats_itself_harmlessly(write: int) -> None:
+    expected, _ = await undisturbed()
+    here = town()
+    here.journal = MemoryJournal(crashes_at=write)
+    try:
+        await here.connect(ObligingCaller(ANSWERS))
+    except Crash:
+        await here.connect(ObligingCaller(ANSWERS))
+    assert here.readings.submitted == expected.readings.submitted
+    assert here.journal.steps == expected.journal.steps
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

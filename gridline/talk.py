@@ -1,0 +1,109 @@
+"""Any conversation held in a terminal: what the caller would hear as text, what he would press as lines typed."""
+
+import asyncio
+import sys
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+
+from dialogue.errors import HungUp
+from dialogue.journal import Journal, StepRecord
+from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.prompt import Prompt
+from ivr.call_context import CallContext
+from ivr.session import Leg, Session
+from ivr.start import Start
+from models.call import CallResult
+
+HELP = "Type keys and Enter (1004512#). Enter alone is silence; q hangs up."
+KEYS = frozenset("0123456789*#ABCD")
+PATIENCE = 10.0
+"""A reader at a keyboard is slower than a caller: every wait is so much longer."""
+SPEECH_S_PER_CHARACTER = 0.1
+
+ReadLine = Callable[[], Awaitable[str | None]]
+"""The next line typed, without its end; None: the input is closed."""
+Show = Callable[[str], None]
+Say = Callable[[Sequence[Prompt]], str]
+
+
+class TerminalLine:
+    """A caller's line in a terminal. Implements Line."""
+
+    def __init__(self, read_line: ReadLine, show: Show, say: Say) -> None:
+        self._read_line = read_line
+        self._show = show
+        self._say = say
+        self._keys: deque[str] = deque()
+
+    async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
+        if self._keys:
+            return PlayEnd.CUT
+        self._show(f"  {self._say(prompts)}")
+        return PlayEnd.WHOLE
+
+    async def key(self, within_s: float) -> str | None:
+        if not self._keys:
+            self._keys.extend(await self._typed(within_s * PATIENCE))
+        return self._keys.popleft() if self._keys else None
+
+    def forget_keys(self) -> None:
+        self._keys.clear()
+
+    async def record(self, name: str, max_s: float) -> VoiceRecording:
+        self._show(f"  (tone; type what you would say, at most {max_s:g} s of it)")
+        said = await self._line(max_s * PATIENCE)
+        return VoiceRecording(name, min(len(said) * SPEECH_S_PER_CHARACTER, max_s))
+
+    async def _typed(self, within_s: float) -> str:
+        return "".join(key for key in (await self._line(within_s)).upper() if key in KEYS)
+
+    async def _line(self, within_s: float) -> str:
+        """The line typed in time, or nothing. Raises HungUp on q and at the end of the input."""
+        try:
+            async with asyncio.timeout(within_s):
+                line = await self._read_line()
+        except TimeoutError:
+            return ""
+        if line is None or line.strip().lower() == "q":
+            raise HungUp
+        return line.strip()
+
+
+class TerminalExit:
+    """Where the call would go. Implements Exit."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+
+    async def to_operators(self, queue: str) -> None:
+        self._show(f"-> operators, queue {queue}")
+
+    async def to_dispatcher(self) -> None:
+        self._show("-> dispatcher")
+
+    async def hang_up(self) -> None:
+        self._show("-> hang-up")
+
+
+class Unwatched:
+    """Sees nothing: in a terminal everything is on the screen anyway. Implements Witness."""
+
+    def saw(self, record: StepRecord) -> None:
+        pass
+
+
+async def hold(here: CallContext, journal: Journal, line: TerminalLine, exit_: TerminalExit) -> CallResult:
+    """The whole call that `here` describes, in a terminal."""
+    return await Session(Leg(line, exit_, journal, Unwatched()), here).run(Start.FRESH)
+
+
+async def standard_input() -> ReadLine:
+    """Lines of standard input, read without holding up the event loop."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+
+    async def read_line() -> str | None:
+        raw = await reader.readline()
+        return raw.decode(errors="replace").rstrip("\r\n") if raw else None
+
+    return read_line
