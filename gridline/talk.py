@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from dialogue.errors import HungUp
 from dialogue.journal import Journal, StepRecord
@@ -92,9 +93,21 @@ class Unwatched:
         pass
 
 
-async def hold(here: CallContext, journal: Journal, line: TerminalLine, exit_: TerminalExit) -> CallResult:
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """A keyboard, a screen, and how prompts are put into words."""
+
+    read_line: ReadLine
+    show: Show
+    say: Say
+
+
+async def hold(here: CallContext, journal: Journal, terminal: Terminal) -> CallResult:
     """The whole call that `here` describes, in a terminal."""
-    return await Session(Leg(line, exit_, journal, Unwatched()), here).run(Start.FRESH)
+    terminal.show(HELP)
+    line = TerminalLine(terminal.read_line, terminal.show, terminal.say)
+    leg = Leg(line, TerminalExit(terminal.show), journal, Unwatched())
+    return await Session(leg, here).run(Start.FRESH)
 
 
 async def standard_input() -> ReadLine:

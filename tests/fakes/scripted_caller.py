@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from dialogue.errors import HungUp
 from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
+from models.call import Language
 from tests.fakes.memory_journal import Crash
+from tests.fakes.shipped_prompts import shipped_wording
 from tests.fakes.spoken import as_heard
-
-NOT_INTERRUPTED = frozenset(
-    {"recording_notice", "personal_data_notice", "please_wait", "hazard_safety", "hazard_recorded", "hazard_unreached"}
-)
 
 
 class FakeLine:
@@ -34,7 +32,8 @@ class FakeLine:
 
     async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
         self._moment()
-        whole = any(each.id in NOT_INTERRUPTED for each in prompts)
+        whole = not all(map(shipped_wording().is_interruptible, prompts))
+        shipped_wording().pieces(prompts, Language.RUSSIAN)  # what the shipped pack cannot say, nobody can hear
         if self._keys and not whole:
             return PlayEnd.CUT
         for each in prompts:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from dialogue.prompt import Prompt
-from gridline.talk import TerminalExit, TerminalLine, hold
+from gridline.talk import Terminal, hold
 from models.call import CallResult
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.spoken import as_heard
 from tests.fakes.switchboard import Switchboard
 
 
-class Terminal:
+class Person:
     """Types these lines, then closes the input."""
 
     def __init__(self, *lines: str) -> None:
@@ -24,31 +24,30 @@ class Terminal:
         return " ".join(map(as_heard, prompts))
 
     async def talk(self, town: Switchboard) -> CallResult:
-        line = TerminalLine(self.read_line, self.screen.append, self.say)
-        return await hold(town.here, MemoryJournal(), line, TerminalExit(self.screen.append))
+        return await hold(town.here, MemoryJournal(), Terminal(self.read_line, self.screen.append, self.say))
 
 
 async def test_a_reading_is_given_in_a_terminal() -> None:
-    terminal, town = Terminal("1", "4698#", "1"), Switchboard()
+    terminal, town = Person("1", "4698#", "1"), Switchboard()
     assert await terminal.talk(town) is CallResult.SELF_SERVICE
     assert len(town.readings.submitted) == 1
     assert terminal.screen[-3:] == ["  reading_accepted reg_no=000123", "  goodbye", "-> hang-up"]
 
 
 async def test_what_is_typed_at_once_is_typed_ahead() -> None:
-    terminal, town = Terminal("14698#1"), Switchboard()
+    terminal, town = Person("14698#1"), Switchboard()
     await terminal.talk(town)
     assert len(town.readings.submitted) == 1
 
 
 async def test_enter_alone_is_silence_and_the_end_of_the_input_a_hang_up() -> None:
-    terminal, town = Terminal(""), Switchboard()
+    terminal, town = Person(""), Switchboard()
     assert await terminal.talk(town) is CallResult.ABANDONED_IVR
     assert terminal.screen[-1].startswith("  no_input")
 
 
 async def test_what_is_no_key_is_not_pressed() -> None:
-    terminal, town = Terminal("one 1!", "q"), Switchboard()
+    terminal, town = Person("one 1!", "q"), Switchboard()
     assert await terminal.talk(town) is CallResult.ABANDONED_IVR
     assert terminal.screen[-1] == "  reading_keypad_electricity"
 
@@ -56,5 +55,5 @@ async def test_what_is_no_key_is_not_pressed() -> None:
 async def test_a_voice_message_is_typed_as_text() -> None:
     town = Switchboard()
     town.at = town.at.replace(hour=21)
-    terminal = Terminal("1", "лицевой счёт один ноль ноль, показания четыре шесть девять восемь")
+    terminal = Person("1", "лицевой счёт один ноль ноль, показания четыре шесть девять восемь")
     assert await terminal.talk(town) is CallResult.VOICE_MESSAGE

@@ -136,12 +136,12 @@ async def test_the_rest_of_a_wrong_answer_does_not_answer_the_next_attempt() -> 
 
 
 async def test_a_question_nobody_could_expect_is_not_answered_by_keys_typed_before() -> None:
-    surprise = Question("jump", (prompt("reading_jump_confirm"),), OneKey("12"), only_new_keys=True)
+    surprise = Question("jump", (prompt("reading_rollover_confirm"),), OneKey("12"), only_new_keys=True)
     answer = await asked(
         surprise,
         """
         presses 1
-        hears reading_jump_confirm
+        hears reading_rollover_confirm
         presses 2
         """,
     )

@@ -43,7 +43,7 @@ async def test_the_same_conversation_runs_again_from_its_journal_without_a_word(
     journal = MemoryJournal()
 
     async def story(call: Conversation) -> tuple[str, str, int, bool]:
-        await call.say(prompt("greeting"))
+        await call.say(prompt("goodbye"))
         account = await call.collect(ACCOUNT)
         found = await call.look(at_once)
         return account, await call.choose(MENU), found, await call.confirm(CONFIRM)
@@ -139,20 +139,20 @@ async def test_a_quick_look_up_says_nothing() -> None:
 async def test_what_must_be_heard_is_not_skipped_by_keys_typed_before() -> None:
     line = FakeLine()
     line.press("1#")
-    await talk(line).tell(prompt("reading_accepted"))
-    assert line.heard == ["reading_accepted"]
+    await talk(line).tell(prompt("reading_preliminary"))
+    assert line.heard == ["reading_preliminary"]
 
 
 async def test_what_must_be_heard_is_said_again_when_a_stray_key_cuts_it() -> None:
     caller = ScriptedCaller(
         """
-        hears reading_accepted
-        interrupts reading_accepted
+        hears reading_preliminary
+        interrupts reading_preliminary
         presses #
-        hears reading_accepted
+        hears reading_preliminary
         """
     )
-    await talk(caller).tell(prompt("reading_accepted"))
+    await talk(caller).tell(prompt("reading_preliminary"))
     assert caller.transcript == caller.script
 
 
