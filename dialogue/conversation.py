@@ -89,14 +89,14 @@ class Conversation:
         )
         return menu.value_of(await self.collect(question))
 
-    async def confirm(self, *prompts: Prompt, if_silent: bool | None = None, when_heard: object = None) -> bool:
-        """1 yes, 2 no; the step is named after the last prompt. `when_heard` is noted as draft once all was played.
-
-        Silence is asked again unless `if_silent` says what it means.
-        """
-        silence = None if if_silent is None else "21"[if_silent]
+    async def confirm(self, *prompts: Prompt, when_heard: object = None) -> bool:
+        """1 yes, 2 no; the step is named after the last prompt. `when_heard` is noted as draft once all was played."""
         note = None if when_heard is None else lambda: self.note(when_heard)
-        question = Question(prompts[-1].id, prompts, YES_OR_NO, silence_means=silence, when_heard=note)
+        return await self.collect(Question(prompts[-1].id, prompts, YES_OR_NO, when_heard=note)) == "1"
+
+    async def offer(self, prompt: Prompt) -> bool:
+        """Whether he takes what is offered on 1; silence declines it, and keys typed before it take nothing."""
+        question = Question(prompt.id, (prompt,), YES_OR_NO, silence_means="2", only_new_keys=True)
         return await self.collect(question) == "1"
 
     async def confirm_doubt(self, *prompts: Prompt) -> bool:

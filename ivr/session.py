@@ -9,7 +9,7 @@ from typing import Protocol
 
 from dialogue.conversation import Conversation
 from dialogue.endings import Timing
-from dialogue.errors import DangerReported, GaveUp, HungUp, Interruption, OperatorAsked
+from dialogue.errors import DangerReported, HungUp, Interruption
 from dialogue.journal import Journal, Witness
 from dialogue.line import Line
 from dialogue.patience import Patience
@@ -17,7 +17,7 @@ from dialogue.prompt import prompt
 from ivr.call_context import CallContext
 from ivr.flows.hazard import danger_meant, nobody_answered
 from ivr.flows.main_menu import main_menu
-from ivr.flows.operator import nobody_there, operator, waited_long
+from ivr.flows.operator import nobody_there, operator, or_a_person, waited_long
 from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
 from ivr.start import Start
 from models.call import CallResult
@@ -26,7 +26,6 @@ from services.reading_desk import ReadingDraft
 
 log = logging.getLogger(__name__)
 
-GIVEN_UP = prompt("too_many_errors")
 BROKEN = prompt("system_error")
 GOODBYE = prompt("goodbye")
 
@@ -90,15 +89,12 @@ class Session:
     async def _converse(self, start: Start, queue: str) -> Ending:
         """To the end of the flow, and of the way to a person where that is wanted."""
         try:
-            outcome = await self._begin(start, queue)
-        except OperatorAsked:
-            outcome = ToOperators(queue)
+            outcome = await or_a_person(self._begin(start, queue), self._call, queue)
+            if isinstance(outcome, ToOperators):
+                return await operator(self._call, self._here, outcome)
+            return outcome
         except DangerReported:
-            outcome = ToDispatcher()
-        except GaveUp:
-            await self._call.say(GIVEN_UP)
-            outcome = ToOperators(queue, announced=True)
-        return await self._to_a_person(outcome) if isinstance(outcome, ToOperators) else outcome
+            return ToDispatcher()
 
     async def _begin(self, start: Start, queue: str) -> Outcome:
         match start:
@@ -114,12 +110,6 @@ class Session:
             case Start.DISPATCHER_UNREACHED:
                 return await nobody_answered(self._call, self._here)
 
-    async def _to_a_person(self, wish: ToOperators) -> Ending:
-        try:
-            return await operator(self._call, self._here, wish)
-        except DangerReported:
-            return ToDispatcher()
-
     async def _carry_out(self, outcome: Ending) -> CallResult:
         match outcome:
             case JoinQueue(queue):
@@ -127,21 +117,23 @@ class Session:
                 await self._leg.exit.to_operators(queue)
                 return CallResult.AGENT
             case ToDispatcher():
+                await self._leg.exit.to_dispatcher()  # first of all
                 await self._keep_draft(heard_whole_counts=False)
-                await self._leg.exit.to_dispatcher()
                 return CallResult.DISPATCHER
             case Done(result):
+                await self._keep_draft(heard_whole_counts=False)
                 self._call.worth = result
                 await self._call.say(GOODBYE)
                 await self._leg.exit.hang_up()
                 return result
 
     async def _keep_draft(self, *, heard_whole_counts: bool) -> None:
-        """Keep what was given but not confirmed; a caller on his way to a person needs no call back for it."""
+        """Keep what was given but not confirmed; only whoever hangs up may need a call back for it."""
         match self._call.draft:
             case ReadingDraft() as draft:
                 heard = draft.readback_heard and heard_whole_counts
                 kept = replace(draft, readback_heard=heard)
+                self._call.note(None)
             case _:
                 return
         try:
@@ -150,6 +142,7 @@ class Session:
             log.exception("draft not kept", extra={"call_id": str(self._here.incoming.key)})
 
     async def _apologise(self) -> CallResult:
+        await self._keep_draft(heard_whole_counts=False)
         try:
             await self._leg.line.play((BROKEN,))
         except Interruption:

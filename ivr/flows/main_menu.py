@@ -7,6 +7,7 @@ from dialogue.conversation import Conversation
 from dialogue.menu import Item, Menu, numbered
 from dialogue.prompt import CompanyName, Prompt, prompt
 from ivr.call_context import CallContext
+from ivr.flows.operator import or_a_person
 from ivr.flows.reading import reading
 from ivr.outcome import Outcome, ToOperators
 from models.company_profile import MenuItem
@@ -32,9 +33,10 @@ async def main_menu(call: Conversation, here: CallContext) -> Outcome:
         case ():
             return ToOperators(here.queue_for())
         case (only,):
-            return await FLOWS[only](call, here)
+            chosen = only
         case several:
-            return await FLOWS[await call.choose(_menu(several))](call, here)
+            chosen = await call.choose(_menu(several))
+    return await or_a_person(FLOWS[chosen](call, here), call, here.queue_for(chosen))
 
 
 def _notices(here: CallContext) -> tuple[Prompt, ...]:

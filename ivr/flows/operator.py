@@ -1,6 +1,9 @@
 """The way to a person (F-7): an open queue, closed hours, nobody there, too long a wait."""
 
+from collections.abc import Awaitable
+
 from dialogue.conversation import Conversation
+from dialogue.errors import GaveUp, OperatorAsked
 from dialogue.prompt import ClockTime, Prompt, prompt
 from ivr.call_context import CallContext
 from ivr.flows.callback import callback
@@ -9,6 +12,7 @@ from models.case import CallbackReason
 from models.opening_hours import OpeningHours
 from models.queue import Overflow
 
+GIVEN_UP = prompt("too_many_errors")
 CONNECTING = prompt("transfer_to_agent")
 CALL_BACK_OR_STAY = prompt("callback_offer")
 ALL_BUSY = prompt("agents_busy")
@@ -26,6 +30,17 @@ async def operator(call: Conversation, here: CallContext, wish: ToOperators) -> 
     return await callback(call, here, CallbackReason.CLOSED_HOURS)
 
 
+async def or_a_person(flow: Awaitable[Outcome], call: Conversation, queue: str) -> Outcome:
+    """How `flow` ends; in `queue` for whoever asks for a person in it, or cannot be understood."""
+    try:
+        return await flow
+    except OperatorAsked:
+        return ToOperators(queue)
+    except GaveUp:
+        await call.say(GIVEN_UP)
+        return ToOperators(queue, announced=True)
+
+
 async def nobody_there(call: Conversation, here: CallContext, queue: str) -> Outcome:
     """The queue had nobody to ring."""
     if _overflow(here, queue) is Overflow.DISPATCHER:
@@ -38,7 +53,7 @@ async def waited_long(call: Conversation, here: CallContext, queue: str) -> Outc
     """The longest wait is over: a callback, or on in the queue, which silence means too."""
     if _overflow(here, queue) is Overflow.DISPATCHER:
         return ToDispatcher()
-    if await call.confirm(CALL_BACK_OR_STAY, if_silent=False):
+    if await call.offer(CALL_BACK_OR_STAY):
         return await callback(call, here, CallbackReason.QUEUE_OVERFLOW)
     return JoinQueue(queue)
 

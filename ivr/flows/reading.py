@@ -45,7 +45,7 @@ async def _meter_by_meter(call: Conversation, intake: Intake) -> Outcome:
             settled |= {sheet.meter.meter_id}
         except MeterSkipped:
             call.note(None)
-        another = bool(intake.missing(asked)) and await call.confirm(ANOTHER_METER, if_silent=False)
+        another = bool(intake.missing(asked)) and await call.offer(ANOTHER_METER)
     for missing in intake.missing(settled):
         await call.say(prompt("reading_not_given", place_or_last4=place_and_number(missing.meter)))
     return Done(CallResult.SELF_SERVICE)
@@ -70,7 +70,7 @@ async def _is_wanted(call: Conversation, intake: Intake, sheet: MeterSheet) -> b
         case Already.NOTHING:
             return True
         case Already.REPLACEABLE:
-            return await call.confirm(ALREADY_HAVE)
+            return await call.confirm_doubt(ALREADY_HAVE)
         case Already.BILLED:
             await call.say(ALREADY_BILLED)
             raise FlowEnded(intake.to_operators(announced=False))

@@ -19,7 +19,7 @@ SHORTEST_S = 1.0
 
 async def offer_voice_message(call: Conversation, here: CallContext, offer: Prompt) -> Outcome:
     """`offer` tells why and names key 1; whoever does not take it is bidden good-bye."""
-    if await call.confirm(offer, if_silent=False):
+    if await call.offer(offer):
         return await leave_voice_message(call, here)
     return Done(CallResult.INFORMED)
 

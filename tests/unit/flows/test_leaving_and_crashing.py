@@ -4,6 +4,7 @@ import pytest
 
 from models.call import CallResult
 from services.reading_desk import ReadingDraft
+from tests.fakes.desks import FakeOperatorDesk
 from tests.fakes.memory_journal import Crash, MemoryJournal
 from tests.fakes.scripted_caller import FakeLine, ObligingCaller
 from tests.fakes.switchboard import Switchboard
@@ -152,3 +153,19 @@ async def test_a_caller_lost_while_the_bridge_was_down_still_has_his_draft_kept(
             await here.connect(ObligingCaller({}, hangs_up_at=1))
             kept.add(tuple(unconfirmed(here)))
     assert kept == {(), ((1, False),), ((2, False),)}
+
+
+@pytest.mark.parametrize(("key", "way"), [("0", "queue readings"), ("9", "dispatcher")])
+async def test_what_was_given_goes_along_to_a_person_and_needs_no_call_back(key: str, way: str) -> None:
+    here = town()
+    await here.connect(ObligingCaller(ANSWERS | {"reading_confirm_keypad": key}))
+    assert here.exit.taken == [way]
+    assert unconfirmed(here) == [(2, False)]
+
+
+async def test_a_caller_who_finds_no_operator_after_giving_values_is_promised_one_call_only() -> None:
+    here = town()
+    here.operators = FakeOperatorDesk(is_open=False)
+    await here.connect(ObligingCaller(ANSWERS | {"reading_confirm_keypad": "0"}))
+    assert unconfirmed(here) == [(2, False)]
+    assert len(here.operators.promised) == 1

@@ -219,3 +219,23 @@ async def test_a_company_may_give_its_callers_more_attempts() -> None:
     town = Switchboard(profile=replace(COMPANY, patience=Patience(attempts=4)))
     wrong = OFFER + "presses 7\nhears invalid_key\n"
     await town.holds(GREETING + wrong * 3 + OFFER + "presses 7\nhears too_many_errors\nends queue readings")
+
+
+async def test_whoever_asks_for_a_person_in_a_service_goes_to_that_services_queue() -> None:
+    general = replace(QUEUE, code="general")
+    profile = replace(COMPANY, queues=(general, QUEUE), menu_queues={MenuItem.READINGS: "readings"})
+    await Switchboard(profile=profile).holds(
+        GREETING + OFFER + "presses 0\nhears transfer_to_agent\nends queue readings"
+    )
+    wrong = OFFER + "presses 7\nhears invalid_key\n"
+    script = GREETING + wrong * 2 + OFFER + "presses 7\nhears too_many_errors\nends queue readings"
+    await Switchboard(profile=profile).holds(script)
+
+
+async def test_keys_typed_ahead_do_not_accept_an_offer_that_nobody_expected() -> None:
+    town = Switchboard(caller=None, at=THE_20TH.replace(hour=21))
+    await town.holds(
+        "presses 1000001#4698#1\nhears recording_notice\n"
+        "hears reading_closed_hours hour_from_gen=9 hour_to_gen=18\nis silent\n" + END
+    )
+    assert not town.readings.messages
