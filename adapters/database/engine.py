@@ -52,9 +52,23 @@ class Engine:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for queries. Raises DatabaseAway, DatabaseRefused."""
+        """A connection for single queries. Raises DatabaseAway, DatabaseRefused."""
         with translated():
             async with self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def noting(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for writes that each stand alone: on a slow PostgreSQL no round trip goes to a transaction."""
+        with translated():
+            async with self._reader.connect() if self.address.file is None else self._writer.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def browsing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for results fetched piece by piece, all of one moment. Raises DatabaseAway, DatabaseRefused."""
+        with translated():
+            async with (self._writer if self.address.file is None else self._reader).connect() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -89,9 +103,10 @@ def _postgres(address: DatabaseAddress) -> AsyncEngine:
 
 
 def _sqlite(address: DatabaseAddress, pool_size: int, begin: str) -> AsyncEngine:
-    # mode=rw: a file that is missing must not come back as an empty database
+    file = address.file
+    assert file is not None, "a SQLite address has a file"
     engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=f"file:{address.file}", query={"mode": "rw", "uri": "true"}),
+        URL.create("sqlite+aiosqlite", database=f"file:{file}", query={"mode": "rw", "uri": "true"}),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=address.connect_timeout_s,
@@ -99,11 +114,17 @@ def _sqlite(address: DatabaseAddress, pool_size: int, begin: str) -> AsyncEngine
         connect_args={"isolation_level": None, "timeout": address.query_timeout_s},
     )
 
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def _look_first(*_: object) -> None:
+        # a file that is missing must not come back as an empty database (hence mode=rw too)
+        if not file.exists():
+            raise FileNotFoundError(f"there is no database at {file}")
+
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         # FULL: what the outbox forgets as stored must outlive a loss of power
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -66,7 +66,7 @@ class Batches:
     async def lines(self, batch_id: int) -> AsyncIterator[str]:
         query = select(export_lines.c.content).where(export_lines.c.batch_id == batch_id).order_by(export_lines.c.line)
         async with (
-            self.engine.reading() as connection,
+            self.engine.browsing() as connection,
             connection.stream_scalars(query.execution_options(yield_per=1000)) as lines,
         ):
             async for line in lines:

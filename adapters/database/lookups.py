@@ -29,7 +29,7 @@ class Lookups:
             .select_from(lookups)
             .where(lookups.c.phone == phone.e164, lookups.c.day == day, lookups.c.account.not_in(bound))
         )
-        async with self.engine.writing() as connection:
+        async with self.engine.noting() as connection:
             await insert_new(connection, lookups, {"phone": phone.e164, "day": day, "account": account.value})
             return (await connection.execute(named)).scalar_one()
 

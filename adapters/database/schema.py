@@ -1,5 +1,7 @@
 """The schema of the database: bringing its tables to this version, and saying which version they have."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -28,8 +30,9 @@ def upgrade(address: DatabaseAddress) -> None:
     Raises DatabaseAway, DatabaseRefused, and SchemaTooNew before anything is touched.
     """
     if address.file is not None:
-        address.file.parent.mkdir(parents=True, exist_ok=True)
-    engine = plain_engine(address, mode="rwc")
+        with translated():
+            _prepare(address.file)
+    engine = plain_engine(address)
     try:
         with translated(), engine.begin() as connection:
             if address.file is None:
@@ -64,16 +67,23 @@ def refuse_newer(revision: str | None) -> None:
         )
 
 
-def plain_engine(address: DatabaseAddress, mode: str = "rw") -> Engine:
-    """A blocking engine for upgrades, backups and bulk work. `mode` is SQLite's: rw, or rwc to make the file."""
+def plain_engine(address: DatabaseAddress) -> Engine:
+    """A blocking engine for upgrades and upkeep."""
     if address.file is None:
         options = {"connect_timeout": max(1, int(address.connect_timeout_s)), "application_name": "gridline-upkeep"}
         return create_engine(address.parsed, hide_parameters=True, connect_args=options)
-    url = URL.create("sqlite", database=f"file:{address.file}", query={"mode": mode, "uri": "true"})
+    url = URL.create("sqlite", database=f"file:{address.file}", query={"mode": "rw", "uri": "true"})
     engine = create_engine(url, hide_parameters=True, connect_args={"isolation_level": None, "timeout": 30.0})
     # SQLite undoes table changes too, but only where the transaction is begun by hand
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
+
+
+def _prepare(file: Path) -> None:
+    """Make the file if it is missing; its journal is set here once, for two connections cannot set it at a time."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _config() -> Config:

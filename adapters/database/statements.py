@@ -12,9 +12,6 @@ Row = Mapping[str, Value]
 
 async def insert_new(connection: AsyncConnection, table: Table, row: Row) -> bool:
     """Insert `row` unless its primary key is there, waiting for others who just insert it; whether it was new."""
-    primary = [column.name for column in table.primary_key]
-    if connection.dialect.name == "sqlite":
-        statement = sqlite.insert(table).values(**row).on_conflict_do_nothing(index_elements=primary)
-        return (await connection.execute(statement)).rowcount == 1
-    inserted = postgresql.insert(table).values(**row).on_conflict_do_nothing(index_elements=primary)
-    return (await connection.execute(inserted)).rowcount == 1
+    build = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = build(table).values(**row).on_conflict_do_nothing(index_elements=table.primary_key.columns)
+    return (await connection.execute(statement.returning(*table.primary_key.columns))).first() is not None

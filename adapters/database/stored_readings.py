@@ -33,7 +33,7 @@ class StoredReadings:
     engine: Engine
 
     async def __call__(self, query: ReadingQuery) -> AsyncIterator[StoredReading]:
-        async with self.engine.reading() as connection:
+        async with self.engine.browsing() as connection:
             async for reading in stream(connection, _narrowed(query)):
                 yield reading
 
