@@ -12,7 +12,9 @@ from services.durable_desk import DeskTimes, DurableDesk
 from services.keep_draft import KeepDraft
 from services.keep_voice_message import KeepVoiceMessage
 from services.open_account import OpenAccount
+from services.open_alarms import OpenAlarms
 from services.promise_callback import PromiseCallback
+from services.raise_alarm import RaiseAlarm
 from services.record_call import RecordCall
 from services.registration_numbers import RefillNumbers, StockSize
 from services.store_entry import StoreEntry
@@ -31,11 +33,17 @@ class DeskPace:
 
 @dataclass(frozen=True, slots=True)
 class JoinedDesk:
-    """Run `drainer.drain` and `refill.forever` as named tasks while calls are served."""
+    """Run `drainer.drain` and `refill.forever` as named tasks while calls are served; after the last, `close`."""
 
     desk: DurableDesk
     drainer: OutboxDrainer
     refill: RefillNumbers
+    open_alarms: OpenAlarms
+
+    async def close(self) -> None:
+        """Wait for questions to the database that were given up."""
+        await self.desk.close()
+        await self.open_alarms.close()
 
 
 def join_desk(
@@ -48,12 +56,17 @@ def join_desk(
     accounts = OpenAccount(database.accounts, database.lookups, limit)
     desk = DurableDesk(rules, accounts, store.outbox, drainer, DeskTimes(clock, pace.database_timeout_s))
     refill = RefillNumbers(rules.company, database.number_blocks, store.numbers, pace.numbers, clock)
-    return JoinedDesk(desk, drainer, refill)
+    return JoinedDesk(desk, drainer, refill, OpenAlarms(database.alarms, store.outbox))
 
 
 def store_entry(database: Database) -> StoreEntry:
     """The use cases that bring outbox entries to the database."""
     begin = database.transactions
     return StoreEntry(
-        SubmitReading(begin), PromiseCallback(begin), KeepVoiceMessage(begin), KeepDraft(begin), RecordCall(begin)
+        SubmitReading(begin),
+        PromiseCallback(begin),
+        KeepVoiceMessage(begin),
+        KeepDraft(begin),
+        RecordCall(begin),
+        RaiseAlarm(begin),
     )

@@ -14,12 +14,20 @@ class CaseKind(StrEnum):
     READING = "reading"
     VOICE_MESSAGE = "voice_message"
     CALLBACK = "callback"
+    HAZARD = "hazard"
+    """A caller in danger whom nobody on duty answered."""
 
 
 class CaseState(StrEnum):
     REGISTERED = "registered"
     CALLBACK_DUE = "callback_due"
     CLOSED = "closed"
+
+
+class CasePriority(StrEnum):
+    NORMAL = "normal"
+    CRITICAL = "critical"
+    """Danger to life: a person must look at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Case:
     closed_at: datetime | None = None
     account: AccountNumber | None = None
     phone: PhoneNumber | None = None
+    priority: CasePriority = CasePriority.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

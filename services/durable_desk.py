@@ -1,6 +1,5 @@
 """The desk behind every dialogue: promises lie on the local disk first, the database follows."""
 
-import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -9,16 +8,18 @@ from datetime import datetime
 from typing import TypeVar
 
 from models.account import AccountNumber
-from models.case import CallbackReceipt, CallbackRequest
+from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.reading_history import AccountSheet
 from services.circuit_breaker import CircuitBreaker
 from services.desk_rules import DeskRules
+from services.dispatch_desk import DangerAlarm
 from services.drain_outbox import OutboxDrainer
 from services.errors import DatabaseAway, NotKept, NumbersExhausted
 from services.keep_draft import KeptDraft
 from services.open_account import OpenAccount
 from services.outbox import Content, Entry, Letter, NumberWish, Outbox, OutboxStatus, WantedCallback
+from services.questions import Questions
 from services.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
 from services.record_call import CallRecord
 
@@ -37,7 +38,7 @@ class DeskTimes:
 
 
 class DurableDesk:
-    """Implements ReadingDesk and OperatorDesk.
+    """Implements ReadingDesk, OperatorDesk and DispatchDesk.
 
     Raises NotKept or NumbersExhausted where nothing could be promised; a database that is away raises nothing.
     """
@@ -51,6 +52,7 @@ class DurableDesk:
         self._drainer = drainer
         self._times = times
         self._breaker = CircuitBreaker()
+        self._questions = Questions()
 
     async def accounts_of(self, caller: PhoneNumber) -> tuple[AccountNumber, ...]:
         try:
@@ -98,6 +100,27 @@ class DurableDesk:
         assert entry.callback_due is not None, "every letter has a due time"
         return CallbackReceipt(entry.number, entry.callback_due)
 
+    async def close(self) -> None:
+        """After the last call: wait for questions that were given up."""
+        await self._questions.close()
+
+    async def raise_alarm(self, alarm: DangerAlarm) -> RegistrationNumber:
+        """Does not wait for the database. The log is critical first, for it may be all that is left of the alarm.
+
+        Without a number to tell, the alarm is kept all the same, and NumbersExhausted is raised.
+        """
+        call = {"call_id": str(alarm.call)}
+        _log.critical("nobody on duty answered a caller in danger", extra=call)
+        try:
+            entry = await self._keep_alarm(alarm)
+        except NotKept:
+            _log.critical("a danger alarm is not kept: only the log has it", extra=call, exc_info=True)
+            raise
+        if entry.number is None:
+            _log.critical("a danger alarm is kept without a registration number", extra=call)
+            raise NumbersExhausted("the alarm has no registration number")
+        return entry.number
+
     async def outbox_status(self) -> OutboxStatus:
         return await self._outbox.status()
 
@@ -106,6 +129,13 @@ class DurableDesk:
         assert entry.number is not None, "a numbered letter has a number"
         stored = await self._drainer.settled(entry, self._times.database_timeout_s)
         return Receipt(entry.number, stored)
+
+    async def _keep_alarm(self, alarm: DangerAlarm) -> Entry:
+        subject = f"danger {alarm.call}"
+        try:
+            return await self._keep(alarm.key, subject, alarm, numbered=True)
+        except NumbersExhausted:
+            return await self._keep(alarm.key, subject, alarm, numbered=False)
 
     async def _keep(self, key: str, subject: str, content: Content, *, numbered: bool) -> Entry:
         now = self._times.clock()
@@ -120,8 +150,7 @@ class DurableDesk:
         if not self._breaker.admits(self._times.monotonic()):
             raise DatabaseAway("the database was away a moment ago")
         try:
-            async with asyncio.timeout(self._times.database_timeout_s):
-                answer = await question()
+            answer = await self._questions.ask(question, self._times.database_timeout_s)
         except (DatabaseAway, TimeoutError) as away:
             self._breaker.failed(self._times.monotonic())
             _log.warning("the database is away", extra={"fault": type(away).__name__})

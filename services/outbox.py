@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from models.case import CallbackRequest, RegistrationNumber
+from services.dispatch_desk import DangerAlarm
 from services.keep_draft import KeptDraft
 from services.reading_desk import Submission, VoiceMessage
 from services.record_call import CallRecord
@@ -21,7 +22,7 @@ class WantedCallback:
     asked_at: datetime
 
 
-Content = Submission | WantedCallback | VoiceMessage | KeptDraft | CallRecord
+Content = Submission | WantedCallback | VoiceMessage | KeptDraft | CallRecord | DangerAlarm
 
 
 class EntryState(StrEnum):
@@ -72,6 +73,8 @@ class OutboxStatus:
     refused: int
     oldest_pending_at: datetime | None
     numbers_left: int
+    alarms: int = 0
+    """Danger alarms among the pending and the refused."""
 
 
 class Outbox(Protocol):

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from services.case_file import Callback
+from services.dispatch_desk import DangerAlarm
 from services.errors import DatabaseRefused
 from services.keep_draft import KeepDraft, KeptDraft
 from services.keep_voice_message import KeepVoiceMessage
 from services.outbox import Entry, WantedCallback
 from services.promise_callback import PromiseCallback
+from services.raise_alarm import RaiseAlarm
 from services.reading_desk import Submission, VoiceMessage
 from services.record_call import CallRecord, RecordCall
 from services.submit_reading import Promise, SubmitReading
@@ -22,6 +24,7 @@ class StoreEntry:
     keep_voice_message: KeepVoiceMessage
     keep_draft: KeepDraft
     record_call: RecordCall
+    raise_alarm: RaiseAlarm
 
     async def __call__(self, entry: Entry) -> None:
         """Raises DatabaseAway, DatabaseRefused."""
@@ -39,6 +42,8 @@ class StoreEntry:
                 await self.keep_draft(kept, _promise(entry) if entry.number else None)
             case CallRecord() as record:
                 await self.record_call(record)
+            case DangerAlarm() as alarm:
+                await self.raise_alarm(alarm, entry.number)
 
 
 def _promise(entry: Entry) -> Promise:

@@ -23,6 +23,7 @@ class Cases:
                 registration_number=str(case.number),
                 kind=case.kind,
                 state=case.state,
+                priority=case.priority,
                 opened_at=case.opened_at,
                 closed_at=case.closed_at,
                 account=case.account.value if case.account else None,

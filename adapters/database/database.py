@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.accounts import Accounts
+from adapters.database.alarms import Alarms, Board
 from adapters.database.calls import Calls
 from adapters.database.cases import Callbacks, Cases
 from adapters.database.drafts import Drafts
@@ -38,6 +39,7 @@ class Records:
         self.voice_messages = VoiceMessages(connection)
         self.drafts = Drafts(connection)
         self.calls = Calls(connection)
+        self.alarms = Alarms(connection)
         self.batches = BatchDrafts(connection)
 
 
@@ -64,6 +66,7 @@ class Database:
         self.number_blocks = NumberBlocks(engine)
         self.batches = Batches(engine)
         self.list_readings = StoredReadings(engine)
+        self.alarms = Board(engine)
 
     async def check_schema(self) -> None:
         """Raises DatabaseAway, SchemaTooNew, SchemaTooOld."""

@@ -9,6 +9,7 @@ from adapters.journal.encoding import decode, encode
 from adapters.journal.local_file import FileForm, LocalFile
 from adapters.journal.number_stock import BLOCKS, give_number, numbers_left
 from models.case import RegistrationNumber
+from services.dispatch_desk import DangerAlarm
 from services.outbox import Content, Entry, EntryState, Letter, OutboxStatus
 
 OUTBOX_FILE = FileForm(
@@ -61,6 +62,7 @@ class LocalOutbox:
         await self.file.do(lambda connection: connection.execute(_AGAIN))
 
 
+_ALARMS = "SELECT count(*) FROM outbox WHERE tag = ? AND state <> 'stored'"
 _AGAIN = "UPDATE outbox SET state = 'pending' WHERE state = 'refused'"
 
 
@@ -73,6 +75,7 @@ def outbox_status(connection: sqlite3.Connection) -> OutboxStatus:
         refused=counts.get(EntryState.REFUSED, 0),
         oldest_pending_at=datetime.fromisoformat(oldest) if oldest else None,
         numbers_left=numbers_left(connection),
+        alarms=connection.execute(_ALARMS, (DangerAlarm.__name__,)).fetchone()[0],
     )
 
 

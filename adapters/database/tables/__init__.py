@@ -1,5 +1,6 @@
 """The tables of one company's database; migrations make them, a test holds both together."""
 
+from adapters.database.tables.alarms import danger_alarms
 from adapters.database.tables.calls import call_steps, calls, lookups
 from adapters.database.tables.cases import callbacks, cases, drafts, number_counters, voice_messages
 from adapters.database.tables.columns import metadata
@@ -14,6 +15,7 @@ __all__ = [
     "cases",
     "consumers",
     "contact_points",
+    "danger_alarms",
     "drafts",
     "export_batches",
     "export_lines",

@@ -10,6 +10,7 @@ cases = Table(
     Column("registration_number", String(32), primary_key=True),
     Column("kind", String(32), nullable=False),
     Column("state", String(32), nullable=False, index=True),
+    Column("priority", String(16), nullable=False, server_default="normal"),
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment, nullable=True),
     Column("account", String(20), nullable=True, index=True),
