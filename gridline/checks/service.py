@@ -1,9 +1,10 @@
-"""Checks of the running service by what it knows itself: link, database, outbox, disk, prompts, heartbeat."""
+"""Checks of the running service by what it knows itself: link, database, outbox, disk, prompts, heartbeat, alarms."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from gridline.checks.diagnosis import Diagnosis, State
+from services.open_alarms import AlarmsSeen
 from services.outbox import OutboxStatus
 
 _LOOK_AT_LOG = "Look at the log; `gridline doctor` looks at each part from outside."
@@ -99,6 +100,26 @@ class OutboxState:
             remedy = "Is the database up? When it is back, the outbox empties and numbers are fetched by themselves."
             return Diagnosis(self.part, State.WARNING, what, remedy)
         return Diagnosis(self.part, State.WELL, what)
+
+
+@dataclass(frozen=True, slots=True)
+class DangerAlarms:
+    """Callers in danger whom nobody on duty answered, until somebody acknowledges them.
+
+    A warning, however grave: a node that is ill is taken out, and then it helps nobody.
+    """
+
+    open_alarms: Callable[[], Awaitable[AlarmsSeen]]
+    part: str = "danger alarms"
+
+    async def look(self) -> Diagnosis:
+        seen = await self.open_alarms()
+        unknown = "; the database is away and may hold more" if seen.filed is None else ""
+        if not seen.count:
+            return Diagnosis(self.part, State.WELL, f"none is open{unknown}")
+        what = f"{seen.count} open: nobody on duty answered a caller in danger{unknown}"
+        remedy = "Look at once: `gridline alarms list`. Call back, send help, then `gridline alarms acknowledge KEY`."
+        return Diagnosis(self.part, State.WARNING, what, remedy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,12 @@ class Metrics:
             buckets=_WAITS,
         )
         self._callbacks = Counter("gridline_callbacks_promised", "Callbacks promised.", ["queue"], registry=here)
+        self._alarms = Counter(
+            "gridline_danger_alarms", "Callers in danger whom nobody on duty answered.", registry=here
+        )
+        self._open_alarms = Gauge(
+            "gridline_danger_alarms_open", "Danger alarms that nobody has acknowledged.", registry=here
+        )
 
     def _make_outside(self) -> None:
         here = self.registry
@@ -143,6 +149,14 @@ class Metrics:
     def callback_promised(self, queue: str) -> None:
         """A caller was promised a call back."""
         self._callbacks.labels(self._queues(queue)).inc()
+
+    def danger_alarm_raised(self) -> None:
+        """A caller in danger reached nobody on duty."""
+        self._alarms.inc()
+
+    def danger_alarms_wait(self, count: int) -> None:
+        """So many danger alarms wait for a person."""
+        self._open_alarms.set(count)
 
     def text(self) -> bytes:
         """All metrics in Prometheus' text form."""
