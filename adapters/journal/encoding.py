@@ -50,8 +50,13 @@ def _converter() -> Converter:
         converter.register_unstructure_hook(day, lambda value: value.isoformat())
         converter.register_structure_hook(day, lambda text, wanted: wanted.fromisoformat(text))
     converter.register_structure_hook(type(None), lambda nothing, _: nothing)
-    converter.register_unstructure_hook(frozenset, sorted)
+    # by a predicate: a hook for the bare type is passed over for fields of a frozenset of something
+    converter.register_unstructure_hook_func(_is_set, lambda members: sorted(map(converter.unstructure, members)))
     return converter
+
+
+def _is_set(kind: object) -> bool:
+    return frozenset in (kind, get_origin(kind))
 
 
 _CONVERTER = _converter()

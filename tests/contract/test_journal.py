@@ -18,14 +18,16 @@ from dialogue.line import VoiceRecording
 from models.account import AccountNumber
 from models.call import CallKey, IncomingCall
 from models.case import CallbackReceipt, RegistrationNumber
+from models.reading import ReadingFlag, ReadingStatus
 from models.reading_history import AccountSheet
-from services.reading_desk import Receipt, Refusal
+from services.reading_desk import Receipt, Refusal, SubmittedValue
 from tests.fakes.memory_journal import Crash, MemoryShelf
 from tests.fakes.scripted_caller import ObligingCaller
 from tests.fakes.switchboard import Switchboard
 from tests.fakes.yasnogorsk import PENSIONER, SHEETS, THE_20TH
 
 NUMBER = RegistrationNumber("DEMO", date(2026, 11, 20), 123)
+FLAGS = frozenset({ReadingFlag.LATE, ReadingFlag.NO_HISTORY})
 
 
 class Shelf(Protocol):
@@ -50,6 +52,7 @@ KEPT = [
     Kept(SHEETS[1], AccountSheet | Refusal),
     Kept(Refusal.NO_SUCH_ACCOUNT, AccountSheet | Refusal),
     Kept(Receipt(NUMBER, stored=False), Receipt),
+    Kept(SubmittedValue("R1", Decimal(12), None, ReadingStatus.PENDING_REVIEW, FLAGS), SubmittedValue),
     Kept(CallbackReceipt(NUMBER, datetime(2026, 11, 20, 14, 0, tzinfo=UTC)), CallbackReceipt),
     Kept(NUMBER, RegistrationNumber),
     Kept(datetime(2026, 11, 20, 10, 0, 0, 250000, tzinfo=UTC), datetime),
