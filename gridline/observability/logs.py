@@ -14,7 +14,8 @@ from gridline.settings.sections import LogFormat, LoggingSettings
 
 Record = MutableMapping[str, object]
 _CALL: ContextVar[str | None] = ContextVar("call_id", default=None)
-_LIBRARIES = ("aiohttp.access", "asyncio", "sqlalchemy.engine", "apscheduler", "alembic", "panoramisk")
+_LIBRARIES = ("aiohttp.access", "asyncio", "sqlalchemy", "aiosqlite", "psycopg", "apscheduler", "alembic", "panoramisk")
+"""Their debug messages hold statements with their parameters, and so personal data."""
 
 
 @contextmanager

@@ -51,6 +51,13 @@ def test_nothing_personal_is_written(output: io.StringIO) -> None:
     assert "match" in text
 
 
+def test_no_library_tells_its_statements_even_where_everything_is_logged(output: io.StringIO) -> None:
+    set_up_logging(LoggingSettings(level="DEBUG"), output)
+    for library in ("aiosqlite", "sqlalchemy.engine.Engine", "sqlalchemy.pool", "psycopg.pool", "panoramisk.manager"):
+        logging.getLogger(library).debug("INSERT INTO calls (raw) VALUES (?) %s", ("00123#",))
+    assert output.getvalue() == ""
+
+
 def test_a_foreign_message_or_exception_does_not_leak_a_number(output: io.StringIO) -> None:
     try:
         raise ValueError("no such account: 0012345678\n[2026] forged +77011234567")
