@@ -12,6 +12,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from adapters.database.faults import translated
 
+BEGIN = "gridline_begin"
+"""Execution option: how the next transactions of a SQLite connection begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class DatabaseAddress:
@@ -130,6 +133,6 @@ def _sqlite(address: DatabaseAddress, pool_size: int, begin: str) -> AsyncEngine
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, begin))
 
     return engine

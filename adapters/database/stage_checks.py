@@ -1,0 +1,102 @@
+"""What the rows of an import say wrong of each other and of the live tables."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import Row, Select, func, literal, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database.stage_tables import KEYS, LIVE, REFERENCES, STAGE
+from adapters.database.tables import registers
+from adapters.database.tables.columns import Quantity
+from services.errors import ImportProblem
+from services.import_tables import ImportTable
+
+Query = Select[tuple[object, ...]]
+_LARGEST_DIGITS = 10
+
+
+async def stage_problems(connection: AsyncConnection, most: int) -> tuple[Sequence[ImportProblem], int]:
+    """The first `most` problems, and how many there are in all."""
+    told: list[ImportProblem] = []
+    count = 0
+    for table in ImportTable:
+        found = await _rows(connection, _doubles(table), most)
+        told += [_double(table, row) for row in found[0]]
+        count += found[1]
+    for table, target, column in REFERENCES:
+        found = await _rows(connection, _strays(table, target, column), most)
+        told += [_stray(table, target, column, row) for row in found[0]]
+        count += found[1]
+    found = await _rows(connection, _too_long(), most)
+    told += [_overflow(row) for row in found[0]]
+    return told[:most], count + found[1]
+
+
+async def _rows(connection: AsyncConnection, query: Query, most: int) -> tuple[Sequence[Row[tuple[object, ...]]], int]:
+    rows = (await connection.execute(query.limit(most))).all()
+    if len(rows) < most:
+        return rows, len(rows)
+    counted = await connection.execute(select(func.count()).select_from(query.subquery()))
+    return rows, counted.scalar_one()
+
+
+def _doubles(table: ImportTable) -> Query:
+    stage = STAGE[table]
+    keys = [stage.c[name] for name in KEYS[table]]
+    lines = (func.min(stage.c.line).label("first"), func.max(stage.c.line).label("line"))
+    return select(*lines).group_by(*keys).having(func.count() > 1).order_by("line")
+
+
+def _double(table: ImportTable, row: Row[tuple[object, ...]]) -> ImportProblem:
+    field = ", ".join(KEYS[table])
+    return ImportProblem(table, row.line, field, f"line {row.first} has the same", "Leave one of the two lines")
+
+
+def _strays(table: ImportTable, target: ImportTable, column: str) -> Query:
+    stage, coming, live = STAGE[table], STAGE[target], LIVE[target]
+    return (
+        select(stage.c.line, stage.c[column].label("named"))
+        .where(~select(coming.c.line).where(coming.c[column] == stage.c[column]).exists())
+        .where(~select(live.c[column]).where(live.c[column] == stage.c[column]).exists())
+        .order_by(stage.c.line)
+    )
+
+
+def _stray(table: ImportTable, target: ImportTable, column: str, row: Row[tuple[object, ...]]) -> ImportProblem:
+    remedy = f"Add it to {target}, or correct the {column}"
+    return ImportProblem(table, row.line, column, f"{target} has no {_shown(column, row.named)}", remedy)
+
+
+def _shown(column: str, named: str) -> str:
+    """Account numbers are shown by their end only, like everywhere."""
+    return f"account ending in {named[-4:]}" if column == "account" else named
+
+
+def _too_long() -> Query:
+    """Readings above what their register can show; a register in the import counts before the live one."""
+    stage, coming = STAGE[ImportTable.READINGS], STAGE[ImportTable.REGISTERS]
+    digits = union_all(
+        select(coming.c.register_id, coming.c.digits_int, literal(1).label("rank")),
+        select(registers.c.register_id, registers.c.digits_int, literal(2)).where(
+            ~select(coming.c.line).where(coming.c.register_id == registers.c.register_id).exists()
+        ),
+    ).subquery()
+    limits = union_all(
+        *(
+            select(literal(digits_int).label("digits"), literal(Decimal(10) ** digits_int, Quantity).label("capacity"))
+            for digits_int in range(1, _LARGEST_DIGITS + 1)
+        )
+    ).subquery()
+    return (
+        select(stage.c.line, digits.c.digits_int)
+        .join_from(stage, digits, digits.c.register_id == stage.c.register_id)
+        .join(limits, limits.c.digits == digits.c.digits_int)
+        .where(stage.c.value >= limits.c.capacity)
+        .order_by(stage.c.line)
+    )
+
+
+def _overflow(row: Row[tuple[object, ...]]) -> ImportProblem:
+    mistake = f"the register shows {row.digits_int} digits, the value has more"
+    return ImportProblem(ImportTable.READINGS, row.line, "value", mistake, "Correct the value, or digits_int")
