@@ -15,7 +15,7 @@ from gridline.checks.asterisk import asterisk_checks, read_contacts, read_regist
 from gridline.checks.diagnosis import State, examine
 from gridline.settings.sections import BridgeSettings
 from gridline.settings.translation import ami_settings
-from gridline.trunk_call import CallOutcome, TestCall, place
+from gridline.trunks.test_call import CallOutcome, TestCall, place
 from tests.live.asterisk_lab import free_port
 from tests.live.conftest import CACHE, StartAsterisk
 

@@ -13,7 +13,6 @@ from sqlalchemy import create_engine, text
 
 from adapters.asterisk.settings import AsteriskSettings
 from adapters.asterisk.tree import Finding
-from gridline import doctor
 from gridline.checks import machine
 from gridline.checks.asterisk import (
     configuration,
@@ -26,6 +25,7 @@ from gridline.checks.asterisk import (
 )
 from gridline.checks.content import Database, prompts, speech
 from gridline.checks.diagnosis import State
+from gridline.commands import doctor
 from gridline.settings import Secret
 from gridline.settings.sections import DatabaseSettings, SpeechSettings, StorageSettings
 from tests.unit.test_settings import FULL

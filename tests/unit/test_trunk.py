@@ -12,10 +12,10 @@ import pytest
 
 from adapters.asterisk.errors import UnsafeValue
 from adapters.asterisk.options import Unreachable, ask_options
-from gridline import trunk
+from gridline.commands import trunk
 from gridline.settings import read_settings
 from gridline.settings.addresses import host_of, port_of
-from gridline.trunk_call import in_words
+from gridline.trunks.test_call import in_words
 
 COMMENTED = "# our settings\n[asterisk]\nbind_address = '192.168.0.5'  # the card to the provider\n"
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dialogue.prompt import Prompt
-from gridline.talk import Terminal, hold
+from gridline.terminal import Terminal, hold
 from models.call import CallResult
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.spoken import as_heard

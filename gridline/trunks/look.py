@@ -15,7 +15,7 @@ from gridline.settings.addresses import host_of, port_of
 from gridline.settings.errors import Mistake
 from gridline.settings.sections import TrunkSettings
 from gridline.settings.translation import ami_settings, asterisk_settings
-from gridline.trunk_call import TestCall, place
+from gridline.trunks.test_call import TestCall, place
 from models.phone_number import PhoneNumber
 
 _SIP_PORT = 5060

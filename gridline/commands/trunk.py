@@ -11,8 +11,8 @@ from gridline.settings import SettingsRefused, read_settings, settings_file
 from gridline.settings.errors import Mistake
 from gridline.settings.loading import DEFAULT_FILE
 from gridline.settings.sections import CallerNumberHeader, DigitMode
-from gridline.trunk_look import check, unreachable_for_provider
-from gridline.trunk_section import appended, section_text, write_whole
+from gridline.trunks.look import check, unreachable_for_provider
+from gridline.trunks.section import appended, section_text, write_whole
 
 _SECRET_MODE = 0o600
 
