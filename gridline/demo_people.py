@@ -59,7 +59,7 @@ def hot_water(serial: str, start: int, monthly: int, place: str) -> DemoMeter:
 RESIDENT = DemoConsumer(
     "Иванова Анна Сергеевна",
     "+70000000101",
-    (DemoAccount("10010001", "ул. Садовая, д. 1, кв. 1", (electricity("07711001", 2172, 180),)),),
+    (DemoAccount("10010001", "ул. Садовая, д. 1, кв. 1", (electricity("07711001", 1992, 180),)),),
 )
 PENSIONER = DemoConsumer(
     "Соколова Мария Петровна",

@@ -23,10 +23,14 @@ AsteriskError
 │   ├── EventsLost                a subscriber was too slow and missed events
 │   ├── SystemNameTaken           two nodes carry the same system name
 │   └── LeaseUnusable             the file that says which bridge serves the node cannot be used
+├── AudioNotConnected             Asterisk did not connect a call's live audio
+├── ScriptRefused                 a simulated resident's script has mistakes; all are named
 """
 
+from models.errors import GridlineError
 
-class AsteriskError(Exception):
+
+class AsteriskError(GridlineError):
     """Root of everything this package raises."""
 
 
@@ -128,3 +132,15 @@ class SystemNameTaken(AmiError):
 
 class LeaseUnusable(AmiError):
     """The lease file cannot be opened or locked: its folder must exist on a local disk and be writable for us."""
+
+
+class AudioNotConnected(AsteriskError):
+    """Asterisk did not connect a call's live audio in time: is the audio server's address right, is the call there?"""
+
+
+class ScriptRefused(AsteriskError):
+    """A simulated resident's script cannot be followed: mend every mistake that is named."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("; ".join(mistakes))
+        self.mistakes = mistakes

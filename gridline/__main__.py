@@ -1,0 +1,7 @@
+"""`python -m gridline`."""
+
+import sys
+
+from gridline.cli import main
+
+sys.exit(main())

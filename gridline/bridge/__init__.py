@@ -1,0 +1,1 @@
+"""The bridge: one process beside each Asterisk that runs the conversations of its calls."""

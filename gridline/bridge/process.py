@@ -1,0 +1,131 @@
+"""The bridge as a process: everything joined for one node, served until it is told to stop."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from adapters.asterisk.ami import AmiLink
+from adapters.asterisk.credentials import read_credentials
+from adapters.asterisk.nodes import AsteriskNodes, ServedNode
+from adapters.database.database import Database, open_database
+from adapters.journal.store import LocalStore, open_local_store
+from gridline.bridge.node import NodeBridge
+from gridline.bridge.reception import Reception
+from gridline.checks import machine
+from gridline.checks.diagnosis import Check, SlowLook
+from gridline.checks.service import ControlLink, DangerAlarms, DatabaseAnswer, HeartbeatAge, OutboxState
+from gridline.clock import CallClock, ServiceClock
+from gridline.company import Company, voice_of
+from gridline.desk import JoinedDesk, join_desk
+from gridline.health import Health, health_server
+from gridline.observability import Metrics
+from gridline.settings.sections import Settings
+from gridline.settings.translation import ami_settings, asterisk_settings, database_address
+from gridline.signals import stop_wish
+from ivr.routing import Routes
+from services.desk_rules import DeskRules
+
+LOG = logging.getLogger(__name__)
+
+LEASE = "run/bridge.lease"
+"""Within the instance's folder: who holds it serves the node."""
+MEASURE_EVERY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeProcess:
+    """`await run()` serves the node of these settings until SIGTERM or SIGINT; then it drains and returns."""
+
+    settings: Settings
+    company: Company
+    clock: ServiceClock
+
+    async def run(self) -> None:
+        told = asterisk_settings(self.settings, self.company.profile.called_numbers)
+        ami = ami_settings(told, self.settings.bridge, read_credentials(told.instance))
+        nodes = AsteriskNodes([ServedNode(ami, told.instance / LEASE)])
+        with stop_wish() as stop:
+            await nodes.run(lambda link: self._serve(link, stop))
+
+    async def _serve(self, link: AmiLink, stop: asyncio.Event) -> None:
+        """Called with the lease held, so the local store is ours as well."""
+        metrics = Metrics()
+        async with self._stores() as (store, database):
+            rules = DeskRules(self.company.profile, self.company.calendar)
+            joined = join_desk(database, store, rules, self.clock)
+            bridge = NodeBridge(self._reception(joined, store, metrics), self.settings.asterisk.heartbeat_s)
+            health = Health(self._checks(link, bridge, joined, database))
+            async with health_server(self.settings.web, health, metrics), asyncio.TaskGroup() as tasks:
+                supporting = [
+                    tasks.create_task(joined.drainer.drain(), name="outbox"),
+                    tasks.create_task(joined.refill.forever(), name="registration numbers"),
+                    tasks.create_task(_measure(joined, database, metrics), name="measures"),
+                ]
+                serving = tasks.create_task(bridge.serve(link), name="node")
+                await stop.wait()
+                await bridge.drain(self.settings.bridge.drain_s)
+                await serving
+                for task in supporting:
+                    task.cancel()
+            await joined.close()
+
+    @asynccontextmanager
+    async def _stores(self) -> AsyncIterator[tuple[LocalStore, Database]]:
+        address = database_address(self.settings.database)
+        async with (
+            open_local_store(self.settings.storage.journal, self.clock) as store,
+            open_database(address) as database,
+        ):
+            yield store, database
+
+    def _reception(self, joined: JoinedDesk, store: LocalStore, metrics: Metrics) -> Reception:
+        self.settings.storage.recordings.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Reception(
+            routes=Routes([self.company.profile]),
+            desk=joined.desk,
+            clock=CallClock(self.clock),
+            journals=store.journals,
+            voice=voice_of(self.company, self.settings),
+            recordings=self.settings.storage.recordings,
+            metrics=metrics,
+        )
+
+    def _checks(self, link: AmiLink, bridge: NodeBridge, joined: JoinedDesk, database: Database) -> list[Check]:
+        section = self.settings.asterisk
+        storage = self.settings.storage
+
+        def age_s() -> float | None:
+            return time.time() - bridge.heartbeat_at if bridge.heartbeat_at else None
+
+        return [
+            ControlLink(section.system_name, lambda: link.is_up),
+            HeartbeatAge(age_s, section.heartbeat_stale_s),
+            DatabaseAnswer(lambda: _seconds(database)),
+            OutboxState(joined.desk.outbox_status),
+            DangerAlarms(joined.open_alarms),
+            SlowLook("disk", lambda: machine.disk("disk", storage.journal, storage)),
+        ]
+
+
+async def _measure(joined: JoinedDesk, database: Database, metrics: Metrics) -> None:
+    """Depth of the outbox and health of the database, every few seconds."""
+    while True:
+        metrics.outbox_holds((await joined.desk.outbox_status()).pending)
+        metrics.danger_alarms_wait((await joined.open_alarms()).count)
+        began = time.monotonic()
+        try:
+            await database.check_schema()
+        except Exception:  # noqa: BLE001  (whatever a driver raises, the database does not serve us)
+            metrics.database_answered(time.monotonic() - began, up=False)
+        else:
+            metrics.database_answered(time.monotonic() - began, up=True)
+        await asyncio.sleep(MEASURE_EVERY_S)
+
+
+async def _seconds(database: Database) -> float:
+    began = time.monotonic()
+    await database.check_schema()
+    return time.monotonic() - began

@@ -1,0 +1,159 @@
+"""What all calls of a bridge share, and how one leg of a call is run with it from its arrival to its record."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from adapters.asterisk.ami import AmiLink
+from adapters.asterisk.call import AsteriskCall, Voice
+from adapters.journal.call_journals import CallJournals, FileJournal
+from dialogue.dead_line import DeadLine
+from dialogue.journal import StepRecord
+from gridline.observability import CountedAlarms, Metrics, StepCounter, Witnesses, call_logged
+from ivr.call_context import CallContext, Clock
+from ivr.routing import Routes
+from ivr.session import Exit, Leg, Session
+from ivr.start import Start
+from models.call import CallKey, CallResult, IncomingCall, Language
+from models.phone_number import PhoneNumber
+from services.dispatch_desk import DispatchDesk
+from services.errors import ServiceError
+from services.operator_desk import OperatorDesk
+from services.reading_desk import ReadingDesk
+from services.record_call import CallRecord, CallStep
+
+LOG = logging.getLogger(__name__)
+
+
+class Desk(ReadingDesk, OperatorDesk, DispatchDesk, Protocol):
+    """The utility as all dialogues see it, and where calls are recorded."""
+
+    async def keep_call(self, record: CallRecord) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A channel that stands before us: a new call, or one that comes back from the dialplan or from a crash."""
+
+    key: CallKey
+    channel: str
+    dialled: str
+    caller_number: str
+    start: Start = Start.FRESH
+    queue: str = ""
+
+
+class CallNotes:
+    """Remembers a call's steps for its record."""
+
+    def __init__(self) -> None:
+        self.steps: list[CallStep] = []
+
+    def saw(self, record: StepRecord) -> None:
+        self.steps.append(
+            CallStep(record.step, record.prompt_id, record.attempt, record.raw, record.parsed, record.outcome)
+        )
+
+
+class NoExit:
+    """The way out of a call whose caller is gone."""
+
+    async def to_operators(self, queue: str) -> None:
+        pass
+
+    async def to_dispatcher(self) -> None:
+        pass
+
+    async def hang_up(self) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Everything a call needs besides its line."""
+
+    routes: Routes
+    desk: Desk
+    clock: Clock
+    journals: CallJournals
+    voice: Voice
+    recordings: Path
+    metrics: Metrics
+
+    async def receive(self, link: AmiLink, arrival: Arrival, known: IncomingCall | None = None) -> None:
+        """Run one leg on its live channel. `known` is the call as an earlier bridge began it.
+
+        A cancelled leg leaves its journal open: the next bridge takes the caller back.
+        """
+        with call_logged(str(arrival.key)):
+            incoming = known or await self._incoming(arrival)
+            async with AsteriskCall(link, arrival.key, arrival.channel, self.voice, self.recordings) as line:
+                try:
+                    journal = await self._journal(incoming, arrival)
+                    result = await self._converse(_Ends(line, line), journal, incoming, arrival)
+                except ServiceError:
+                    LOG.exception("the call could not be journalled", extra={"call": str(arrival.key)})
+                    await line.to_operators("")
+                    return
+            LOG.info("leg ended", extra={"call": str(arrival.key), "result": result.value})
+
+    async def close(self, incoming: IncomingCall, arrival: Arrival) -> None:
+        """End a call whose caller hung up while no bridge was there: what he confirmed is kept, so is his draft."""
+        with call_logged(str(incoming.key)):
+            journal = await self.journals.open(incoming)
+            await self._converse(_Ends(DeadLine(), NoExit()), journal, incoming, arrival)
+
+    async def _incoming(self, arrival: Arrival) -> IncomingCall:
+        profile = self.routes.company(arrival.dialled)
+        caller = PhoneNumber.parse(arrival.caller_number, profile.country, profile.area_code)
+        return IncomingCall(arrival.key, arrival.dialled, caller, await self.clock.now())
+
+    async def _journal(self, incoming: IncomingCall, arrival: Arrival) -> FileJournal:
+        journal = await self.journals.open(incoming)
+        if arrival.start is not Start.FRESH:
+            await journal.note(noted(arrival))
+        return journal
+
+    async def _converse(
+        self, ends: "_Ends", journal: FileJournal, incoming: IncomingCall, arrival: Arrival
+    ) -> CallResult:
+        notes = CallNotes()
+        began = await self.clock.now()
+        self.metrics.call_began(resumed=journal.is_replaying())
+        result = CallResult.FAILED
+        try:
+            leg = Leg(ends.line, ends.exit, journal, Witnesses([notes, StepCounter(self.metrics)]))
+            result = await Session(leg, self._context(incoming)).run(arrival.start, arrival.queue)
+        finally:
+            self.metrics.call_ended(result, (await self.clock.now() - began).total_seconds())
+        await self.desk.keep_call(await self._record(incoming, result, notes.steps))
+        await self.journals.end(incoming.key)
+        return result
+
+    def _context(self, incoming: IncomingCall) -> CallContext:
+        profile = self.routes.company(incoming.called_number)
+        return CallContext(incoming, profile, self.desk, self.desk, CountedAlarms(self.desk, self.metrics), self.clock)
+
+    async def _record(self, incoming: IncomingCall, result: CallResult, steps: Sequence[CallStep]) -> CallRecord:
+        ended: datetime = await self.clock.now()
+        return CallRecord(incoming, ended, result, Language.RUSSIAN, None, tuple(steps))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    line: AsteriskCall | DeadLine
+    exit: Exit
+
+
+def noted(arrival: Arrival) -> str:
+    """How a leg began, for the journal."""
+    return f"{arrival.start.value} {arrival.queue}".strip()
+
+
+def read_note(note: str) -> tuple[Start, str]:
+    """The start and the queue that `noted` wrote; nothing noted is a fresh call."""
+    start, _, queue = note.partition(" ")
+    return (Start(start), queue) if start else (Start.FRESH, "")

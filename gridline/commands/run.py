@@ -1,0 +1,52 @@
+"""`gridline run`: start everything, keep it running, and show the demo if that is wanted."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from adapters.asterisk.install import install
+from adapters.database.schema import upgrade
+from gridline.commands.node import NodeOptions, add_node_arguments, load_node, node_options
+from gridline.company import prepare_sounds
+from gridline.demo import Demo
+from gridline.demo_data import load_demo_data
+from gridline.observability import set_up_logging
+from gridline.settings.translation import asterisk_settings, database_address
+from gridline.signals import stop_wish
+from gridline.supervisor import Supervisor, bridge_command
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line of `gridline run`."""
+    add_node_arguments(parser)
+
+
+def run(arguments: argparse.Namespace, file: Path | None) -> int:
+    """Serve until Ctrl-C or SIGTERM. 0 when stopped as wished."""
+    asyncio.run(_run(node_options(arguments, file)))
+    return 0
+
+
+async def _run(options: NodeOptions) -> None:
+    settings, company = load_node(options)
+    set_up_logging(settings.logging)
+    database = database_address(settings.database)
+    tree = install(settings.asterisk.cache)
+    prepare_sounds(settings.storage)
+    if options.demo:
+        upgrade(database)
+        await load_demo_data(database, company.profile, settings.demo)
+    told = asterisk_settings(settings, company.profile.called_numbers)
+    supervisor = Supervisor(tree, told, bridge_command(*options.as_arguments()), settings.bridge.drain_s)
+    with stop_wish() as stop:
+        async with supervisor.running():
+            if options.demo:
+                demo = Demo(tree, told, company, settings, _show)
+                await demo.run(stop)
+            await stop.wait()
+
+
+def _show(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

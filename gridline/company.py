@@ -1,0 +1,78 @@
+"""The company that this node serves, loaded once at start: its profile, its calendar, its words and its sounds."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from adapters.files.company_profiles import load_profile
+from adapters.files.work_calendars import load_calendars
+from adapters.sounds.conversion import convert
+from adapters.sounds.errors import PackInvalid
+from adapters.sounds.library import SoundLibrary
+from adapters.sounds.pack import open_pack
+from adapters.sounds.prompts import catalogue
+from adapters.sounds.spoken_texts import SpokenTexts
+from adapters.synthesis.engines import choose_engine
+from adapters.synthesis.errors import NoSpeechEngine
+from dialogue.catalogue import Catalogue
+from dialogue.wording import Wording
+from gridline.clock import ServiceClock, clock_from, real_clock
+from gridline.settings.sections import Settings, SpeechSettings, StorageSettings
+from gridline.voice import PromptVoice
+from models.call import Language
+from models.company_profile import CompanyProfile
+from models.work_calendar import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    profile: CompanyProfile
+    calendar: WorkCalendar | None
+    catalogue: Catalogue
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.catalogue)
+
+
+def load_company(settings: Settings) -> Company:
+    """Raises MistakesInFiles for profile and calendars, PackInvalid when a prompt or a recording is missing."""
+    folder = settings.company.profiles
+    profile = load_profile(folder / f"{settings.company.code}.yaml")
+    calendar = load_calendars(folder / "calendars").get(profile.country)
+    pack = open_pack(settings.storage.prompts, settings.storage.overrides)
+    company = Company(profile, calendar, catalogue(pack))
+    problems = (*pack.problems(), *company.wording.problems(Language.RUSSIAN, companies=[profile.code]))
+    if problems:
+        raise PackInvalid("\n".join(problems))
+    return company
+
+
+def prepare_sounds(storage: StorageSettings) -> None:
+    """Convert what changed in the pack to what Asterisk plays. Raises ConversionFailed, PackInvalid."""
+    convert(open_pack(storage.prompts, storage.overrides), storage.sounds, Language.RUSSIAN)
+
+
+def voice_of(company: Company, settings: Settings) -> PromptVoice:
+    """The voice of all calls; texts that nobody recorded are spoken where a speech engine is installed."""
+    language = Language.RUSSIAN
+    folder = settings.storage.sounds / language.value
+    return PromptVoice(company.wording, SoundLibrary(folder, _spoken(settings.speech, folder)), language)
+
+
+def clock_of(company: Company, settings: Settings, *, now: bool = False) -> ServiceClock:
+    """The real clock; for a demo company the demo's, unless `now` is wanted."""
+    start = settings.demo.clock
+    if now or not company.profile.demo or start is None:
+        return real_clock
+    return clock_from(start.replace(tzinfo=ZoneInfo(str(company.profile.zone))))
+
+
+def _spoken(speech: SpeechSettings, folder: Path) -> SpokenTexts | None:
+    if speech.engine == "none":
+        return None
+    try:
+        engine = choose_engine(None if speech.engine == "auto" else speech.engine)
+    except NoSpeechEngine:
+        return None
+    return SpokenTexts(engine, folder)

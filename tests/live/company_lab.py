@@ -1,0 +1,200 @@
+"""A whole company on a real Asterisk, with a bridge in a process of its own and a town that calls it."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+
+from adapters.asterisk.server import AsteriskServer
+from adapters.asterisk.settings import LOOPBACK, TOWN_ADDRESS, AsteriskSettings, TownSettings
+from adapters.asterisk.town import Town
+from adapters.asterisk.tree import AsteriskTree
+from adapters.database.engine import DatabaseAddress
+from adapters.database.schema import upgrade
+from gridline.company import Company, load_company, prepare_sounds
+from gridline.resident_call import listening
+from gridline.serving import NotServing, until_serving
+from gridline.settings import read_settings
+from gridline.settings.sections import Settings, WebSettings
+from gridline.settings.translation import asterisk_settings, database_address
+from tests.fakes.supply import fill
+from tests.live.asterisk_lab import free_port
+from tests.live.scripts import Tenant, settle
+
+ROOT = Path(__file__).resolve().parents[2]
+SOUNDS = ROOT / ".cache" / "sounds"
+UP_WITHIN_S = 20.0
+
+
+@dataclass(slots=True)
+class BridgeUnderTest:
+    """The bridge as a process that a test may kill and start again."""
+
+    settings_file: Path
+    web: WebSettings
+    log: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it and wait until new calls reach it."""
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "gridline",
+                "bridge",
+                "--settings",
+                str(self.settings_file),
+                cwd=ROOT,
+                env=os.environ | self.environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        await self.until_serving()
+
+    async def until_serving(self) -> None:
+        """Wait until new calls reach it."""
+        try:
+            await until_serving(self.web, UP_WITHIN_S)
+        except NotServing:
+            raise AssertionError(
+                f"the bridge does not serve:\n{self.log.read_text(errors='replace')[-3000:]}"
+            ) from None
+
+    async def kill(self) -> None:
+        """kill -9, as a crash would."""
+        assert self.process is not None
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> None:
+        """Ask it to drain and end."""
+        if self.process is None or self.process.returncode is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(self.process.wait(), 30)
+
+    async def metrics(self) -> str:
+        async with aiohttp.ClientSession() as session, session.get(f"{self._url}/metrics") as response:
+            return await response.text()
+
+    @property
+    def _url(self) -> str:
+        return f"http://{LOOPBACK}:{self.web.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyUnderTest:
+    """Everything of a running company that a test may look at or break."""
+
+    folder: Path
+    tree: AsteriskTree
+    settings: Settings
+    told: AsteriskSettings
+    company: Company
+    asterisk: AsteriskServer
+    bridge: BridgeUnderTest
+    town: Town
+
+    @property
+    def number(self) -> str:
+        return self.company.profile.called_numbers[0]
+
+    @property
+    def database(self) -> DatabaseAddress:
+        return database_address(self.settings.database)
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder for one company, with a name short enough for sockets."""
+    with tempfile.TemporaryDirectory(prefix="gl-") as folder:
+        yield Path(folder)
+
+
+def write_settings(folder: Path, town_port: int, more: str = "") -> Path:
+    """The settings of a company on free ports, its trunk leading to the town."""
+    file = folder / "gridline.toml"
+    file.write_text(
+        f"""
+        [company]
+        code = "demo"
+        [asterisk]
+        instance = "{folder}/company"
+        sip_port = {free_port(LOOPBACK)}
+        ami_port = {free_port(LOOPBACK)}
+        rtp_first = 30000
+        rtp_last = 33999
+        [trunks.town]
+        address = "{TOWN_ADDRESS}:{town_port}"
+        sources = ["{TOWN_ADDRESS}"]
+        qualify_s = 0
+        [duty]
+        dispatcher = "+70001000101"
+        backups = ["+70001000102"]
+        ring_s = 4
+        [database]
+        file = "{folder}/gridline.sqlite3"
+        [storage]
+        journal = "{folder}/journal"
+        recordings = "{folder}/recordings"
+        sounds = "{SOUNDS}"
+        warn_free_mb = 50
+        least_free_mb = 20
+        [web]
+        port = {free_port(LOOPBACK)}
+        [bridge]
+        drain_s = 1.0
+        [logging]
+        level = "INFO"
+        {more}
+        """
+    )
+    return file
+
+
+@asynccontextmanager
+async def running_company(
+    tree: AsteriskTree, folder: Path, more: str = "", tenants: int = 0, hands: int = 4
+) -> AsyncIterator[CompanyUnderTest]:
+    """A company with the small world of the database tests, its bridge and a town; all gone at the end.
+
+    `more` is added to the settings, so many tenants to the world; `hands` can press keys at once in the town.
+    """
+    town_port = free_port(TOWN_ADDRESS)
+    file = write_settings(folder, town_port, more)
+    settings = read_settings(file, {})
+    company = load_company(settings)
+    prepare_sounds(settings.storage)
+    address = database_address(settings.database)
+    await asyncio.to_thread(upgrade, address)
+    await fill(address)
+    if tenants:
+        await settle(address, [Tenant(place) for place in range(tenants)])
+    told = asterisk_settings(settings, company.profile.called_numbers)
+    bridge = BridgeUnderTest(file, settings.web, folder / "bridge.log")
+    town = Town(tree, _town_settings(folder, town_port, told), listening(SOUNDS, company.catalogue), hands=hands)
+    async with AsteriskServer(tree, told) as asterisk, town:
+        try:
+            await bridge.start()
+            yield CompanyUnderTest(folder, tree, settings, told, company, asterisk, bridge, town)
+        finally:
+            await bridge.stop()
+
+
+def _town_settings(folder: Path, port: int, told: AsteriskSettings) -> TownSettings:
+    return TownSettings(
+        instance=folder / "town",
+        sip_port=port,
+        ami_port=free_port(TOWN_ADDRESS),
+        gridline_contact=f"{told.bind_address}:{told.sip_port}",
+    )
