@@ -1,0 +1,94 @@
+"""`gridline call`: a simulated resident phones a running company; what came of it, as JSON or as a conversation."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from adapters.asterisk.resident_report import (
+    Answered,
+    Ended,
+    KeysPressed,
+    PromptHeard,
+    ResidentEvent,
+    ResidentReport,
+    UnknownHeard,
+)
+from adapters.asterisk.resident_script import read_script
+from adapters.asterisk.settings import TownSettings
+from adapters.asterisk.town import Listening, Town
+from adapters.asterisk.tree import AsteriskTree
+from adapters.speech.prompt_correlation import CorrelationMatcher
+from adapters.speech.prompt_fingerprints import ExactMatcher
+from adapters.speech.prompt_pieces import load_pieces
+from adapters.speech.prompt_recognition import Matcher, PromptRecogniser
+from dialogue.catalogue import Catalogue
+from dialogue.heard_prompts import PromptShapes
+from models.call import Language
+
+_LOSSLESS = ("alaw",)
+
+
+def listening(
+    sounds: Path, catalogue: Catalogue, language: Language = Language.RUSSIAN, *, lossless: bool = True
+) -> Listening:
+    """How residents recognise prompts: by the converted pieces below `sounds`/`language` and the catalogue's words.
+
+    `lossless` is true where the audio is A-law from end to end; any other codec needs the slower comparison.
+    Raises FileNotFoundError when there are no converted pieces.
+    """
+    pieces = load_pieces(sounds / language.value)
+    matcher: Matcher = ExactMatcher(pieces) if lossless else CorrelationMatcher(pieces)
+    words = catalogue.words.get(language, {})
+    return Listening(
+        ear=lambda silence_limit_s: PromptRecogniser(matcher, words, silence_limit_s),
+        shapes=PromptShapes.of(catalogue, language),
+    )
+
+
+def is_lossless(settings: TownSettings) -> bool:
+    """Whether what the company plays arrives bit for bit."""
+    return settings.codecs == _LOSSLESS
+
+
+async def call_company(
+    tree: AsteriskTree,
+    settings: TownSettings,
+    listening: Listening,
+    script_file: Path,
+    tell: Callable[[ResidentEvent], None] = lambda _: None,
+) -> ResidentReport:
+    """Start a town, let one resident follow his script, and stop the town.
+
+    Raises ScriptRefused, and ServerError or AmiError when the town cannot be used.
+    """
+    script = read_script(script_file)
+    async with Town(tree, settings, listening) as town:
+        return await town.call(script, tell)
+
+
+def report_json(report: ResidentReport) -> str:
+    """The report for `--json`: times in seconds since the answer, delays in milliseconds."""
+    captured = dict(report.captured)
+    return json.dumps(asdict(replace(report, captured=captured)), ensure_ascii=False, indent=2)
+
+
+def line_for(event: ResidentEvent) -> str:
+    """One line for the terminal that shows the conversation as it happens."""
+    match event:
+        case Answered():
+            return "☎ the company answers"
+        case PromptHeard(prompt):
+            broken_off = "" if prompt.whole else " …"
+            return f"{prompt.start_s:6.1f} s  company: {prompt.text}{broken_off}"
+        case UnknownHeard(sound):
+            return f"{sound.start_s:6.1f} s  company: [{sound.end_s - sound.start_s:.1f} s of other sound]"
+        case KeysPressed(digits, at_s):
+            return f"{at_s:6.1f} s  resident: keys {' '.join(digits)}"
+        case Ended(report):
+            by = "the company" if report.hung_up_by_company else "the resident"
+            return f"{report.duration_s:6.1f} s  {by} hangs up: {report.outcome.value}{_why(report)}"
+
+
+def _why(report: ResidentReport) -> str:
+    return f", {report.detail}" if report.detail else ""
