@@ -2,9 +2,12 @@
 
 import asyncio
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+
+_READABLE = 0o640
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +18,20 @@ class ExportFolder:
 
     async def write(self, name: str, content: AsyncIterator[str]) -> None:
         await asyncio.to_thread(self.path.mkdir, parents=True, exist_ok=True)
-        unfinished = self.path / f".{name}.part"
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            async for part in content:
-                file.write(part)
-            file.flush()
-            await asyncio.to_thread(os.fsync, file.fileno())
-        await asyncio.to_thread(_publish, unfinished, self.path / name)
+        handle, unfinished = tempfile.mkstemp(dir=self.path, prefix=f".{name}.")
+        try:
+            with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: ASYNC230, PTH123 a descriptor, buffered
+                async for part in content:
+                    file.write(part)
+                file.flush()
+                await asyncio.to_thread(os.fsync, handle)
+            await asyncio.to_thread(_publish, Path(unfinished), self.path / name)
+        finally:
+            await asyncio.to_thread(Path(unfinished).unlink, missing_ok=True)
 
 
 def _publish(unfinished: Path, finished: Path) -> None:
+    unfinished.chmod(_READABLE)
     unfinished.replace(finished)
     folder = os.open(finished.parent, os.O_RDONLY)
     try:

@@ -1,0 +1,61 @@
+"""A whole desk over a database and a local store, for tests: its tasks run while the block runs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from adapters.database.database import Database, open_database
+from adapters.database.engine import DatabaseAddress
+from adapters.journal.store import LocalStore, open_local_store
+from gridline.desk import DeskPace, join_desk
+from services.desk_rules import DeskRules
+from services.drain_outbox import DrainPace
+from services.durable_desk import DurableDesk
+from services.list_readings import ReadingQuery, StoredReading
+from services.registration_numbers import StockSize
+from tests.fakes.supply import NOW, PERIOD
+from tests.fakes.yasnogorsk import COMPANY
+
+QUICK = DeskPace(
+    database_timeout_s=1.0,
+    drain=DrainPace(entry_timeout_s=20.0, first_rest_s=0.05, longest_rest_s=0.2, look_every_s=0.1),
+    numbers=StockSize(block=100, low=50, check_every_s=0.05, retry_after_s=0.05),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTown:
+    desk: DurableDesk
+    database: Database
+    store: LocalStore
+
+    async def drained(self) -> None:
+        """Wait until the database has everything it will take."""
+        async with asyncio.timeout(20):
+            while (await self.desk.outbox_status()).pending:  # noqa: ASYNC110 the disk tells nobody
+                await asyncio.sleep(0.02)
+
+    async def readings(self) -> list[StoredReading]:
+        return [reading async for reading in self.database.list_readings(ReadingQuery(period=PERIOD))]
+
+
+@asynccontextmanager
+async def small_town(
+    address: DatabaseAddress, folder: Path, pace: DeskPace = QUICK, most_pages: int | None = None
+) -> AsyncIterator[SmallTown]:
+    """The desk of the demo company on an upgraded database, with numbers at hand."""
+    rules = DeskRules(replace(COMPANY, code="demo"))
+    async with open_local_store(folder, lambda: NOW, most_pages) as store, open_database(address) as database:
+        joined = join_desk(database, store, rules, lambda: NOW, pace)
+        await joined.refill.once()
+        async with asyncio.TaskGroup() as tasks:
+            side = (
+                tasks.create_task(joined.drainer.drain(), name="outbox"),
+                tasks.create_task(joined.refill.forever(), name="numbers"),
+            )
+            yield SmallTown(joined.desk, database, store)
+            for task in side:
+                task.cancel()
+        await joined.desk.close()
