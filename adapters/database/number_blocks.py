@@ -12,7 +12,7 @@ from services.registration_numbers import SERIALS
 
 @dataclass(frozen=True, slots=True)
 class NumberBlocks:
-    """Implements BlockFile."""
+    """Implements BlockFile. The first number of all is 1: nobody is told six zeros."""
 
     engine: Engine
 
@@ -24,7 +24,7 @@ class NumberBlocks:
             .values(next_serial=(counter.next_serial + size) % SERIALS)
         )
         async with self.engine.writing() as connection:
-            await insert_new(connection, number_counters, {"company": company, "next_serial": 0})
+            await insert_new(connection, number_counters, {"company": company, "next_serial": 1})
             await connection.execute(ahead)
             after = await connection.execute(select(counter.next_serial).where(counter.company == company))
             next_serial: int = after.scalar_one()
