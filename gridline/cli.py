@@ -34,9 +34,7 @@ COMMANDS = {
     "talk": Command("hold a conversation in the terminal, without a telephone", talk.add_arguments, talk.run),
     "call": Command("let a simulated resident phone the running company", call.add_arguments, call.run),
     "readings": Command("list meter readings", readings.add_arguments, readings.run),
-    "alarms": Command(
-        "show or acknowledge callers in danger whom nobody answered", alarms.add_arguments, alarms.run
-    ),
+    "alarms": Command("show or acknowledge callers in danger whom nobody answered", alarms.add_arguments, alarms.run),
     "doctor": Command("look at every part and say what to do", doctor.add_arguments, doctor.run),
     "trunk": Command("add or check a SIP trunk", trunk.add_arguments, trunk.run),
     "db": Command("bring the database's tables to this version, or show theirs", db.add_arguments, db.run),

@@ -1,13 +1,12 @@
 """Any conversation held in a terminal: what the caller would hear as text, what he would press as lines typed."""
 
 import asyncio
-import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogue.errors import HungUp
-from dialogue.journal import Journal, StepRecord
+from dialogue.journal import Journal, StepRecord, Witness
 from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
 from ivr.call_context import CallContext
@@ -25,15 +24,18 @@ ReadLine = Callable[[], Awaitable[str | None]]
 """The next line typed, without its end; None: the input is closed."""
 Show = Callable[[str], None]
 Say = Callable[[Sequence[Prompt]], str]
+Keep = Callable[[str, str], None]
+"""Keeps a voice message, by the name of its recording, as the text that was typed."""
 
 
 class TerminalLine:
     """A caller's line in a terminal. Implements Line."""
 
-    def __init__(self, read_line: ReadLine, show: Show, say: Say) -> None:
-        self._read_line = read_line
-        self._show = show
-        self._say = say
+    def __init__(self, terminal: "Terminal") -> None:
+        self._read_line = terminal.read_line
+        self._show = terminal.show
+        self._say = terminal.say
+        self._keep = terminal.keep
         self._keys: deque[str] = deque()
 
     async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
@@ -53,6 +55,7 @@ class TerminalLine:
     async def record(self, name: str, max_s: float) -> VoiceRecording:
         self._show(f"  (tone; type what you would say, at most {max_s:g} s of it)")
         said = await self._line(max_s * PATIENCE)
+        self._keep(name, said)
         return VoiceRecording(name, min(len(said) * SPEECH_S_PER_CHARACTER, max_s))
 
     async def _typed(self, within_s: float) -> str:
@@ -95,28 +98,28 @@ class Unwatched:
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """A keyboard, a screen, and how prompts are put into words."""
+    """A keyboard, a screen, how prompts are put into words, and where voice messages stay."""
 
     read_line: ReadLine
     show: Show
     say: Say
+    keep: Keep = lambda _name, _said: None
 
 
-async def hold(here: CallContext, journal: Journal, terminal: Terminal) -> CallResult:
+async def hold(
+    here: CallContext,
+    journal: Journal,
+    terminal: Terminal,
+    witness: Witness = Unwatched(),  # noqa: B008  (has no state)
+) -> CallResult:
     """The whole call that `here` describes, in a terminal."""
     terminal.show(HELP)
-    line = TerminalLine(terminal.read_line, terminal.show, terminal.say)
-    leg = Leg(line, TerminalExit(terminal.show), journal, Unwatched())
-    return await Session(leg, here).run(Start.FRESH)
+    leg = Leg(TerminalLine(terminal), TerminalExit(terminal.show), journal, witness)
+    return await Session(leg, unhurried(here)).run(Start.FRESH)
 
 
-async def standard_input() -> ReadLine:
-    """Lines of standard input, read without holding up the event loop."""
-    reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-
-    async def read_line() -> str | None:
-        raw = await reader.readline()
-        return raw.decode(errors="replace").rstrip("\r\n") if raw else None
-
-    return read_line
+def unhurried(here: CallContext) -> CallContext:
+    """The same call with as much more time in all as there is for every key."""
+    patience = here.profile.patience
+    longer = replace(patience, ivr_total_s=round(patience.ivr_total_s * PATIENCE))
+    return replace(here, profile=replace(here.profile, patience=longer))
