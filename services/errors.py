@@ -5,6 +5,7 @@ ServiceError
 ├── DatabaseRefused   the database answered and will not store this: asking again brings nothing, a person must look
 ├── NotKept           the local disk did not take it (full, broken): nothing was promised, hand the caller to a person
 ├── NumbersExhausted  no registration number is left and the database is away: hand the caller to a person
+├── BackupFailed      a backup could not be made or put back; says what to do, and nothing was half done
 ├── ExportDamaged     a batch's lines no longer match its hash: stop billing's import and compare with a backup
 └── ImportRefused     a file is refused whole; carries each line, field and remedy
 """
@@ -32,6 +33,10 @@ class NotKept(ServiceError):
 
 class NumbersExhausted(ServiceError):
     """Every registration number held locally is used up and the database could not give more."""
+
+
+class BackupFailed(ServiceError):
+    """A backup could not be made, is damaged, or would overwrite what lives."""
 
 
 class ExportDamaged(ServiceError):
