@@ -254,9 +254,9 @@ class AsteriskCall:
 
 
 def _play_command(files: str, *, interruptible: bool) -> str:
-    """`Read` plays joined files and stops at the first key; the value it reads is not used: keys come as events."""
+    """`BackGround` joins files without a gap, where `Read` would wait 50 ms after each; both stop at the first key."""
     if interruptible:
-        return application_command("Read", "GRIDLINE_KEY", files, "1", "", "1", "0.001")
+        return application_command("BackGround", files)
     return application_command("Playback", files)
 
 
