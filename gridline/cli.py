@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gridline import VERSION
 from gridline.command_line import CommandParser
-from gridline.commands import alarms, bridge, call, db, doctor, readings, run, talk, trunk
+from gridline.commands import alarms, backup, bridge, call, db, doctor, export, import_files, readings, run, talk, trunk
 from gridline.failures import expected, in_words
 
 FAILED = 2
@@ -37,6 +37,10 @@ COMMANDS = {
     "alarms": Command("show or acknowledge callers in danger whom nobody answered", alarms.add_arguments, alarms.run),
     "doctor": Command("look at every part and say what to do", doctor.add_arguments, doctor.run),
     "trunk": Command("add or check a SIP trunk", trunk.add_arguments, trunk.run),
+    "import": Command("import consumers, accounts, meters and readings", import_files.add_arguments, import_files.run),
+    "export": Command("write accepted readings for billing", export.add_arguments, export.run),
+    "backup": Command("keep database, journal and outbox in a folder", backup.add_arguments, backup.run),
+    "restore": Command("put a backup in place", backup.add_restore_arguments, backup.run_restore),
     "db": Command("bring the database's tables to this version, or show theirs", db.add_arguments, db.run),
 }
 

@@ -1,7 +1,8 @@
 """Readings as lines: a table for a person, JSON for programs."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from zoneinfo import ZoneInfo
 
 from services.list_readings import StoredReading
@@ -13,42 +14,51 @@ _RIGHT = frozenset({"value", "used"})
 _ROWS_AT_ONCE = 500
 
 
-async def write_table(readings: AsyncIterator[StoredReading], zone: ZoneInfo, write: Write) -> int:
-    """Write the readings in columns, times in `zone`; how many there were.
+async def write_table(readings: AsyncGenerator[StoredReading, None], zone: ZoneInfo, write: Write) -> int:
+    """Write the readings in columns, times in `zone`, and close them; how many there were.
 
     However many there are, only some hundred are held: a later page may have wider columns than the first.
     """
-    widths = [len(name) for name in _HEADER]
-    count = 0
-    async for page in _pages(readings):
-        rows = [_cells(reading, zone) for reading in page]
-        widths = [max(width, *map(len, column)) for width, column in zip(widths, zip(*rows, strict=True), strict=True)]
-        if not count:
-            write(_line(_HEADER, widths))
-        for row in rows:
-            write(_line(row, widths))
-        count += len(rows)
+    page, count = _Page(write), 0
+    async with aclosing(readings) as found:
+        async for reading in found:
+            page.add(_cells(reading, zone))
+            count += 1
+    page.turn()
     return count
 
 
-async def write_json(readings: AsyncIterator[StoredReading], write: Write) -> int:
-    """Write a JSON object per line, times in UTC; how many there were."""
+async def write_json(readings: AsyncGenerator[StoredReading, None], write: Write) -> int:
+    """Write a JSON object per line, times in UTC, and close the readings; how many there were."""
     count = 0
-    async for reading in readings:
-        write(json.dumps(_fields(reading), ensure_ascii=False) + "\n")
-        count += 1
+    async with aclosing(readings) as found:
+        async for reading in found:
+            write(json.dumps(_fields(reading), ensure_ascii=False) + "\n")
+            count += 1
     return count
 
 
-async def _pages(readings: AsyncIterator[StoredReading]) -> AsyncIterator[list[StoredReading]]:
-    page: list[StoredReading] = []
-    async for reading in readings:
-        page.append(reading)
-        if len(page) == _ROWS_AT_ONCE:
-            yield page
-            page = []
-    if page:
-        yield page
+class _Page:
+    """Rows that are written together, in columns as wide as the widest so far."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._rows: list[Sequence[str]] = [_HEADER]
+        self._widths = [0] * len(_HEADER)
+
+    def add(self, row: Sequence[str]) -> None:
+        self._rows.append(row)
+        if len(self._rows) > _ROWS_AT_ONCE:
+            self.turn()
+
+    def turn(self) -> None:
+        """Write what is held; a header alone stays unwritten."""
+        if self._rows in ([], [_HEADER]):
+            return
+        columns = zip(self._widths, zip(*self._rows, strict=True), strict=True)
+        self._widths = [max(width, *map(len, column)) for width, column in columns]
+        self._write("".join(_line(row, self._widths) for row in self._rows))
+        self._rows = []
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

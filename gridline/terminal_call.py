@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,7 +67,7 @@ class TerminalCall:
             await store.journals.end(incoming.key)
         return result
 
-    async def landed(self, since: datetime) -> AsyncIterator[StoredReading]:
+    async def landed(self, since: datetime) -> AsyncGenerator[StoredReading, None]:
         """The readings that the database received since then, newest first. Raises as `hold` does."""
         async with current_database(self.places.database) as database:
             async for reading in database.list_readings(ReadingQuery(newest=_NEWEST)):

@@ -1,6 +1,7 @@
 """Readings with their meters, one by one however many there are."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from sqlalchemy import Row, Select, select
@@ -32,13 +33,17 @@ class StoredReadings:
 
     engine: Engine
 
-    async def __call__(self, query: ReadingQuery) -> AsyncIterator[StoredReading]:
-        async with self.engine.browsing() as connection:
-            async for reading in stream(connection, _narrowed(query)):
+    async def __call__(self, query: ReadingQuery) -> AsyncGenerator[StoredReading, None]:
+        """Close what comes back where not all is read: it holds a connection."""
+        async with (
+            self.engine.browsing() as connection,
+            aclosing(stream(connection, _narrowed(query))) as found,
+        ):
+            async for reading in found:
                 yield reading
 
 
-async def stream(connection: AsyncConnection, query: Query) -> AsyncIterator[StoredReading]:
+async def stream(connection: AsyncConnection, query: Query) -> AsyncGenerator[StoredReading, None]:
     """The readings that `query`, made from STORED, finds; fetched a thousand at a time."""
     statement = query.execution_options(yield_per=_ROWS_AT_ONCE)
     async with connection.stream(statement) as rows:

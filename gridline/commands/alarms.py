@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from adapters.database.database import open_database
 from gridline.clock import real_clock
+from gridline.current_database import current_database
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address
@@ -25,7 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
-    """Do it; 0 when done, 1 when no alarm waits under the key. Raises SettingsRefused, DatabaseAway."""
+    """Do it; 0 when done, 1 when no alarm waits under the key.
+
+    Raises SettingsRefused, NoDatabase, SchemaTooOld, DatabaseAway.
+    """
     settings = read_settings(settings_file(file))
     if arguments.action == "acknowledge":
         return asyncio.run(_acknowledge(settings, arguments.key))
@@ -56,12 +59,12 @@ def _fields(alarm: FiledAlarm) -> dict[str, str | None]:
 
 
 async def _unacknowledged(settings: Settings) -> Sequence[FiledAlarm]:
-    async with open_database(database_address(settings.database)) as database:
+    async with current_database(database_address(settings.database)) as database:
         return await database.alarms.unacknowledged()
 
 
 async def _acknowledge(settings: Settings, key: str) -> int:
-    async with open_database(database_address(settings.database)) as database:
+    async with current_database(database_address(settings.database)) as database:
         done = await database.alarms.acknowledge(key, real_clock())
     sys.stdout.write("acknowledged\n" if done else "no danger alarm waits under this key\n")
     return 0 if done else 1

@@ -17,6 +17,7 @@ from adapters.database.schema import upgrade
 from adapters.journal.store import look_at_outbox
 from dialogue.prompt import Prompt
 from gridline.company import Company, clock_of, load_company
+from gridline.current_database import must_exist
 from gridline.demo_data import load_demo_data
 from gridline.demo_people import RESIDENT
 from gridline.errors import CommandError
@@ -99,6 +100,7 @@ def _real(settings: Settings) -> Iterator[tuple[Settings, Places]]:
     places = Places(
         database_address(settings.database), settings.storage.journal / NODE, settings.storage.recordings / NODE
     )
+    must_exist(places.database)
     yield settings, places
     left = look_at_outbox(places.local_store)
     if left is not None and left.pending:
