@@ -1,0 +1,73 @@
+"""`gridline call` on a running company: what a simulated resident hears, and how the command ends."""
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from adapters.asterisk.tree import AsteriskTree
+from tests.live.asterisk_lab import no_channels
+from tests.live.company_lab import ROOT, CompanyUnderTest, running_company
+
+SCRIPT = """
+caller: {number: "70000000001"}
+called: "70001000000"
+steps:
+  - hear: {prompt: greeting, within_s: 20}
+  - hear: account_several
+  - hang_up
+"""
+WAITS_FOR_WHAT_NEVER_COMES = """
+caller: withheld
+called: "70001000000"
+steps:
+  - hear: {prompt: reading_accepted, within_s: 3}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    status: int
+    out: str
+    err: str
+
+
+async def gridline_call(company: CompanyUnderTest, script: str, *options: str) -> Done:
+    """The command in a process of its own, beside a town that is already there."""
+    file = company.folder / "script.yaml"
+    file.write_text(script)
+    settings = ("--settings", str(company.bridge.settings_file))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "gridline", *settings, "call", str(file), *options),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode is not None
+    return Done(process.returncode, out.decode(), err.decode())
+
+
+@pytest.mark.timeout(180)
+async def test_a_call_beside_another_town_is_heard_and_told_by_its_status(
+    asterisk_tree: AsteriskTree, instances: Path
+) -> None:
+    async with running_company(asterisk_tree, instances) as company:
+        told = await gridline_call(company, SCRIPT)
+        assert told.status == 0, told
+        assert "Здравствуйте" in told.out
+        assert told.out.splitlines()[-1].endswith("the resident hangs up: completed")
+
+        printed = await gridline_call(company, SCRIPT, "--json")
+        report = json.loads(printed.out)
+        assert (printed.status, report["outcome"], printed.err) == (0, "completed", "")
+        assert report["prompts"][0]["prompt_id"] == "greeting"
+
+        missed = await gridline_call(company, WAITS_FOR_WHAT_NEVER_COMES, "--json")
+        assert (missed.status, json.loads(missed.out)["outcome"]) == (1, "not_heard")
+        assert await no_channels(company.asterisk)
