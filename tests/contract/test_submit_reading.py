@@ -96,6 +96,6 @@ async def test_a_register_that_is_not_there_stores_nothing_of_the_submission(dat
     with pytest.raises(DatabaseRefused):
         await SubmitReading(database.transactions)(wrong, promise(1))
     assert await of_this_period(database) == []
-    assert (FLAT, METER) == (good.account, good.meter_id)
+    assert (good.account, good.meter_id) == (FLAT, METER)
     await SubmitReading(database.transactions)(good, promise(1))
     assert len(await of_this_period(database)) == 2
