@@ -77,9 +77,7 @@ def _run(address: DatabaseAddress, program: str, options: list[str]) -> None:
         environment["PGPASSWORD"] = str(url.password)
     command = [_program(program), *options]
     try:
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
-        )
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
     except (OSError, subprocess.TimeoutExpired) as fault:
         raise BackupFailed(f"{program} did not finish: {fault}") from fault
     if done.returncode != 0:
