@@ -1,6 +1,7 @@
 """`gridline call`: a simulated resident phones a running company; what came of it, as JSON or as a conversation."""
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -73,8 +74,35 @@ def report_json(report: ResidentReport) -> str:
     return json.dumps(asdict(replace(report, captured=captured)), ensure_ascii=False, indent=2)
 
 
-def line_for(event: ResidentEvent) -> str:
-    """One line for the terminal that shows the conversation as it happens."""
+class Transcript:
+    """Shows a conversation in the order in which it went.
+
+    A prompt is known only when it has ended, keys as soon as they are pressed: they wait for the prompt that they cut.
+    """
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self._show = show
+        self._keys: list[KeysPressed] = []
+
+    def tell(self, event: ResidentEvent) -> None:
+        match event:
+            case KeysPressed():
+                self._keys.append(event)
+                return
+            case PromptHeard(prompt):
+                self._show_keys(before_s=prompt.start_s)
+            case Ended():
+                self._show_keys()
+            case _:
+                pass
+        self._show(_line(event))
+
+    def _show_keys(self, before_s: float = math.inf) -> None:
+        while self._keys and self._keys[0].at_s < before_s:
+            self._show(_line(self._keys.pop(0)))
+
+
+def _line(event: ResidentEvent) -> str:
     match event:
         case Answered():
             return "☎ the company answers"
