@@ -1,6 +1,5 @@
 """What an operator does at a shell with the database: tables, import, list, export, backup and restore."""
 
-import csv
 import json
 from pathlib import Path
 

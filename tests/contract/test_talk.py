@@ -1,5 +1,7 @@
 """A conversation in a terminal over a real database: what is confirmed there lies in it afterwards."""
 
+import csv
+import hashlib
 import json
 import sys
 from collections.abc import Iterator
@@ -90,3 +92,21 @@ def test_what_is_typed_as_a_voice_message_is_kept_under_its_name(operator: Opera
     (message,) = (operator.folder / "var/recordings/talk").iterdir()
     assert message.read_text().startswith("лицевой счёт"), printed.out
     assert "voice_message" in printed.out.splitlines()[-1]
+
+
+def test_what_was_confirmed_in_the_terminal_leaves_for_billing_once(operator: Operator, typed: Path) -> None:
+    operator.has_the_small_world()
+    typed.write_text("0045\n1\n5980#\n950#\n1\n2\n")
+    operator.types("talk", "--caller", "+70000000001")
+    folder = operator.folder / "billing"
+    exported = operator.types("export", str(folder), "--json")
+    (batch,) = json.loads(exported.out)
+    file = Path(batch["file"])
+    assert batch["readings"] == 2
+    with file.open() as lines:
+        assert [row["value"] for row in csv.DictReader(lines)] == ["5980", "950"]
+    assert operator.types("export", str(folder)).out == "nothing new to export\n"
+    file.unlink()
+    again = operator.types("export", str(folder), "--again", str(batch["batch"]))
+    assert (again.status, again.out) == (0, f"{file}  2 readings\n")
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == batch["sha256"]
