@@ -17,7 +17,7 @@ from gridline.checks.asterisk import is_running
 from gridline.company import load_company
 from gridline.errors import NoCompany
 from gridline.observability import set_up_logging
-from gridline.resident_call import call_company, is_lossless, line_for, listening, report_json
+from gridline.resident_call import Transcript, call_company, is_lossless, listening, report_json
 from gridline.settings import Settings, read_settings, settings_file
 
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  (recognised, not bound)
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
             f"no company answers calls in {settings.asterisk.instance}. "
             "Start it: ./run, or gridline run with these settings"
         )
-    tell: Callable[[ResidentEvent], None] = _silent if arguments.json else _show
+    tell: Callable[[ResidentEvent], None] = _silent if arguments.json else Transcript(_show).tell
     report = asyncio.run(_call(settings, arguments.script, tell))
     if arguments.json:
         sys.stdout.write(report_json(report) + "\n")
@@ -85,8 +85,8 @@ def _free_port(kind: socket.SocketKind) -> int:
         return int(probe.getsockname()[1])
 
 
-def _show(event: ResidentEvent) -> None:
-    sys.stdout.write(f"{line_for(event)}\n")
+def _show(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
