@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +36,8 @@ class Done:
     err: str
 
 
-async def gridline_call(company: CompanyUnderTest, script: str, *options: str) -> Done:
-    """The command in a process of its own, beside a town that is already there."""
+async def gridline_call(company: CompanyUnderTest, script: str, *options: str, stop: str = "") -> Done:
+    """The command in a process of its own, beside a town that is already there; Ctrl-C once it has printed `stop`."""
     file = company.folder / "script.yaml"
     file.write_text(script)
     settings = ("--settings", str(company.bridge.settings_file))
@@ -48,9 +49,14 @@ async def gridline_call(company: CompanyUnderTest, script: str, *options: str) -
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+    before = b""
+    if stop:
+        assert process.stdout is not None
+        before = await asyncio.wait_for(process.stdout.readuntil(stop.encode()), 30)
+        process.send_signal(signal.SIGINT)
     out, err = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode is not None
-    return Done(process.returncode, out.decode(), err.decode())
+    return Done(process.returncode, (before + out).decode(), err.decode())
 
 
 @pytest.mark.timeout(180)
@@ -70,4 +76,6 @@ async def test_a_call_beside_another_town_is_heard_and_told_by_its_status(
 
         missed = await gridline_call(company, WAITS_FOR_WHAT_NEVER_COMES, "--json")
         assert (missed.status, json.loads(missed.out)["outcome"]) == (1, "not_heard")
+        stopped = await gridline_call(company, SCRIPT, stop="answers")
+        assert (stopped.status, stopped.err) == (128 + signal.SIGINT, "")
         assert await no_channels(company.asterisk)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,20 @@ import pytest
 from adapters.asterisk.errors import LinkDown, PortTaken
 from gridline import VERSION, cli
 from gridline.cli import COMMANDS, Command, main, parser
+from gridline.commands.call import town_for
 from gridline.failures import expected, in_words
+from gridline.settings.sections import AsteriskSection, Settings
 from models.errors import GridlineError
 from services.errors import DatabaseAway, NotKept
-from tests.fakes.commands import Operator, operator_in
+from tests.fakes.commands import Operator, logging_restored, operator_in
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    with logging_restored():
+        yield
 
 
 @pytest.fixture
@@ -70,16 +79,9 @@ def test_every_command_says_what_it_does(command: str, capsys: pytest.CaptureFix
     ],
 )
 def test_a_wrong_word_is_answered_with_the_right_ones(words: list[str], hint: str, operator: Operator) -> None:
-    printed = operator.types(*words) if words else operator_without_words(operator)
-    assert printed[0] == 2 if isinstance(printed, tuple) else printed.status == 2
-    assert hint in (printed[1] if isinstance(printed, tuple) else printed.err)
-
-
-def operator_without_words(operator: Operator) -> tuple[int, str]:
-    with pytest.raises(SystemExit) as end:
-        main([])
-    assert isinstance(end.value.code, int)
-    return end.value.code, operator.captured()[1]
+    printed = operator.types(*words)
+    assert printed.status == 2
+    assert hint in printed.err
 
 
 @pytest.mark.parametrize(
@@ -175,3 +177,26 @@ def test_readings_are_printed_one_object_a_line_by_a_process_of_its_own(operator
     gridline = [sys.executable, "-m", "gridline", "--settings", str(operator.file), "readings", "--json"]
     done = subprocess.run(gridline, cwd=ROOT, capture_output=True, check=True, timeout=30)
     assert len([json.loads(line) for line in done.stdout.splitlines()]) == 10
+
+
+@pytest.mark.parametrize(("bound", "called"), [("0.0.0.0", "127.0.0.1"), ("127.0.0.1", "127.0.0.1")])
+def test_a_simulated_resident_calls_a_town_of_his_own_into_the_company(bound: str, called: str, tmp_path: Path) -> None:
+    settings = Settings(asterisk=AsteriskSection(bind_address=bound, sip_port=15070))
+    first, second = town_for(settings, tmp_path / "a"), town_for(settings, tmp_path / "b")
+    assert (first.gridline_contact, first.gridline_peer) == (f"{called}:15070", called)
+    assert first.bind_address == "127.0.0.2"
+    assert first.sip_port != second.sip_port, "so that two go at once"
+
+
+def test_a_call_without_a_running_company_says_how_to_start_one(operator: Operator) -> None:
+    printed = operator.types("call", str(ROOT / "gridline/demo_call.yaml"))
+    assert printed.status == 2
+    assert "Start it: ./run" in printed.err
+
+
+def test_a_script_with_mistakes_is_told_before_anything_starts(operator: Operator) -> None:
+    (operator.folder / "script.yaml").write_text("called: x\nsteps: []\n")
+    printed = operator.types("call", str(operator.folder / "script.yaml"))
+    assert printed.status == 2
+    assert "telephone number" in printed.err
+    assert "at least one step" in printed.err
