@@ -122,4 +122,11 @@ class Supervisor:
 
 def bridge_command(*options: str) -> tuple[str, ...]:
     """The bridge as a process of this very Python."""
-    return (sys.executable, "-m", "gridline", "bridge", *options)
+    return (
+        sys.executable,
+        "-P",
+        "-m",
+        "gridline",
+        "bridge",
+        *options,
+    )  # -P: no module of the current folder shadows ours
