@@ -6,6 +6,7 @@ import random
 from types import TracebackType
 from typing import Self
 
+from adapters.asterisk.action_times import ActionEnded, timed, untold
 from adapters.asterisk.agi import AgiResult, carried_out
 from adapters.asterisk.agi_commands import AgiCommand, AgiCommands
 from adapters.asterisk.ami_actions import AmiActions
@@ -32,8 +33,9 @@ class AmiLink(AmiActions):
     `channels()` after LinkCameUp, then decide.
     """
 
-    def __init__(self, settings: AmiSettings) -> None:
+    def __init__(self, settings: AmiSettings, action_ended: ActionEnded = untold) -> None:
         self._settings = settings
+        self._action_ended = action_ended
         self._status = LinkStatus(settings.address)
         self._session: AmiSession | None = None
         self._identity: NodeIdentity | None = None
@@ -106,11 +108,15 @@ class AmiLink(AmiActions):
 
     async def act(self, headers: Headers, timeout_s: float | None = None) -> AmiHeaders:
         """Sends one action once and returns its answer. Raises LinkDown, ActionTimeout, ActionRefused, UnsafeValue."""
-        return await self._require_session().act(headers, timeout_s)
+        session = self._require_session()
+        with timed(headers, self._action_ended):
+            return await session.act(headers, timeout_s)
 
     async def list_items(self, headers: Headers, timeout_s: float | None = None) -> tuple[AmiHeaders, ...]:
         """Sends one listing action and returns its items. Raises as `act` does."""
-        return await self._require_session().list_items(headers, timeout_s)
+        session = self._require_session()
+        with timed(headers, self._action_ended):
+            return await session.list_items(headers, timeout_s)
 
     async def agi(self, channel: str, command: str, timeout_s: float) -> AgiResult:
         """Has a channel carry out one AGI command (text from `agi_command`) and returns its result.

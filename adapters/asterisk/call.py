@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from adapters.asterisk.dialplan import NEXT, QUEUE, RETURN, Next
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, AmiError, CallGone, EventsLost, LinkDown
 from adapters.asterisk.events import AgiAnswered, AgiFinished, HangupRequested, KeyPressed
 from adapters.asterisk.events import HungUp as ChannelHungUp
-from adapters.asterisk.keypad import KeyBuffer
+from adapters.asterisk.keypad import KeyBuffer, KeyTimer
 from dialogue.errors import HungUp
 from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
@@ -62,6 +62,20 @@ class Voice(Protocol):
         ...
 
 
+def _unheard(_: float) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CallMedia:
+    """What calls speak with, where they record, and who hears how fast we are."""
+
+    voice: Voice
+    recordings: Path
+    prompt_followed: Callable[[float], None] = _unheard
+    """Told the seconds from a caller's key, as we read it, to the play command that answers it."""
+
+
 class AsteriskCall:
     """The port `dialogue.line.Line` on a channel that stands in `AGI(agi:async)`; use with `async with`.
 
@@ -69,13 +83,14 @@ class AsteriskCall:
     After a broken link the step under way is repeated, once Asterisk says that the caller is still there.
     """
 
-    def __init__(self, link: AmiLink, key: CallKey, channel: str, voice: Voice, recordings: Path) -> None:
+    def __init__(self, link: AmiLink, key: CallKey, channel: str, media: CallMedia) -> None:
         self._link = link
         self._call = key
         self._channel = channel
-        self._voice = voice
-        self._recordings = recordings
+        self._voice = media.voice
+        self._recordings = media.recordings
         self._keys = KeyBuffer()
+        self._key_timer = KeyTimer(media.prompt_followed)
         self._gone = False
         self._stoppable = False
         self._wake = asyncio.Event()
@@ -104,6 +119,7 @@ class AsteriskCall:
     async def key(self, within_s: float) -> str | None:
         key = await self._keys.get(within_s)
         if key is None:
+            self._key_timer.forget()
             self._require_caller()
         return key
 
@@ -125,6 +141,7 @@ class AsteriskCall:
         except (LinkDown, ActionTimeout):
             LOG.warning("recording's end was not heard", extra={"call": str(self._call)})
         self._keys.clear()
+        self._key_timer.forget()
         return VoiceRecording(name, _seconds(path))
 
     async def returned_from(self) -> str:
@@ -160,6 +177,7 @@ class AsteriskCall:
             return PlayEnd.CUT
         before = self._keys.pressed
         self._stoppable = utterance.interruptible
+        self._key_timer.playing()
         try:
             for files in _play_lists(utterance.files):
                 await self._command(_play_command(files, interruptible=utterance.interruptible), utterance.seconds)
@@ -167,6 +185,8 @@ class AsteriskCall:
                     return PlayEnd.CUT
         finally:
             self._stoppable = False
+            if not utterance.interruptible:
+                self._key_timer.forget()
         return PlayEnd.WHOLE
 
     async def _command(self, command: str, seconds: float) -> AgiResult:
@@ -227,6 +247,7 @@ class AsteriskCall:
 
     def _pressed(self, key: str) -> None:
         self._keys.put(key)
+        self._key_timer.key()
         if self._stoppable:
             asyncio.get_running_loop().call_later(MISSED_KEY_S, self._wake.set)
 

@@ -23,6 +23,12 @@ QUEUE = "GRIDLINE_QUEUE"
 RETURN = "GRIDLINE_RETURN"
 """Set by the dialplan when a call comes back: `queue-<QUEUESTATUS>`, `queue-danger` or `dispatcher-unreached`."""
 
+DANGER_UNREACHED = "GridlineDangerUnreached"
+"""User event of the dialplan: no bridge was there, and nobody on duty answered a caller in danger."""
+
+UNREACHED_PLACE = ("static", "unreached")
+"""Context and extension where such a caller stands from then on, until an operator answers him."""
+
 DIALOUT_CONTEXT = "dialout"
 DIALOUT_NUMBER = "GRIDLINE_NUMBER"
 DIALOUT_RING_S = "GRIDLINE_RING_S"

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from adapters.asterisk import events
 from adapters.asterisk.agi import agi_answer
+from adapters.asterisk.dialplan import DANGER_UNREACHED
 from models.call import CallKey
 
 AmiHeaders = Mapping[str, str | list[str]]
@@ -122,6 +123,12 @@ def _agent_connected(headers: AmiHeaders, node: str) -> events.Event:
     return events.AgentConnected(*_channel(headers, node), *who, number(headers, "HoldTime"))
 
 
+def _user_event(headers: AmiHeaders, node: str) -> events.Event | None:
+    if _first(headers, "UserEvent") != DANGER_UNREACHED:
+        return None
+    return events.DangerUnreached(*_channel(headers, node), text(headers, "Dialled"), text(headers, "CallerIDNum"))
+
+
 def _originate_answered(headers: AmiHeaders, node: str) -> events.Event:
     answered = _first(headers, "Response") == "Success"
     return events.OriginateAnswered(*_channel(headers, node), answered, number(headers, "Reason"))
@@ -146,6 +153,7 @@ _READERS: Final[Mapping[str, Callable[[AmiHeaders, str], events.Event | None]]] 
     "QueueCallerLeave": _queue_left,
     "QueueCallerAbandon": _queue_abandoned,
     "AgentConnect": _agent_connected,
+    "UserEvent": _user_event,
     "OriginateResponse": _originate_answered,
     "FullyBooted": _fully_booted,
     "Shutdown": _shutdown,

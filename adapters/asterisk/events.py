@@ -100,6 +100,15 @@ class AgentConnected(ChannelEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DangerUnreached(ChannelEvent):
+    """The dialplan alone served a caller in danger, and nobody on duty answered. He now waits for an operator."""
+
+    dialled: str
+    caller_number: str = field(repr=False)
+    """Empty when withheld."""
+
+
+@dataclass(frozen=True, slots=True)
 class OriginateAnswered(ChannelEvent):
     """The late answer to an Originate. `answered` false says nothing of busy or rejected: read HungUp for that."""
 

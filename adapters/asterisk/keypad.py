@@ -1,7 +1,9 @@
 """A caller's keys, as they came: the buffer between Asterisk's key events and a conversation."""
 
 import asyncio
+import time
 from collections import deque
+from collections.abc import Callable
 
 MOST_KEYS = 256
 """A flood of keys is noise on the line: beyond this the oldest are dropped."""
@@ -43,3 +45,29 @@ class KeyBuffer:
         except TimeoutError:
             return None
         return self._keys.popleft() if self._keys else None
+
+
+class KeyTimer:
+    """Times how long a caller who has pressed a key waits for us: from his last key to the next play command.
+
+    Only prompts that answer a key are timed: not those that follow a silence, or keys that nobody could act on.
+    """
+
+    def __init__(self, told: Callable[[float], None], now_s: Callable[[], float] = time.monotonic) -> None:
+        self._told = told
+        self._now_s = now_s
+        self._key_at_s: float | None = None
+
+    def key(self) -> None:
+        """The caller's key has been read."""
+        self._key_at_s = self._now_s()
+
+    def forget(self) -> None:
+        """What comes next is no answer to a key."""
+        self._key_at_s = None
+
+    def playing(self) -> None:
+        """A play command leaves for Asterisk now."""
+        if self._key_at_s is not None:
+            self._told(self._now_s() - self._key_at_s)
+        self.forget()

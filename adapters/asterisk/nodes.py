@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from adapters.asterisk.action_times import ActionEnded, untold
 from adapters.asterisk.ami import AmiLink
 from adapters.asterisk.ami_session import AmiSettings
 from adapters.asterisk.errors import LinkDown, SystemNameTaken
@@ -21,10 +22,11 @@ Serve = Callable[[AmiLink], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class ServedNode:
-    """One Asterisk and the file, in its run folder, that says which bridge serves it."""
+    """One Asterisk, the file in its run folder that says which bridge serves it, and who times its answers."""
 
     ami: AmiSettings
     lease_path: Path
+    action_ended: ActionEnded = untold
 
 
 class AsteriskNodes:
@@ -57,7 +59,8 @@ class AsteriskNodes:
                 tasks.create_task(self._serve_node(node, serve), name=f"node {node.ami.address}")
 
     async def _serve_node(self, node: ServedNode, serve: Serve) -> None:
-        async with NodeLease(node.lease_path), AmiLink(node.ami) as link, asyncio.TaskGroup() as tasks:
+        link_of_node = AmiLink(node.ami, node.action_ended)
+        async with NodeLease(node.lease_path), link_of_node as link, asyncio.TaskGroup() as tasks:
             registrar = tasks.create_task(self._register(link), name=f"node name {node.ami.address}")
             try:
                 await serve(link)

@@ -12,10 +12,12 @@ from adapters.asterisk.ami import AmiLink
 from adapters.asterisk.ami_actions import LiveChannel
 from adapters.asterisk.dialplan import DIALLED, HEARTBEAT, QUEUE, RETURN
 from adapters.asterisk.errors import AmiError, EventsLost
-from adapters.asterisk.events import AgiStarted, Event, LinkCameUp, LinkWentDown
+from adapters.asterisk.events import AgiStarted, DangerUnreached, Event, LinkCameUp, LinkWentDown
 from adapters.asterisk.subscriptions import Subscription
 from adapters.journal.call_journals import OpenCall
+from gridline.bridge.queue_waits import QueueWaits
 from gridline.bridge.reception import Arrival, Reception, read_note
+from gridline.bridge.unreached import UnreachedCallers
 from ivr.start import Start
 from models.call import CallKey
 from models.errors import GridlineError
@@ -35,6 +37,8 @@ class NodeBridge:
     def __init__(self, reception: Reception, heartbeat_s: float) -> None:
         self._reception = reception
         self._heartbeat_s = heartbeat_s
+        self._queue_waits = QueueWaits(reception.metrics.queue_left)
+        self._unreached = UnreachedCallers(reception.danger_unreached)
         self._legs: dict[CallKey, asyncio.Task[None]] = {}
         self._link: AmiLink | None = None
         self._draining = asyncio.Event()
@@ -47,14 +51,15 @@ class NodeBridge:
 
     async def serve(self, link: AmiLink) -> None:
         self._link = link
-        watched = (AgiStarted, LinkCameUp, LinkWentDown)
+        watched = (AgiStarted, DangerUnreached, LinkCameUp, LinkWentDown)
         with link.subscribe(*watched, name="bridge") as events:
             async with asyncio.TaskGroup() as tasks:
                 beating = tasks.create_task(self._beat(link), name="heartbeat")
                 watching = tasks.create_task(self._watch(link, events, tasks), name="arrivals")
+                timing = tasks.create_task(self._queue_waits.watch(link), name="queue waits")
                 await self._draining.wait()
-                beating.cancel()
-                watching.cancel()
+                for supporting in (beating, watching, timing):
+                    supporting.cancel()
 
     async def drain(self, within_s: float) -> None:
         """Take no new calls and give live ones `within_s` seconds to end; the journals of the rest stay open."""
@@ -100,6 +105,8 @@ class NodeBridge:
         match event:
             case AgiStarted():
                 self._arrived(event, link, tasks)
+            case DangerUnreached():
+                self._unreached.told(event, tasks)
             case LinkCameUp(system_name=name):
                 self._reception.metrics.link_changed(name, up=True)
                 await self._beat_once(link)
@@ -148,6 +155,7 @@ class NodeBridge:
         except GridlineError:
             LOG.warning("calls could not be reconciled", exc_info=True)
             return
+        self._unreached.look(channels, tasks)
         for channel in channels:
             if channel.waits_for_commands and channel.call not in self._legs:
                 taking = self._retake(link, channel, open_calls.get(channel.call))

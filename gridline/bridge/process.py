@@ -46,13 +46,13 @@ class BridgeProcess:
     async def run(self) -> None:
         told = asterisk_settings(self.settings, self.company.profile.called_numbers)
         ami = ami_settings(told, self.settings.bridge, read_credentials(told.instance))
-        nodes = AsteriskNodes([ServedNode(ami, told.instance / LEASE)])
-        with stop_wish() as stop:
-            await nodes.run(lambda link: self._serve(link, stop))
-
-    async def _serve(self, link: AmiLink, stop: asyncio.Event) -> None:
-        """Called with the lease held, so the local store is ours as well."""
         metrics = Metrics()
+        nodes = AsteriskNodes([ServedNode(ami, told.instance / LEASE, metrics.action_answered)])
+        with stop_wish() as stop:
+            await nodes.run(lambda link: self._serve(link, stop, metrics))
+
+    async def _serve(self, link: AmiLink, stop: asyncio.Event, metrics: Metrics) -> None:
+        """Called with the lease held, so the local store is ours as well."""
         async with self._stores() as (store, database):
             rules = DeskRules(self.company.profile, self.company.calendar)
             joined = join_desk(database, store, rules, self.clock)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.call import AsteriskCall, Voice
+from adapters.asterisk.call import AsteriskCall, CallMedia, Voice
 from adapters.journal.call_journals import CallJournals, FileJournal
 from dialogue.dead_line import DeadLine
 from dialogue.journal import StepRecord
-from gridline.observability import CountedAlarms, Metrics, StepCounter, Witnesses, call_logged
+from gridline.observability import CountedDesk, Metrics, StepCounter, TimedJournal, Witnesses, call_logged
 from ivr.call_context import CallContext, Clock
+from ivr.flows.hazard import danger_alarm
 from ivr.routing import Routes
 from ivr.session import Exit, Leg, Session
 from ivr.start import Start
@@ -90,7 +91,8 @@ class Reception:
         """
         with call_logged(str(arrival.key)):
             incoming = known or await self._incoming(arrival)
-            async with AsteriskCall(link, arrival.key, arrival.channel, self.voice, self.recordings) as line:
+            media = CallMedia(self.voice, self.recordings, self.metrics.prompt_followed)
+            async with AsteriskCall(link, arrival.key, arrival.channel, media) as line:
                 try:
                     journal = await self._journal(incoming, arrival)
                     result = await self._converse(_Ends(line, line), journal, incoming, arrival)
@@ -105,6 +107,12 @@ class Reception:
         with call_logged(str(incoming.key)):
             journal = await self.journals.open(incoming)
             await self._converse(_Ends(DeadLine(), NoExit()), journal, incoming, arrival)
+
+    async def danger_unreached(self, arrival: Arrival) -> None:
+        """Raise the alarm of a caller in danger whom the dialplan served alone. His place is not recorded yet."""
+        with call_logged(str(arrival.key)):
+            here = self._context(await self._incoming(arrival))
+            await here.dispatch.raise_alarm(danger_alarm(here, await self.clock.now()))
 
     async def _incoming(self, arrival: Arrival) -> IncomingCall:
         profile = self.routes.company(arrival.dialled)
@@ -125,7 +133,8 @@ class Reception:
         self.metrics.call_began(resumed=journal.is_replaying())
         result = CallResult.FAILED
         try:
-            leg = Leg(ends.line, ends.exit, journal, Witnesses([notes, StepCounter(self.metrics)]))
+            timed = TimedJournal(journal, self.metrics)
+            leg = Leg(ends.line, ends.exit, timed, Witnesses([notes, StepCounter(self.metrics)]))
             result = await Session(leg, self._context(incoming)).run(arrival.start, arrival.queue)
         finally:
             self.metrics.call_ended(result, (await self.clock.now() - began).total_seconds())
@@ -135,7 +144,8 @@ class Reception:
 
     def _context(self, incoming: IncomingCall) -> CallContext:
         profile = self.routes.company(incoming.called_number)
-        return CallContext(incoming, profile, self.desk, self.desk, CountedAlarms(self.desk, self.metrics), self.clock)
+        duty = CountedDesk(self.desk, self.desk, self.metrics)
+        return CallContext(incoming, profile, self.desk, duty, duty, self.clock)
 
     async def _record(self, incoming: IncomingCall, result: CallResult, steps: Sequence[CallStep]) -> CallRecord:
         ended: datetime = await self.clock.now()

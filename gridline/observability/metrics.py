@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from models.call import CallResult
+from models.case import CallbackReason
 
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _CALL_LENGTHS = (5, 10, 20, 30, 60, 90, 120, 180, 300, 600, 1200)
@@ -35,7 +36,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._nodes, self._queues = BoundedNames(50), BoundedNames(50)
         self._steps, self._actions = BoundedNames(200), BoundedNames(50)
-        self._outcomes = BoundedNames(20)
+        self._outcomes, self._ends = BoundedNames(20), BoundedNames(20)
         self._make_calls()
         self._make_outside()
         ProcessCollector(registry=self.registry)
@@ -54,16 +55,22 @@ class Metrics:
             "gridline_steps", "Attempts at a step, by outcome.", ["step", "outcome"], registry=here
         )
         self._key_to_prompt = Histogram(
-            "gridline_key_to_prompt_seconds", "From the key's end to the next prompt.", registry=here, buckets=_FAST
+            "gridline_key_to_prompt_seconds",
+            "From a caller's last key, as its event is read, to the play command that answers it, as it leaves for"
+            " Asterisk: our work and our look-ups. Asterisk's own time and the network's are not in it.",
+            registry=here,
+            buckets=_FAST,
         )
         self._waits = Histogram(
             "gridline_queue_wait_seconds",
-            "Waiting in a queue, by its end.",
+            "Waiting in a queue, by its end: answered, abandoned, or why the queue let the caller go.",
             ["queue", "end"],
             registry=here,
             buckets=_WAITS,
         )
-        self._callbacks = Counter("gridline_callbacks_promised", "Callbacks promised.", ["queue"], registry=here)
+        self._callbacks = Counter("gridline_callbacks_promised", "Callbacks promised.", ["reason"], registry=here)
+        for reason in CallbackReason:
+            self._callbacks.labels(reason.value)
         self._alarms = Counter(
             "gridline_danger_alarms", "Callers in danger whom nobody on duty answered.", registry=here
         )
@@ -86,7 +93,10 @@ class Metrics:
             "gridline_heartbeat_timestamp_seconds", "When the dialplan last took our heartbeat.", registry=here
         )
         self._journal = Histogram(
-            "gridline_journal_write_seconds", "Journal entries until durable.", registry=here, buckets=_FAST
+            "gridline_journal_write_seconds",
+            "Journal entries until they outlive a crash of the bridge.",
+            registry=here,
+            buckets=_FAST,
         )
         self._outbox = Gauge("gridline_outbox_depth", "Confirmed items not yet in the database.", registry=here)
         self._database = Gauge("gridline_database_up", "1 while the database answers in time.", registry=here)
@@ -111,7 +121,7 @@ class Metrics:
         self._attempts.labels(self._steps(step.partition("#")[0]), self._outcomes(outcome)).inc()
 
     def prompt_followed(self, seconds: float) -> None:
-        """A prompt began `seconds` after the key that asked for it."""
+        """The play command left us `seconds` after we had read the key that asked for it."""
         self._key_to_prompt.observe(seconds)
 
     def link_changed(self, node: str, *, up: bool) -> None:
@@ -130,7 +140,7 @@ class Metrics:
         self._heartbeat.set(at_timestamp)
 
     def journal_written(self, seconds: float) -> None:
-        """An entry became durable."""
+        """An entry lies in the journal's file."""
         self._journal.observe(seconds)
 
     def outbox_holds(self, depth: int) -> None:
@@ -143,12 +153,12 @@ class Metrics:
         self._queries.labels("answered" if up else "away").observe(seconds)
 
     def queue_left(self, queue: str, end: str, seconds: float) -> None:
-        """A caller left a queue: `answered`, `abandoned`, `timeout`."""
-        self._waits.labels(self._queues(queue), self._outcomes(end)).observe(seconds)
+        """A caller left a queue: `answered`, `abandoned`, or the queue's reason such as `timeout`."""
+        self._waits.labels(self._queues(queue), self._ends(end)).observe(seconds)
 
-    def callback_promised(self, queue: str) -> None:
+    def callback_promised(self, reason: CallbackReason) -> None:
         """A caller was promised a call back."""
-        self._callbacks.labels(self._queues(queue)).inc()
+        self._callbacks.labels(reason.value).inc()
 
     def danger_alarm_raised(self) -> None:
         """A caller in danger reached nobody on duty."""

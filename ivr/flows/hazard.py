@@ -1,5 +1,7 @@
 """Danger to life (F-3): the safety text, one question, and what follows when no dispatcher answers."""
 
+from datetime import datetime
+
 from dialogue.conversation import Conversation
 from dialogue.errors import GaveUp, LookUpLate
 from dialogue.menu import Item, Menu
@@ -33,17 +35,20 @@ async def danger_meant(call: Conversation) -> bool:
         return True
 
 
+def danger_alarm(here: CallContext, raised_at: datetime) -> DangerAlarm:
+    """The alarm of this call: one, however often and by whomever it is raised."""
+    return DangerAlarm(here.key("danger"), here.incoming.key, here.caller, here.recording_name("danger"), raised_at)
+
+
 async def nobody_answered(call: Conversation, here: CallContext) -> Outcome:
     """Neither dispatcher nor backup answered: a critical alarm first, then the place, on a recording."""
-    recording = here.recording_name("danger")
-    raised_at = await call.look(here.clock.now)
-    alarm = DangerAlarm(here.key("danger"), here.incoming.key, here.caller, recording, raised_at)
+    alarm = danger_alarm(here, await call.look(here.clock.now))
     call.worth = CallResult.DISPATCHER
     try:
         number = await call.look(here.dispatch.raise_alarm, alarm)
     except (ServiceError, LookUpLate):
         await call.tell(UNREACHED)
         return Done(CallResult.FAILED)
-    await call.record(PLACE, recording, PLACE_S)
+    await call.record(PLACE, alarm.recording, PLACE_S)
     await call.tell(prompt("hazard_recorded", reg_no=Digits(number.spoken_digits)))
     return Done(CallResult.DISPATCHER)

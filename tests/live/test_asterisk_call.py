@@ -11,7 +11,7 @@ import pytest
 
 from adapters.asterisk.ami import AmiLink
 from adapters.asterisk.ami_session import AmiSettings
-from adapters.asterisk.call import AsteriskCall, Utterance
+from adapters.asterisk.call import AsteriskCall, CallMedia, Utterance
 from adapters.asterisk.configuration import settings_account
 from adapters.asterisk.events import AgiStarted
 from adapters.asterisk.server import AsteriskServer
@@ -69,7 +69,7 @@ async def answered(line: Line, recordings: Path) -> AsyncIterator[Answered]:
             await resident.dial(COMPANY)
             event = await asyncio.wait_for(anext(started), 10)
         assert isinstance(event, AgiStarted)
-        async with AsteriskCall(link, event.call, event.channel, Tones(), recordings) as call:
+        async with AsteriskCall(link, event.call, event.channel, CallMedia(Tones(), recordings)) as call:
             yield Answered(call, resident, link, event.channel)
             await resident.hang_up()
         assert await no_channels(line.company)

@@ -49,4 +49,7 @@ async def test_a_resident_gives_both_zones_and_hears_his_registration_number(
         rows = await accepted(company)
         assert {str(row.value) for row in rows} == {"6005", "1010"}
         assert {row.registration_number[-6:] for row in rows} == {report.captured["registration_number"]}
+        metrics = await company.bridge.metrics()
+        assert "gridline_key_to_prompt_seconds_count 5.0" in metrics, "he answered five questions"
+        assert "gridline_journal_write_seconds_count 0.0" not in metrics
         assert await no_channels(company.asterisk)

@@ -220,3 +220,24 @@ async def test_an_illegal_move_of_the_link_is_refused() -> None:
     status.move(LinkState.CLOSED)
     with pytest.raises(IllegalMove):
         status.move(LinkState.UP)
+
+
+async def test_how_long_asterisk_takes_to_answer_is_told_with_how_it_ended(asterisk: AmiDouble) -> None:
+    told: list[tuple[str, str]] = []
+    async with AmiLink(asterisk.settings(), lambda name, seconds, end: told.append((name, end))) as link:
+        await link.wait_up(PATIENCE_S)
+        await link.channels()
+        with pytest.raises(CallGone):
+            await link.hangup("PJSIP/nobody")
+        asterisk.orders.silent_on = {"setvar"}
+        with pytest.raises(ActionTimeout):
+            await link.setvar_global("A", "1")
+        asterisk.orders.close_on = {"queuestatus"}
+        with pytest.raises(LinkDown):
+            await link.queue_status()
+    assert told == [
+        ("CoreShowChannels", "success"),
+        ("Hangup", "refused"),
+        ("Setvar", "timeout"),
+        ("QueueStatus", "link_down"),
+    ]

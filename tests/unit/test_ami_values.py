@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.asterisk.agi import AgiRefusal, AgiResult, agi_answer, agi_command, application_command, carried_out
 from adapters.asterisk.errors import AgiCommandRefused, UnsafeValue
 from adapters.asterisk.event_reading import EVENT_NAMES, read_event
-from adapters.asterisk.events import AgiStarted, HungUp, KeyPressed, Unknown
+from adapters.asterisk.events import AgiStarted, DangerUnreached, HungUp, KeyPressed, Unknown
 from adapters.asterisk.originate import Application, Extension, OriginateRequest
 from adapters.asterisk.panoramisk_fence import BANNER, FencedManager, FencedProtocol
 from adapters.asterisk.wire import (
@@ -161,6 +161,15 @@ def test_keys_that_we_send_ourselves_are_no_keys_of_the_caller() -> None:
     key = {"Event": "DTMFEnd", "Uniqueid": "1.1", "Digit": "#", "DurationMs": "80"}
     assert read_event({**key, "Direction": "Sent"}, "n") is None
     assert read_event({**key, "Direction": "Received"}, "n") == KeyPressed(CallKey("n", "1.1"), "", "#", 80)
+
+
+def test_of_the_dialplans_own_events_only_that_of_an_unreached_caller_is_for_us() -> None:
+    said = {"Event": "UserEvent", "Channel": "PJSIP/t-1", "Uniqueid": "1.1", "CallerIDNum": "79001234567"}
+    said |= {"UserEvent": "GridlineDangerUnreached", "Dialled": "78000001"}
+    event = read_event(said, "n")
+    assert event == DangerUnreached(CallKey("n", "1.1"), "PJSIP/t-1", "78000001", caller_number="79001234567")
+    assert "7900" not in repr(event)
+    assert read_event({**said, "UserEvent": "GridlineRepeatedAttempt"}, "n") is None
 
 
 def test_personal_data_does_not_show_in_the_values_repr() -> None:

@@ -12,7 +12,7 @@ from adapters.journal.store import LocalStore, open_local_store
 from gridline.checks.diagnosis import State
 from gridline.checks.service import DangerAlarms
 from gridline.commands.alarms import as_json, as_text
-from gridline.observability import CountedAlarms, Metrics
+from gridline.observability import CountedDesk, Metrics
 from models.account import Account, AccountNumber
 from models.case import RegistrationNumber
 from models.phone_number import PhoneNumber
@@ -26,7 +26,7 @@ from services.open_alarms import AlarmsSeen, FiledAlarm, OpenAlarms
 from services.outbox import Entry, Outbox
 from services.registration_numbers import NumberBlock
 from tests.fakes.danger import FakeBoard, FullDisk, alarm
-from tests.fakes.desks import FakeDispatchDesk
+from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk
 from tests.fakes.supply import NOW, RESIDENT
 from tests.fakes.yasnogorsk import COMPANY
 
@@ -106,9 +106,9 @@ async def test_every_alarm_is_critical_in_the_log_with_the_call_and_nothing_pers
 async def test_an_alarm_is_counted_also_when_it_cannot_be_kept() -> None:
     metrics = Metrics()
     metrics.danger_alarms_wait(3)
-    await CountedAlarms(FakeDispatchDesk(), metrics).raise_alarm(RAISED)
+    await CountedDesk(FakeOperatorDesk(), FakeDispatchDesk(), metrics).raise_alarm(RAISED)
     with pytest.raises(DatabaseAway):
-        await CountedAlarms(FakeDispatchDesk(away=True), metrics).raise_alarm(RAISED)
+        await CountedDesk(FakeOperatorDesk(), FakeDispatchDesk(away=True), metrics).raise_alarm(RAISED)
     assert metrics.registry.get_sample_value("gridline_danger_alarms_total") == 2
     assert metrics.registry.get_sample_value("gridline_danger_alarms_open") == 3
 

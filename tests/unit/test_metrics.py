@@ -1,8 +1,12 @@
 """What the monitoring of a company sees, and what no caller can do to it."""
 
 from dialogue.journal import StepRecord
-from gridline.observability import Metrics, StepCounter, Witnesses
+from gridline.observability import CountedDesk, Metrics, StepCounter, TimedJournal, Witnesses
 from models.call import CallResult
+from models.case import CallbackReason, CallbackRequest
+from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk
+from tests.fakes.memory_journal import MemoryJournal
+from tests.fakes.supply import RESIDENT
 
 
 def value(metrics: Metrics, name: str, **labels: str) -> float | None:
@@ -64,11 +68,30 @@ def test_outside_parts_are_seen() -> None:
     metrics.heartbeat_taken(1_795_150_800.0)
     metrics.journal_written(0.002)
     metrics.prompt_followed(0.021)
-    metrics.callback_promised("operators")
+    metrics.callback_promised(CallbackReason.NOBODY_THERE)
     assert value(metrics, "gridline_ami_up", node="east1") == 0
     assert value(metrics, "gridline_ami_losses_total", node="east1") == 1
     assert value(metrics, "gridline_database_up") == 0
     assert value(metrics, "gridline_outbox_depth") == 12
     assert value(metrics, "gridline_key_to_prompt_seconds_bucket", le="0.03") == 1
-    assert value(metrics, "gridline_callbacks_promised_total", queue="operators") == 1
+    assert value(metrics, "gridline_callbacks_promised_total", reason="nobody_there") == 1
     assert b"process_resident_memory_bytes" in metrics.text()
+
+
+async def test_every_answer_of_a_caller_is_timed_on_its_way_to_the_disk_and_none_that_is_replayed() -> None:
+    metrics, kept = Metrics(), MemoryJournal()
+    journal = TimedJournal(kept, metrics)
+    await journal.write("account", "first")
+    await journal.write("value", "second")
+    again = TimedJournal(kept.reopened(), metrics)
+    assert (again.replay("account", str), again.is_replaying()) == ("first", True)
+    assert value(metrics, "gridline_journal_write_seconds_count") == 2
+
+
+async def test_a_promised_callback_is_counted_by_its_reason() -> None:
+    metrics, operators = Metrics(), FakeOperatorDesk(is_open=False)
+    desk = CountedDesk(operators, FakeDispatchDesk(), metrics)
+    assert not await desk.is_open("operators")
+    await desk.promise_callback(CallbackRequest(RESIDENT, CallbackReason.CLOSED_HOURS), "call/callback")
+    assert list(operators.promised) == ["call/callback"]
+    assert value(metrics, "gridline_callbacks_promised_total", reason="closed_hours") == 1
