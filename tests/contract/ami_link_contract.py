@@ -43,6 +43,12 @@ class AmiLinkContract:
         assert [(one.call, one.channel, one.linkedid) for one in waiting] == [(start.call, start.channel, "found")]
         await link.hangup(start.channel)
 
+    async def test_a_caller_is_still_found_after_a_command_has_played_to_him(self, link: AmiLink) -> None:
+        start = await caller_in_agi(link, "played")
+        await link.agi(start.channel, application_command("Playback", "nothing"), COMMAND_S)
+        assert [one.call for one in await link.channels() if one.waits_for_commands] == [start.call]
+        await link.hangup(start.channel)
+
     async def test_commands_are_answered_with_their_own_results(self, link: AmiLink) -> None:
         start = await caller_in_agi(link, "answers")
         assert await link.agi(start.channel, application_command("NoOp", "a"), COMMAND_S) == AgiResult("0")

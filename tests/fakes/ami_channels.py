@@ -24,6 +24,8 @@ class FakeChannel:
     extension: str = ""
     context: str = ""
     variables: dict[str, str] = field(default_factory=dict)
+    shown: tuple[str, str] | None = None
+    """Application and data of the last EXEC: like Asterisk, the listing shows them instead of our own from then on."""
     running: str = ""
     """CommandID of the AGI command under way."""
 
@@ -73,6 +75,9 @@ class FakeChannels:
         if channel is None or channel.application != "AGI":
             return [response(action, "Error", Message=f"Channel {action['Channel']} does not exist.")]
         command, number = action["Command"], action["CommandID"]
+        if command.startswith("EXEC "):
+            _, application, *data = command.split(maxsplit=2)
+            channel.shown = (application, "".join(data).strip('"'))
         replies = [response(action, Message="Added AGI command to queue")]
         replies.append(event("AGIExecStart", **channel.headers(), CommandId="1045153149", Command=command))
         if command.startswith(LONG_RUNNING):
@@ -110,10 +115,11 @@ class FakeChannels:
                 "CoreShowChannel",
                 ActionID=number,
                 **one.headers(),
-                Application=one.application,
-                ApplicationData=one.data,
+                Application=shown[0],
+                ApplicationData=shown[1],
             )
             for one in self.by_name.values()
+            for shown in [one.shown or (one.application, one.data)]
         ]
         last = event("CoreShowChannelsComplete", ActionID=number, EventList="Complete", ListItems=str(len(items)))
         return [response(action, EventList="start", Message="Channels will follow"), *items, last]
