@@ -2,10 +2,11 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ from gridline.company import Company, load_company, prepare_sounds
 from gridline.resident_call import listening
 from gridline.serving import NotServing, until_serving
 from gridline.settings import read_settings
-from gridline.settings.sections import Settings, WebSettings
+from gridline.settings.sections import CompanySettings, Settings, WebSettings
 from gridline.settings.translation import asterisk_settings, database_address
 from tests.fakes.supply import fill
 from tests.live.asterisk_lab import free_port
@@ -121,13 +122,44 @@ def short_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def write_settings(folder: Path, town_port: int, more: str = "") -> Path:
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How a company under test differs from the usual one."""
+
+    more: str = ""
+    """More settings, as TOML."""
+    database: str = ""
+    """Its URL; empty: SQLite in the company's folder."""
+    profile: Mapping[str, str] = field(default_factory=dict)
+    """Words of the company's profile and what stands in their place."""
+    tenants: int = 0
+    """So many are added to the small world of the database tests."""
+    hands: int = 4
+    """So many keys can be down at once in the town."""
+
+
+def write_profiles(folder: Path, changes: Mapping[str, str]) -> Path:
+    """The shipped companies with these words changed in the demo's profile."""
+    copy = folder / "companies"
+    shutil.copytree(CompanySettings().profiles, copy)
+    profile = copy / "demo.yaml"
+    text = profile.read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text, f"the demo's profile has no {old}"
+        text = text.replace(old, new)
+    profile.write_text(text, encoding="utf-8")
+    return copy
+
+
+def write_settings(folder: Path, town_port: int, variant: Variant) -> Path:
     """The settings of a company on free ports, its trunk leading to the town."""
+    database = f'url = "{variant.database}"' if variant.database else f'file = "{folder}/gridline.sqlite3"'
     file = folder / "gridline.toml"
     file.write_text(
         f"""
         [company]
         code = "demo"
+        profiles = "{write_profiles(folder, variant.profile)}"
         [asterisk]
         instance = "{folder}/company"
         sip_port = {free_port(LOOPBACK)}
@@ -143,7 +175,7 @@ def write_settings(folder: Path, town_port: int, more: str = "") -> Path:
         backups = ["+70001000102"]
         ring_s = 4
         [database]
-        file = "{folder}/gridline.sqlite3"
+        {database}
         [storage]
         journal = "{folder}/journal"
         recordings = "{folder}/recordings"
@@ -156,37 +188,54 @@ def write_settings(folder: Path, town_port: int, more: str = "") -> Path:
         drain_s = 1.0
         [logging]
         level = "INFO"
-        {more}
+        {variant.more}
         """
     )
     return file
 
 
-@asynccontextmanager
-async def running_company(
-    tree: AsteriskTree, folder: Path, more: str = "", tenants: int = 0, hands: int = 4
-) -> AsyncIterator[CompanyUnderTest]:
-    """A company with the small world of the database tests, its bridge and a town; all gone at the end.
+@dataclass(frozen=True, slots=True)
+class PreparedCompany:
+    """A company whose settings are written and whose database is filled, and the town beside it; nothing runs yet."""
 
-    `more` is added to the settings, so many tenants to the world; `hands` can press keys at once in the town.
-    """
+    folder: Path
+    tree: AsteriskTree
+    file: Path
+    settings: Settings
+    told: AsteriskSettings
+    company: Company
+    town: Town
+
+
+async def prepare_company(tree: AsteriskTree, folder: Path, variant: Variant) -> PreparedCompany:
+    """Everything of a company that a process needs to begin."""
     town_port = free_port(TOWN_ADDRESS)
-    file = write_settings(folder, town_port, more)
+    file = write_settings(folder, town_port, variant)
     settings = read_settings(file, {})
     company = load_company(settings)
     prepare_sounds(settings.storage)
     address = database_address(settings.database)
     await asyncio.to_thread(upgrade, address)
     await fill(address)
-    if tenants:
-        await settle(address, [Tenant(place) for place in range(tenants)])
+    if variant.tenants:
+        await settle(address, [Tenant(place) for place in range(variant.tenants)])
     told = asterisk_settings(settings, company.profile.called_numbers)
-    bridge = BridgeUnderTest(file, settings.web, folder / "bridge.log")
-    town = Town(tree, _town_settings(folder, town_port, told), listening(SOUNDS, company.catalogue), hands=hands)
-    async with AsteriskServer(tree, told) as asterisk, town:
+    ears = listening(SOUNDS, company.catalogue)
+    town = Town(tree, _town_settings(folder, town_port, told), ears, hands=variant.hands)
+    return PreparedCompany(folder, tree, file, settings, told, company, town)
+
+
+@asynccontextmanager
+async def running_company(
+    tree: AsteriskTree, folder: Path, more: str = "", variant: Variant | None = None
+) -> AsyncIterator[CompanyUnderTest]:
+    """A company with the small world of the database tests, its bridge and a town; all gone at the end."""
+    ready = await prepare_company(tree, folder, variant or Variant(more))
+    bridge = BridgeUnderTest(ready.file, ready.settings.web, folder / "bridge.log")
+    async with AsteriskServer(tree, ready.told) as asterisk, ready.town as town:
         try:
             await bridge.start()
-            yield CompanyUnderTest(folder, tree, settings, told, company, asterisk, bridge, town)
+            yield CompanyUnderTest(folder, tree, ready.settings, ready.told, ready.company, asterisk, bridge, town)
         finally:
             await bridge.stop()
 

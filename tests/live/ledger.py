@@ -1,8 +1,10 @@
 """What a company has stored, for tests that compare it with what residents heard."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -10,7 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.asterisk.resident_report import ResidentReport
 from adapters.database.engine import DatabaseAddress
 from adapters.database.tables import cases, readings
-from adapters.journal.store import look_at_outbox
+from adapters.journal.store import JOURNAL_NAME, look_at_outbox
 from tests.live.company_lab import CompanyUnderTest
 from tests.live.scripts import Tenant
 
@@ -28,6 +30,13 @@ async def drained(company: CompanyUnderTest) -> None:
             return
         await asyncio.sleep(0.1)
     raise AssertionError(f"the outbox still holds {status}")
+
+
+def open_journals(company: CompanyUnderTest) -> int:
+    """Calls that have begun and not ended, as the bridge's own disk knows them."""
+    with closing(sqlite3.connect(company.settings.storage.journal / JOURNAL_NAME)) as journal:
+        count: int = journal.execute("SELECT count(*) FROM calls").fetchone()[0]
+        return count
 
 
 async def rows(address: DatabaseAddress, query: Select[tuple[object, ...]]) -> list[tuple[object, ...]]:
@@ -66,4 +75,7 @@ async def require_every_promise_kept_once(company: CompanyUnderTest, heard: Hear
 
 async def case_kinds(address: DatabaseAddress) -> Sequence[tuple[str, str]]:
     """Kind and registration number of every case."""
-    return [(str(kind), str(number)) for kind, number in await rows(address, select(cases.c.kind, cases.c.registration_number))]
+    return [
+        (str(kind), str(number))
+        for kind, number in await rows(address, select(cases.c.kind, cases.c.registration_number))
+    ]
