@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from adapters.asterisk import originate
 from adapters.asterisk.agi import AgiResult
+from adapters.asterisk.dialplan import BRIDGE_CONTEXT
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, CallGone, LinkDown, UnsafeValue
 from adapters.asterisk.event_reading import AmiHeaders, call_key, number, text
 from adapters.asterisk.wire import Headers, variable_name
@@ -12,6 +13,8 @@ from models.call import CallKey
 
 NORMAL_CLEARING = 16
 _DTMF = frozenset("0123456789*#ABCDabcd")
+_COMMANDED = frozenset(("background", "playback", "read", "record", "audiosocket"))
+"""Applications that in the bridge's context only our own commands start."""
 _NO_CHANNEL = ("no such channel", "does not exist", "channel not found", "failed to add agi command")
 
 
@@ -32,8 +35,13 @@ class LiveChannel:
 
     @property
     def waits_for_commands(self) -> bool:
-        """It stands in `AGI(agi:async)`: a bridge may take it back."""
-        return self.application.lower() == "agi" and self.application_data.startswith("agi:async")
+        """It stands in `AGI(agi:async)`: a bridge may take it back.
+
+        Once a command has run, Asterisk goes on to show the command's application here, also after its end.
+        """
+        if self.application.lower() == "agi":
+            return self.application_data.startswith("agi:async")
+        return self.context == BRIDGE_CONTEXT and self.application.lower() in _COMMANDED
 
 
 @dataclass(frozen=True, slots=True)

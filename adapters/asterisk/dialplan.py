@@ -23,6 +23,9 @@ QUEUE = "GRIDLINE_QUEUE"
 RETURN = "GRIDLINE_RETURN"
 """Set by the dialplan when a call comes back: `queue-<QUEUESTATUS>`, `queue-danger` or `dispatcher-unreached`."""
 
+BRIDGE_CONTEXT = "bridge"
+"""Where a call stands while the bridge has it."""
+
 DANGER_UNREACHED = "GridlineDangerUnreached"
 """User event of the dialplan: no bridge was there, and nobody on duty answered a caller in danger."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from adapters.asterisk.agi import agi_command
 from adapters.asterisk.ami import AmiLink
 from adapters.asterisk.ami_actions import LiveChannel
+from adapters.asterisk.call import STEP_TIMEOUT_S, STOPPING_KEY
 from adapters.asterisk.dialplan import DIALLED, HEARTBEAT, QUEUE, RETURN
 from adapters.asterisk.errors import AmiError, EventsLost
 from adapters.asterisk.events import AgiStarted, DangerUnreached, Event, LinkCameUp, LinkWentDown
@@ -26,7 +27,9 @@ LOG = logging.getLogger(__name__)
 
 RECONCILE_S = 60.0
 """Under load events may come late or never: once a minute Asterisk is asked which calls there are."""
-VARIABLE_TIMEOUT_S = 3.0
+VARIABLE_TIMEOUT_S = 12.0
+"""The answer comes when what an earlier bridge was playing is over; not all of it can be stopped."""
+RECORDING_END = "#"
 LONG_AGO = "0"
 """A heartbeat that is always stale: the dialplan answers new calls by itself."""
 
@@ -168,6 +171,8 @@ class NodeBridge:
     async def _retake(self, link: AmiLink, channel: LiveChannel, known: OpenCall | None) -> None:
         LOG.info("taking a call back", extra={"call": str(channel.call), "entries": known.entries if known else 0})
 
+        await self._interrupt(link, channel)
+
         async def variable(name: str) -> str:
             command = agi_command("GET", "VARIABLE", name)
             return (await link.agi(channel.channel, command, VARIABLE_TIMEOUT_S)).value
@@ -179,6 +184,12 @@ class NodeBridge:
             start, queue = Start.of(await variable(RETURN)), await variable(QUEUE)
         arrival = Arrival(channel.call, channel.channel, dialled, channel.caller_number, start, queue)
         await self._reception.receive(link, arrival, known.call if known else None)
+
+    async def _interrupt(self, link: AmiLink, channel: LiveChannel) -> None:
+        """Give the call its time, and end what an earlier bridge has begun on it, as far as a key does."""
+        await link.absolute_timeout(channel.channel, STEP_TIMEOUT_S)
+        ends_it = RECORDING_END if channel.application.lower() == "record" else STOPPING_KEY
+        await link.play_dtmf(channel.channel, ends_it, received=True)
 
     async def _close(self, ended: OpenCall) -> None:
         start, queue = read_note(ended.note)
