@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from adapters.asterisk.agi import AgiResult, application_command
 from adapters.asterisk.ami import AmiLink
+from adapters.asterisk.call_media import CallMedia, Utterance
 from adapters.asterisk.dialplan import NEXT, QUEUE, RETURN, Next
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, AmiError, CallGone, EventsLost, LinkDown
 from adapters.asterisk.events import AgiAnswered, AgiFinished, HangupRequested, KeyPressed
@@ -41,39 +41,6 @@ RECORDING_SILENCE_S = 5
 _WAV_HEADER_BYTES = 44
 _WAV_BYTES_PER_S = 16_000
 _RECORDING_NAME = re.compile(r"[A-Za-z0-9_-]{1,120}")
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """Prompts made into files that Asterisk finds, in order, without their extension."""
-
-    files: tuple[str, ...]
-    seconds: float
-    interruptible: bool
-
-
-class Voice(Protocol):
-    """Who turns prompts into files."""
-
-    async def utterance(self, prompts: Sequence[Prompt]) -> Utterance: ...
-
-    def beep(self) -> Utterance:
-        """The tone after which a caller speaks."""
-        ...
-
-
-def _unheard(_: float) -> None:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class CallMedia:
-    """What calls speak with, where they record, and who hears how fast we are."""
-
-    voice: Voice
-    recordings: Path
-    prompt_followed: Callable[[float], None] = _unheard
-    """Told the seconds from a caller's key, as we read it, to the play command that answers it."""
 
 
 class AsteriskCall:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.call import AsteriskCall, CallMedia, Voice
+from adapters.asterisk.call import AsteriskCall
+from adapters.asterisk.call_media import CallMedia, Voice
 from adapters.journal.call_journals import CallJournals, FileJournal
 from dialogue.dead_line import DeadLine
 from dialogue.journal import StepRecord
