@@ -124,12 +124,17 @@ class PromptJoiner:
         yield start + 1, "", 1, 0
         for end in range(start + 1, len(pieces) + 1):
             for prompt_id, whole in self._shapes.beginnings(pieces[start:end]):
-                if whole or end == len(pieces):
+                if whole or (end == len(pieces) and any(_is_fixed(piece) for piece in pieces[start:end])):
                     yield end, prompt_id, 0, int(not whole)
 
 
 def _sounds(part: Part) -> bool:
     return isinstance(part, Variable) or part.piece not in _PAUSES
+
+
+def _is_fixed(piece: Heard) -> bool:
+    """Whether it belongs to a prompt's own text; everything else may be a value."""
+    return piece.piece_id.startswith(_FIXED)
 
 
 def _fits(parts: Sequence[Part], pieces: Sequence[Heard]) -> bool | None:
@@ -140,7 +145,7 @@ def _fits(parts: Sequence[Part], pieces: Sequence[Heard]) -> bool | None:
     first, piece = parts[0], pieces[0]
     if isinstance(first, Recorded):
         return _fits(parts[1:], pieces[1:]) if first.piece in (piece.piece_id, *piece.alternatives) else None
-    if piece.piece_id.startswith(_FIXED):
+    if _is_fixed(piece):
         return None
     ends_here, goes_on = _fits(parts[1:], pieces[1:]), _fits(parts, pieces[1:]) if len(pieces) > 1 else None
     return True if ends_here or goes_on else (False if False in (ends_here, goes_on) else None)

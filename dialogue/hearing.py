@@ -16,7 +16,8 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A piece was heard, in seconds of the line's clock; `whole` if all its sound came, but for frames lost inside.
+    """A piece was heard, in seconds of the line's clock; `whole` if its sound came from start to
+    end, but for frames lost inside and at most 0.1 s before and 0.05 s after.
 
     `alternatives` are other pieces whose audio is the same as far as it was heard; `lost_s` is what was lost within.
     """

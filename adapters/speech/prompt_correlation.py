@@ -1,6 +1,6 @@
 """Finds recorded pieces in audio that a codec has changed (µ-law, G.722), by likeness of waveforms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +13,13 @@ _TEMPLATE = SAMPLE_RATE // 8  # 125 ms from a piece's first sound
 _HOP = SAMPLE_RATE // 10
 _BLOCK = 2048
 _ALIKE = 0.75
+_PEAKS = 3
+_APART = SAMPLE_RATE // 500
 _STILL_ALIKE = 0.5
 _QUIET_RMS = 120.0
 _VOICED_RMS = 400.0
-_JUDGED = FRAME // 2
+_JUDGED = 3 * FRAME
+_TOO_SHORT = FRAME // 2
 
 _PITCH_HZ = 1200
 """Only what lies below is compared: a codec's delay of half a sample turns the phase of what lies above."""
@@ -37,7 +40,8 @@ _TAPS = _low_pass()
 class CorrelationMatcher:
     """Recognises pieces from their beginning, at about a hundred times the cost of the exact comparison."""
 
-    slack = 3 * FRAME
+    block = _JUDGED
+    slack = _JUDGED
     doubt = 0.95
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
@@ -55,16 +59,14 @@ class CorrelationMatcher:
         if not is_loud(heard):
             return Search((), places)
         likeness = self._likeness(_low(heard), places)
-        best = likeness.argmax(axis=1)
-        values = likeness[np.arange(len(self._pieces)), best]
-        found = sorted((int(number) for number in np.flatnonzero(values > _ALIKE)), key=lambda number: -values[number])
-        candidates = (Candidate(self._pieces[number], int(best[number]), self._anchors[number]) for number in found)
+        found = sorted((-value, number, place) for number, place, value in _peaks(likeness))
+        candidates = (Candidate(self._pieces[number], place, self._anchors[number]) for _, number, place in found)
         return Search(tuple(candidates), places)
 
     def agreement(self, heard: Samples, expected: Samples) -> int:
-        """How many samples from the first are alike, judged in blocks of 20 ms; a short rest counts as alike."""
-        for start in range(0, len(heard), FRAME):
-            if not _alike(heard[start : start + FRAME], expected[start : start + FRAME]):
+        """How many samples from the first are alike, judged in blocks of 60 ms; a short rest counts as alike."""
+        for start in range(0, len(heard), _JUDGED):
+            if not _alike(heard[start : start + _JUDGED], expected[start : start + _JUDGED]):
                 return start
         return len(heard)
 
@@ -76,6 +78,17 @@ class CorrelationMatcher:
         loudness = np.sqrt(energy[_TEMPLATE:][:places] - energy[:-_TEMPLATE][:places])
         likeness: _Floats = (correlation / np.maximum(loudness, _QUIET_RMS * _TEMPLATE**0.5)).astype(np.float32)
         return likeness
+
+
+def _peaks(likeness: _Floats) -> Iterator[tuple[int, int, float]]:
+    """The likeliest places of each template (its number, the place, the likeness), a pitch period apart or more."""
+    for _ in range(_PEAKS):
+        best = likeness.argmax(axis=1)
+        values = likeness[np.arange(len(likeness)), best]
+        for number in np.flatnonzero(values > _ALIKE):
+            place = int(best[number])
+            yield int(number), place, float(values[number])
+            likeness[number, max(0, place - _APART) : place + _APART] = 0.0
 
 
 def _anchor(piece: Piece) -> int:
@@ -93,7 +106,7 @@ def _template(piece: Piece, anchor: int) -> _Floats:
 
 
 def _alike(heard: Samples, expected: Samples) -> bool:
-    if len(heard) < _JUDGED:
+    if len(heard) < _TOO_SHORT:
         return True
     one, other = _low(heard), _low(expected)
     levels = np.linalg.norm(one), np.linalg.norm(other)

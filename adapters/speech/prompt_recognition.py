@@ -20,6 +20,11 @@ class Matcher(Protocol):
     """How heard samples are compared with the recordings."""
 
     @property
+    def block(self) -> int:
+        """How many samples are judged together, except at a piece's end."""
+        ...
+
+    @property
     def slack(self) -> int:
         """By how many samples the place where a piece ends may be wrong."""
         ...
@@ -152,6 +157,8 @@ class PromptRecogniser:
 
     def _advance(self, track: Track) -> None:
         expected = track.piece.samples[track.until - track.origin : self._end - track.origin]
+        if track.origin + len(track.piece.samples) > self._end:
+            expected = expected[: len(expected) - len(expected) % self._matcher.block]
         if not track.is_open or len(expected) == 0:
             return
         heard = self._buffer[track.until - self._base :][: len(expected)]

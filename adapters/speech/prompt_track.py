@@ -10,6 +10,7 @@ from dialogue.hearing import Heard
 
 _ENOUGH_FROM_START = SAMPLE_RATE // 20  # 50 ms of sound: any other piece that fits has been found by now
 _ENOUGH_FROM_MIDDLE = SAMPLE_RATE * 3 // 10
+_MISSING_START = SAMPLE_RATE // 10
 _MISSING_END = SAMPLE_RATE // 20
 
 
@@ -80,8 +81,13 @@ class Track:
             return self.sound > 0
         return self.sound >= (_ENOUGH_FROM_START if self.from_start and not self.slack else _ENOUGH_FROM_MIDDLE)
 
+    @property
+    def nearly_from_start(self) -> bool:
+        """Whether at most so much of its sound is missing as a callee loses who takes the receiver up."""
+        return self.from_start or sounding(self.piece.samples[: self.begins - self.origin]) <= _MISSING_START
+
     def heard(self, others: tuple[str, ...], text: str, end_s: float) -> Heard:
-        whole = self.from_start and self.finished
+        whole = self.nearly_from_start and self.finished
         return Heard(self.piece.id, text, self.start_s, end_s, whole, others, self.lost / SAMPLE_RATE)
 
 

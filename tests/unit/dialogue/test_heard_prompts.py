@@ -109,3 +109,9 @@ def test_a_recording_that_sounds_like_another_counts_as_either() -> None:
     joiner = PromptJoiner(_SHAPES)
     joiner.hear(Heard("own/bye", "bye", 0.0, 1.0, whole=True, alternatives=("prompts/goodbye",)))
     assert _ids(joiner.close()) == ["goodbye"]
+
+
+def test_other_sound_alone_makes_no_prompt() -> None:
+    line = _Line()
+    line.play("")
+    assert _ids(line.close()) == [""]
