@@ -1,7 +1,9 @@
 """Many light residents at once, played by the town's Asterisk alone: they press keys by the clock and hear nothing."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from adapters.asterisk.ami import AmiLink
 from adapters.asterisk.events import HungUp, LinkWentDown, OriginateAnswered
@@ -61,13 +63,6 @@ class LightCalls:
         self._name = name
         self._loop = asyncio.get_running_loop()
         self._calls: dict[str, LightCall] = {}
-        self._open = 0
-        self._peak = 0
-
-    @property
-    def peak(self) -> int:
-        """The most calls that were answered and not yet over at one moment."""
-        return self._peak
 
     async def run(self) -> tuple[LightCall, ...]:
         """Place all calls and wait until all are over, or the time is; in the order in which they were placed."""
@@ -112,15 +107,19 @@ class LightCalls:
                     continue
                 if isinstance(event, OriginateAnswered) and event.answered:
                     call.answered_s = self._loop.time()
-                    self._open += 1
-                    self._peak = max(self._peak, self._open)
                 elif isinstance(event, HungUp):
                     call.ended_s, call.hangup_cause = self._loop.time(), event.cause
-                    self._open -= call.answered_s is not None
                 if len(self._calls) == self._load.count and all(
                     one.ended_s is not None for one in self._calls.values()
                 ):
                     return
+
+
+def most_at_once(calls: Iterable[LightCall]) -> int:
+    """The most calls that were answered and not yet over at one moment; a call that never ended counts to the end."""
+    answered = [(call.answered_s, call.ended_s) for call in calls if call.answered_s is not None]
+    moments = sorted([(at, 1) for at, _ in answered] + [(at, -1) for _, at in answered if at is not None])
+    return max(accumulate(change for _, change in moments), default=0)
 
 
 def _pause(seconds: float) -> str:
