@@ -101,7 +101,7 @@ class AmiActions(ABC):
         await self._on_channel(channel, {"Action": "Setvar", "Variable": variable_name(name), "Value": value})
 
     async def absolute_timeout(self, channel: str, seconds: int) -> None:
-        """From now on, in whole seconds; 0 takes the limit away."""
+        """From now on, in whole seconds, at least one: Asterisk refuses 0. The dialplan takes the limit away itself."""
         await self._on_channel(channel, {"Action": "AbsoluteTimeout", "Timeout": str(seconds)})
 
     async def hangup(self, channel: str, cause: int = NORMAL_CLEARING) -> None:
