@@ -18,6 +18,7 @@ from dialogue.look_up import look_up
 from dialogue.menu import Menu, OneKey
 from dialogue.patience import Patience
 from dialogue.prompt import Prompt
+from models.account import AccountNumber
 from models.call import CallResult
 
 P = ParamSpec("P")
@@ -67,6 +68,8 @@ class Conversation:
         """The last noted draft: what is kept when the caller hangs up now."""
         self.worth = CallResult.ABANDONED_IVR
         """What the call has brought so far, and so how it counts when the caller hangs up now."""
+        self.account: AccountNumber | None = None
+        """The account that the call turned out to be about."""
 
     async def say(self, *prompts: Prompt) -> None:
         """Say it unless the caller has already typed on; silent while replaying."""

@@ -11,8 +11,6 @@ from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
 from ivr.call_context import CallContext
 from ivr.session import Leg, Session
-from ivr.start import Start
-from models.call import CallResult
 
 HELP = "Type keys and Enter (1004512#). Enter alone is silence; q hangs up."
 KEYS = frozenset("0123456789*#ABCD")
@@ -106,16 +104,16 @@ class Terminal:
     keep: Keep = lambda _name, _said: None
 
 
-async def hold(
+def session(
     here: CallContext,
     journal: Journal,
     terminal: Terminal,
     witness: Witness = Unwatched(),  # noqa: B008  (has no state)
-) -> CallResult:
-    """The whole call that `here` describes, in a terminal."""
+) -> Session:
+    """The call that `here` describes, to be held in a terminal."""
     terminal.show(HELP)
     leg = Leg(TerminalLine(terminal), TerminalExit(terminal.show), journal, witness)
-    return await Session(leg, unhurried(here)).run(Start.FRESH)
+    return Session(leg, unhurried(here))
 
 
 def unhurried(here: CallContext) -> CallContext:

@@ -16,7 +16,7 @@ from gridline.clock import CallClock, ServiceClock
 from gridline.company import Company
 from gridline.current_database import current_database
 from gridline.desk import JoinedDesk, join_desk
-from gridline.terminal import Terminal, hold
+from gridline.terminal import Terminal, session
 from ivr.call_context import CallContext
 from models.call import CallKey, CallResult, IncomingCall, Language
 from models.phone_number import PhoneNumber
@@ -61,8 +61,9 @@ class TerminalCall:
             incoming = self._incoming(self.clock())
             journal = await store.journals.open(incoming)
             notes = CallNotes()
-            result = await hold(self._context(incoming, joined), journal, terminal, notes)
-            record = CallRecord(incoming, self.clock(), result, Language.RUSSIAN, None, tuple(notes.steps))
+            held = session(self._context(incoming, joined), journal, terminal, notes)
+            result = await held.run()
+            record = CallRecord(incoming, self.clock(), result, Language.RUSSIAN, held.account, tuple(notes.steps))
             await joined.desk.keep_call(record)
             await store.journals.end(incoming.key)
         return result

@@ -20,6 +20,7 @@ from ivr.flows.main_menu import main_menu
 from ivr.flows.operator import nobody_there, operator, or_a_person, waited_long
 from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
 from ivr.start import Start
+from models.account import AccountNumber
 from models.call import CallResult
 from services.errors import ServiceError
 from services.reading_desk import ReadingDraft
@@ -65,8 +66,15 @@ class Session:
         self._here = here
         self._call = Conversation(leg.line, leg.journal, leg.witness, patience(here), danger_meant)
 
+    @property
+    def account(self) -> AccountNumber | None:
+        """The account that the leg was about, as far as it was found."""
+        return self._call.account
+
     async def run(self, start: Start = Start.FRESH, queue: str = "") -> CallResult:
         """How the leg ended. `queue` is the one that a returning caller waited in; empty: the first."""
+        if start is not Start.FRESH:
+            self._call.worth = CallResult.ABANDONED_QUEUE
         try:
             with _limit(self._call, await self._seconds_left(start)):
                 outcome = await self._converse(start, queue or self._here.queue_for())

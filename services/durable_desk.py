@@ -83,10 +83,10 @@ class DurableDesk:
             _log.exception("a draft is lost")
 
     async def keep_call(self, record: CallRecord) -> None:
-        """Keep the record of a finished call; where even the local disk fails, it is only logged."""
+        """Keep the record of a leg that is over; where even the local disk fails, it is only logged."""
         key = str(record.call.key)
         try:
-            await self._keep(key, f"call {key}", record, numbered=False)
+            await self._keep(f"{key}/{record.call.answered_at.isoformat()}", f"call {key}", record, numbered=False)
         except (NotKept, NumbersExhausted):
             _log.exception("a call's record is lost")
 

@@ -1,4 +1,4 @@
-"""Keep the record of a finished call: who called which line, each step he took, and how it ended."""
+"""Keep the record of a call: who called which line, each step he took, and how it ended."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,8 @@ class CallStep:
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
+    """One leg of a call. Legs are told apart by when they were answered: a call that comes back has several."""
+
     call: IncomingCall
     ended_at: datetime
     result: CallResult
@@ -33,7 +35,10 @@ class CallRecord:
 
 class CallFile(Protocol):
     async def keep(self, record: CallRecord) -> bool:
-        """File the record unless the call is filed already; whether it was new."""
+        """File the call, or add a later leg to it: its steps, its result, its account; False for a leg that is filed.
+
+        Legs come in order.
+        """
         ...
 
 
@@ -47,6 +52,6 @@ class RecordCall:
     transactions: Transactions[CallRecords]
 
     async def __call__(self, record: CallRecord) -> None:
-        """File the call once. Raises DatabaseAway, DatabaseRefused."""
+        """File the leg once. Raises DatabaseAway, DatabaseRefused."""
         async with self.transactions.begin() as records:
             await records.calls.keep(record)

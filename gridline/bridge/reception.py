@@ -1,9 +1,7 @@
 """What all calls of a bridge share, and how one leg of a call is run with it from its arrival to its record."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -136,10 +134,14 @@ class Reception:
         try:
             timed = TimedJournal(journal, self.metrics)
             leg = Leg(ends.line, ends.exit, timed, Witnesses([notes, StepCounter(self.metrics)]))
-            result = await Session(leg, self._context(incoming)).run(arrival.start, arrival.queue)
+            session = Session(leg, self._context(incoming))
+            result = await session.run(arrival.start, arrival.queue)
         finally:
             self.metrics.call_ended(result, (await self.clock.now() - began).total_seconds())
-        await self.desk.keep_call(await self._record(incoming, result, notes.steps))
+        record = CallRecord(
+            incoming, await self.clock.now(), result, Language.RUSSIAN, session.account, tuple(notes.steps)
+        )
+        await self.desk.keep_call(record)
         await self.journals.end(incoming.key)
         return result
 
@@ -147,10 +149,6 @@ class Reception:
         profile = self.routes.company(incoming.called_number)
         duty = CountedDesk(self.desk, self.desk, self.metrics)
         return CallContext(incoming, profile, self.desk, duty, duty, self.clock)
-
-    async def _record(self, incoming: IncomingCall, result: CallResult, steps: Sequence[CallStep]) -> CallRecord:
-        ended: datetime = await self.clock.now()
-        return CallRecord(incoming, ended, result, Language.RUSSIAN, None, tuple(steps))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,10 @@ async def who_is_calling(call: Conversation, here: CallContext) -> AccountSheet:
             raise FlowEnded(await database_away(call, here))
         case Refusal():
             raise FlowEnded(await _to_operator(call, here, TOO_MANY_TRIES))
-        case AccountSheet(account) if not account.is_active:
-            raise FlowEnded(await _to_operator(call, here, CLOSED))
-        case AccountSheet():
+        case AccountSheet(account):
+            call.account = account.number
+            if not account.is_active:
+                raise FlowEnded(await _to_operator(call, here, CLOSED))
             return found
 
 

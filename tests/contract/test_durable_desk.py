@@ -7,9 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
+from adapters.database.schema import plain_engine
+from adapters.database.tables import call_steps, calls
 from models.call import CallKey, CallResult, IncomingCall, Language
 from models.case import CallbackReason, CallbackRequest
 from models.reading import ReadingStatus
@@ -20,6 +23,9 @@ from services.record_call import CallRecord, CallStep
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.submissions import submission
 from tests.fakes.supply import DAY, FLAT, HOUSE, METER, NOW, RESIDENT, STRANGER
+
+MINUTE = timedelta(minutes=1)
+STEP = CallStep("value", "reading_say_electricity", 1, "05980", "5980", "match")
 
 
 @pytest.fixture
@@ -100,14 +106,35 @@ async def test_who_hung_up_after_the_whole_read_back_is_called_back(town: SmallT
 
 async def test_a_calls_record_is_kept_once_with_its_steps(town: SmallTown) -> None:
     call = IncomingCall(CallKey("gl", "1.1"), "70001000000", RESIDENT, NOW)
-    step = CallStep("value", "reading_say_electricity", 1, "05980", "5980", "match")
-    record = CallRecord(call, NOW, CallResult.SELF_SERVICE, Language.RUSSIAN, FLAT, (step, step))
+    record = CallRecord(call, NOW, CallResult.SELF_SERVICE, Language.RUSSIAN, FLAT, (STEP, STEP))
     await town.desk.keep_call(record)
     await town.desk.keep_call(record)
     await town.drained()
     async with town.database.transactions.begin() as records:
         assert not await records.calls.keep(record)
     assert (await town.desk.outbox_status()).refused == 0
+
+
+async def test_a_call_that_comes_back_from_the_queue_is_one_call_that_ends_as_its_last_leg_did(
+    town: SmallTown, address: DatabaseAddress
+) -> None:
+    call = IncomingCall(CallKey("gl", "1.2"), "70001000000", RESIDENT, NOW)
+    first = CallRecord(call, NOW + MINUTE, CallResult.AGENT, Language.RUSSIAN, FLAT, (STEP, STEP))
+    back = replace(call, answered_at=NOW + 5 * MINUTE)
+    second = CallRecord(back, NOW + 6 * MINUTE, CallResult.CALLBACK_TAKEN, Language.RUSSIAN, None, (STEP,))
+    for leg in (first, second, first, second):
+        await town.desk.keep_call(leg)
+    await town.drained()
+    async with town.database.transactions.begin() as records:
+        assert not await records.calls.keep(first)
+        assert not await records.calls.keep(second)
+    engine = plain_engine(address)
+    with engine.connect() as connection:
+        kept = connection.execute(select(calls.c.result, calls.c.account)).one()
+        steps = connection.scalars(select(call_steps.c.position).order_by(call_steps.c.position)).all()
+    engine.dispose()
+    assert kept == (CallResult.CALLBACK_TAKEN, str(FLAT))
+    assert steps == [0, 1, 2]
 
 
 async def test_what_the_database_refuses_waits_for_a_person_and_stops_nobody(town: SmallTown) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dialogue.prompt import Prompt
-from gridline.terminal import Terminal, hold
+from gridline.terminal import Terminal, session
 from models.call import CallResult
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.spoken import as_heard
@@ -24,7 +24,7 @@ class Person:
         return " ".join(map(as_heard, prompts))
 
     async def talk(self, town: Switchboard) -> CallResult:
-        return await hold(town.here, MemoryJournal(), Terminal(self.read_line, self.screen.append, self.say))
+        return await session(town.here, MemoryJournal(), Terminal(self.read_line, self.screen.append, self.say)).run()
 
 
 async def test_a_reading_is_given_in_a_terminal() -> None:

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from models.account import ConsumerKind, ContractStatus, PremisesKind, RestrictionStatus
+from ivr.session import Leg, Session
+from models.account import AccountNumber, ConsumerKind, ContractStatus, PremisesKind, RestrictionStatus
 from models.account_form import AccountForm, CheckDigit
 from models.reading_history import AccountSheet
-from tests.fakes.desks import FakeReadingDesk
+from tests.fakes.desks import FakeOperatorDesk, FakeReadingDesk
+from tests.fakes.scripted_caller import ObligingCaller, ScriptedCaller
 from tests.fakes.switchboard import Switchboard
 from tests.fakes.yasnogorsk import COMPANY, LANDLORD, RESIDENT, STRANGER, account, flat, meter, register
 
@@ -250,3 +252,23 @@ async def test_hot_water_of_a_private_house_is_taken() -> None:
         ends hang up
         """
     )
+
+
+async def test_the_record_of_a_call_names_the_account_that_it_was_about() -> None:
+    assert await account_of(Switchboard(), "presses 1\nhears reading_keypad_electricity\nhangs up") == "1000001"
+    assert await account_of(Switchboard(), "hangs up") is None
+
+
+async def account_of(town: Switchboard, answer: str) -> str | None:
+    script = ScriptedCaller(GREETING + "hears account_offer_last4 last4=0001\n" + answer)
+    session = Session(Leg(script, town.exit, town.journal, town.notebook), town.here)
+    await session.run()
+    return None if session.account is None else session.account.value
+
+
+async def test_whoever_calls_back_knows_the_account() -> None:
+    town = Switchboard(operators=FakeOperatorDesk(is_open=False))
+    caller = ObligingCaller({"account_offer_last4": "1", "reading_keypad_electricity": "*0"})
+    await town.connect(caller)
+    (request,) = town.operators.promised.values()
+    assert request.account == AccountNumber("1000001")
