@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from models.account import Account
 from models.company_profile import CompanyProfile
 from models.local_time import local
 from models.reading import Period
@@ -23,10 +24,14 @@ class DeskRules:
     def today(self, now: datetime) -> date:
         return local(now, self.profile.zone).date()
 
-    def period(self, now: datetime) -> Period:
-        """The period that a reading given now counts for; outside the dates the month of the day."""
-        state = gate(self.profile.readings, CallMoment(now, now), self.profile.zone)
-        return state.period or Period.of(self.today(now))
+    def period(self, account: Account, moment: CallMoment) -> Period:
+        """The period that a reading of `account` given at `moment` counts for; outside the dates the month of the day.
+
+        It is the one that the dialogue's window names: by the premises' clocks and the consumer's own window.
+        """
+        zone = account.premises.zone
+        state = gate(self.profile.readings, moment, zone, account.consumer_kind)
+        return state.period or Period.of(local(moment.now, zone).date())
 
     def callback_due(self, now: datetime) -> datetime:
         return now + timedelta(hours=self.profile.callback.sla_hours)

@@ -11,6 +11,7 @@ from models.account import AccountNumber
 from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.reading_history import AccountSheet
+from models.reading_window import CallMoment
 from services.circuit_breaker import CircuitBreaker
 from services.desk_rules import DeskRules
 from services.dispatch_desk import DangerAlarm
@@ -60,11 +61,14 @@ class DurableDesk:
         except DatabaseAway:
             return ()
 
-    async def open_account(self, number: AccountNumber, caller: PhoneNumber | None) -> AccountSheet | Refusal:
-        now = self._times.clock()
-        today, period = self._rules.today(now), self._rules.period(now)
+    async def open_account(
+        self, number: AccountNumber, caller: PhoneNumber | None, moment: CallMoment
+    ) -> AccountSheet | Refusal:
+        today = self._rules.today(self._times.clock())
         try:
-            return await self._ask(lambda: self._accounts(number, caller, today, period))
+            return await self._ask(
+                lambda: self._accounts(number, caller, today, lambda account: self._rules.period(account, moment))
+            )
         except DatabaseAway:
             return Refusal.DATABASE_AWAY
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -17,9 +17,6 @@ from services.errors import DatabaseAway
 from services.reading_desk import Refusal
 
 _log = logging.getLogger(__name__)
-
-ACCOUNTS_PER_NUMBER_A_DAY = 10
-"""More different accounts than this from one number in a day is guessing (who is calling)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +53,13 @@ class LookupFile(Protocol):
 class OpenAccount:
     accounts: AccountFile
     lookups: LookupFile
-    accounts_per_number_a_day: int = ACCOUNTS_PER_NUMBER_A_DAY
+    accounts_per_number_a_day: int = 10
+    """More different accounts than this from one number in a day is guessing (who is calling)."""
 
     async def __call__(
-        self, number: AccountNumber, caller: PhoneNumber | None, today: date, period: Period
+        self, number: AccountNumber, caller: PhoneNumber | None, today: date, period_of: Callable[[Account], Period]
     ) -> AccountSheet | Refusal:
-        """The sheet of `number` as of `period`; `today` is the company's day, by which look-ups are counted.
+        """The sheet of `number` as of its period; `today` is the company's day, by which look-ups are counted.
 
         Accounts that do not exist count too, accounts bound to the caller's number do not: a landlord is no guesser.
         Raises DatabaseAway.
@@ -69,7 +67,7 @@ class OpenAccount:
         try:
             async with asyncio.TaskGroup() as tasks:
                 counting = tasks.create_task(self._too_many(number, caller, today), name="count look-up")
-                loading = tasks.create_task(self._load(number, period), name="load account")
+                loading = tasks.create_task(self._load(number, period_of), name="load account")
         except ExceptionGroup as faults:
             if faults.subgroup(DatabaseAway):
                 raise DatabaseAway("the account could not be loaded") from faults
@@ -86,10 +84,11 @@ class OpenAccount:
             _log.warning("one number asks for many accounts", extra={"caller": caller.masked, "accounts": named})
         return named > self.accounts_per_number_a_day
 
-    async def _load(self, number: AccountNumber, period: Period) -> AccountSheet | None:
+    async def _load(self, number: AccountNumber, period_of: Callable[[Account], Period]) -> AccountSheet | None:
         account = await self.accounts.find(number)
         if account is None:
             return None
+        period = period_of(account)
         meters = await self.accounts.meters_of(number, since=months_before(period, HISTORY_MONTHS))
         return AccountSheet(account, tuple(_sheet(past, period) for past in meters))
 

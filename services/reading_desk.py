@@ -12,6 +12,7 @@ from models.case import RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.reading import InputMode, Period, ReadingFlag, ReadingSource, ReadingStatus
 from models.reading_history import AccountSheet
+from models.reading_window import CallMoment
 
 
 class Refusal(StrEnum):
@@ -102,8 +103,13 @@ class ReadingDesk(Protocol):
         """Active accounts bound to `caller`; empty too when the database is away."""
         ...
 
-    async def open_account(self, number: AccountNumber, caller: PhoneNumber | None) -> AccountSheet | Refusal:
-        """The sheet of an account, or why there is none. Counts the look-up against the caller's daily limit."""
+    async def open_account(
+        self, number: AccountNumber, caller: PhoneNumber | None, moment: CallMoment
+    ) -> AccountSheet | Refusal:
+        """The sheet of an account in the period of `moment`, or why there is none.
+
+        Counts the look-up against the caller's daily limit.
+        """
         ...
 
     async def submit(self, submission: Submission) -> Receipt:

@@ -14,6 +14,7 @@ from ivr.outcome import Done, Outcome
 from models.call import CallResult
 from models.meter_checks import Already, already
 from models.reading_history import MeterSheet
+from models.reading_window import CallMoment
 
 ALREADY_HAVE = prompt("reading_already_have")
 ALREADY_BILLED = prompt("reading_already_billed")
@@ -24,10 +25,10 @@ NOT_CONFIRMED = prompt("too_many_errors")
 async def reading(call: Conversation, here: CallContext) -> Outcome:
     """Window, account, then meter by meter: service, values, read-back, number."""
     try:
-        now = await call.look(here.clock.now)
-        await open_window(call, here, now)
-        sheet = await who_is_calling(call, here)
-        window = await open_window(call, here, now, sheet.account)
+        moment = CallMoment(here.incoming.answered_at, await call.look(here.clock.now))
+        await open_window(call, here, moment)
+        sheet = await who_is_calling(call, here, moment)
+        window = await open_window(call, here, moment, sheet.account)
         return await _meter_by_meter(call, Intake(here, sheet, window))
     except FlowEnded as ended:
         return ended.outcome

@@ -1,6 +1,7 @@
 """Who is calling: from his number to one account, within the limits against guessing (who is calling; C-5)."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from dialogue.asking import Question
 from dialogue.collector import DigitsWanted
@@ -14,6 +15,7 @@ from ivr.outcome import ToOperators
 from models.account import AccountNumber
 from models.company_profile import MenuItem
 from models.reading_history import AccountSheet
+from models.reading_window import CallMoment
 from services.reading_desk import Refusal
 
 ASK = prompt("account_ask")
@@ -25,13 +27,13 @@ TOO_MANY_TRIES = prompt("account_too_many_tries")
 CLOSED = prompt("account_closed")
 
 
-async def who_is_calling(call: Conversation, here: CallContext) -> AccountSheet:
+async def who_is_calling(call: Conversation, here: CallContext, moment: CallMoment) -> AccountSheet:
     """The caller's account at match level ACCOUNT or better; ends the flow where none is found.
 
     Which of the two levels makes no difference to giving a reading, and nothing that METER unlocks is spoken here.
     """
     try:
-        found = await _find(call, here)
+        found = await _find(call, here, moment)
     except LookUpLate:
         found = Refusal.DATABASE_AWAY
     match found:
@@ -51,14 +53,14 @@ async def _to_operator(call: Conversation, here: CallContext, why: Prompt) -> To
     return ToOperators(here.queue_for(MenuItem.READINGS), announced=True)
 
 
-async def _find(call: Conversation, here: CallContext) -> AccountSheet | Refusal:
+async def _find(call: Conversation, here: CallContext, moment: CallMoment) -> AccountSheet | Refusal:
     """By his number where that is bound to accounts, and he agrees; else by what he types."""
     bound = await call.look(here.readings.accounts_of, here.caller) if here.caller else ()
     number = await _bound_account(call, bound)
     if number is not None:
-        return await call.look(here.readings.open_account, number, here.caller)
+        return await call.look(here.readings.open_account, number, here.caller, moment)
     try:
-        return await call.settle(_question(here), _open(call, here))
+        return await call.settle(_question(here), _Opening(call, here, moment))
     except TimeIsUp:
         raise
     except GaveUp:
@@ -97,14 +99,25 @@ def _one_of(bound: tuple[AccountNumber, ...]) -> Callable[[str], Awaitable[Accou
     return judge
 
 
-def _open(call: Conversation, here: CallContext) -> Callable[[str], Awaitable[AccountSheet | Refusal | Refused]]:
-    """Opens what was typed. A number that cannot be one of ours is refused without a look-up."""
+@dataclass(slots=True)
+class _Opening:
+    """Opens what was typed, and counts what was wrong: so many guesses a call, however patient the company is."""
 
-    async def judge(typed: str) -> AccountSheet | Refusal | Refused:
+    call: Conversation
+    here: CallContext
+    moment: CallMoment
+    wrong: int = 0
+
+    async def __call__(self, typed: str) -> AccountSheet | Refusal | Refused:
+        found = await self._open(typed)
+        if found is not Refusal.NO_SUCH_ACCOUNT:
+            return found
+        self.wrong += 1
+        return found if self.wrong == self.here.profile.guess_limits.wrong_accounts_per_call else NOT_FOUND
+
+    async def _open(self, typed: str) -> AccountSheet | Refusal:
+        """A number that cannot be one of ours is refused without a look-up."""
         number = AccountNumber.parse(typed)
-        if number is None or not here.profile.account_form.fits(number):
-            return NOT_FOUND
-        found = await call.look(here.readings.open_account, number, here.caller)
-        return NOT_FOUND if found is Refusal.NO_SUCH_ACCOUNT else found
-
-    return judge
+        if number is None or not self.here.profile.account_form.fits(number):
+            return Refusal.NO_SUCH_ACCOUNT
+        return await self.call.look(self.here.readings.open_account, number, self.here.caller, self.moment)

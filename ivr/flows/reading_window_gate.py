@@ -1,7 +1,5 @@
 """Are readings taken now? What a caller hears when they are not (F-1, window)."""
 
-from datetime import datetime
-
 from dialogue.conversation import Conversation
 from dialogue.prompt import DayNumberGenitive, Digits, HourGenitive, Prompt, Recorded, Text, prompt
 from ivr.call_context import CallContext
@@ -20,7 +18,7 @@ CUT_OFF_PASSED = prompt("reading_sal_cutoff")
 
 
 async def open_window(
-    call: Conversation, here: CallContext, now: datetime, account: Account | None = None
+    call: Conversation, here: CallContext, moment: CallMoment, account: Account | None = None
 ) -> WindowState:
     """The window, which is open or late; ends the flow where it is neither.
 
@@ -29,7 +27,7 @@ async def open_window(
     rules = here.profile.readings
     consumer = account.consumer_kind if account else None
     zone = account.premises.zone if account else here.profile.zone
-    state = gate(rules, CallMoment(here.incoming.answered_at, now), zone, consumer)
+    state = gate(rules, moment, zone, consumer)
     window = rules.window_of(consumer)
     if window is None or state.kind is WindowKind.NOT_HERE:
         raise FlowEnded(await readings_not_here(call, here))

@@ -19,7 +19,7 @@ from tests.contract.conftest import new_postgres
 from tests.fakes.bad_wire import BadWire, bad_wire
 from tests.fakes.small_town import QUICK, SmallTown, small_town
 from tests.fakes.submissions import submission
-from tests.fakes.supply import FLAT, RESIDENT, fill
+from tests.fakes.supply import FLAT, MOMENT, RESIDENT, fill
 
 SLOW = replace(QUICK, database_timeout_s=2.0)
 AT_ONCE_S = 0.2
@@ -43,7 +43,7 @@ async def wired(postgres_url: str, tmp_path: Path) -> AsyncIterator[WiredTown]:
     async with bad_wire(url.host, url.port) as wire:
         through = replace(address, url=url.set(port=wire.port).render_as_string(hide_password=False))
         async with small_town(through, tmp_path / "store", SLOW) as town:
-            assert isinstance(await town.desk.open_account(FLAT, RESIDENT), AccountSheet)
+            assert isinstance(await town.desk.open_account(FLAT, RESIDENT, MOMENT), AccountSheet)
             yield WiredTown(town, wire)
             wire.heal()
             wire.delay_s = 0
@@ -52,7 +52,7 @@ async def wired(postgres_url: str, tmp_path: Path) -> AsyncIterator[WiredTown]:
 @pytest.mark.postgres
 async def test_a_database_that_takes_half_a_second_a_query_serves_on(wired: WiredTown) -> None:
     wired.wire.delay_s = 0.5
-    assert isinstance(await wired.town.desk.open_account(FLAT, RESIDENT), AccountSheet)
+    assert isinstance(await wired.town.desk.open_account(FLAT, RESIDENT, MOMENT), AccountSheet)
     receipt = await wired.town.desk.submit(submission())
     await wired.town.drained()
     assert {line.registration_number for line in await wired.town.readings()} == {str(receipt.number)}
@@ -62,11 +62,11 @@ async def test_a_database_that_takes_half_a_second_a_query_serves_on(wired: Wire
 async def test_while_the_database_hangs_new_callers_are_told_within_the_timeout_then_at_once(wired: WiredTown) -> None:
     wired.wire.freeze()
     began = time.monotonic()
-    assert await wired.town.desk.open_account(FLAT, RESIDENT) is Refusal.DATABASE_AWAY
+    assert await wired.town.desk.open_account(FLAT, RESIDENT, MOMENT) is Refusal.DATABASE_AWAY
     assert time.monotonic() - began < SLOW.database_timeout_s + AT_ONCE_S
     began = time.monotonic()
     for _ in range(20):
-        assert await wired.town.desk.open_account(FLAT, RESIDENT) is Refusal.DATABASE_AWAY
+        assert await wired.town.desk.open_account(FLAT, RESIDENT, MOMENT) is Refusal.DATABASE_AWAY
         assert await wired.town.desk.accounts_of(RESIDENT) == ()
     assert time.monotonic() - began < AT_ONCE_S
 
@@ -88,10 +88,10 @@ async def test_a_database_that_is_gone_gets_what_was_promised_once_when_it_is_ba
 @pytest.mark.postgres
 async def test_callers_come_through_again_once_the_database_is_back(wired: WiredTown) -> None:
     wired.wire.cut()
-    assert await wired.town.desk.open_account(FLAT, RESIDENT) is Refusal.DATABASE_AWAY
+    assert await wired.town.desk.open_account(FLAT, RESIDENT, MOMENT) is Refusal.DATABASE_AWAY
     wired.wire.heal()
     async with asyncio.timeout(5):
-        while not isinstance(await wired.town.desk.open_account(FLAT, RESIDENT), AccountSheet):  # noqa: ASYNC110
+        while not isinstance(await wired.town.desk.open_account(FLAT, RESIDENT, MOMENT), AccountSheet):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

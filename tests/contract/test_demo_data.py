@@ -36,7 +36,7 @@ def test_the_town_has_its_five_thousand_accounts_and_fourteen_months() -> None:
 
 async def sheet_of(person: DemoConsumer, opening: OpenAccount) -> AccountSheet:
     number = AccountNumber(person.accounts[0].number)
-    sheet = await opening(number, PhoneNumber(person.phone), date(2026, 11, 20), NOVEMBER)
+    sheet = await opening(number, PhoneNumber(person.phone), date(2026, 11, 20), lambda _: NOVEMBER)
     assert isinstance(sheet, AccountSheet)
     return sheet
 

@@ -22,7 +22,7 @@ from services.reading_desk import DraftValue, ReadingDraft, VoiceMessage
 from services.record_call import CallRecord, CallStep
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.submissions import submission
-from tests.fakes.supply import DAY, FLAT, HOUSE, METER, NOW, RESIDENT, STRANGER
+from tests.fakes.supply import DAY, FLAT, HOUSE, METER, MOMENT, NOW, RESIDENT, STRANGER
 
 MINUTE = timedelta(minutes=1)
 STEP = CallStep("value", "reading_say_electricity", 1, "05980", "5980", "match")
@@ -37,7 +37,7 @@ async def town(address: DatabaseAddress, database: Database, tmp_path: Path) -> 
 
 async def test_a_resident_is_known_by_his_number(town: SmallTown) -> None:
     assert await town.desk.accounts_of(RESIDENT) == (FLAT, HOUSE)
-    assert isinstance(await town.desk.open_account(FLAT, RESIDENT), AccountSheet)
+    assert isinstance(await town.desk.open_account(FLAT, RESIDENT, MOMENT), AccountSheet)
 
 
 async def test_a_confirmed_reading_is_stored_under_the_number_that_was_told(town: SmallTown) -> None:

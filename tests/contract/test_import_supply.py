@@ -55,7 +55,7 @@ async def test_an_imported_account_opens_with_all_that_was_imported(
 ) -> None:
     counts = await run(address, write_files(tmp_path / "in"))
     assert (counts[ImportTable.ACCOUNTS], counts[ImportTable.READINGS]) == (2, 4)
-    sheet = await OpenAccount(empty.accounts, empty.lookups)(FIRST, RESIDENT, date(2026, 11, 20), NOVEMBER)
+    sheet = await OpenAccount(empty.accounts, empty.lookups)(FIRST, RESIDENT, date(2026, 11, 20), lambda _: NOVEMBER)
     assert isinstance(sheet, AccountSheet)
     assert sheet.account.phones == (RESIDENT, PhoneNumber("+70000000002"))
     assert sheet.account.premises.zone == profile().zone

@@ -22,7 +22,7 @@ def opening(database: Database) -> OpenAccount:
 
 
 async def sheet(database: Database, period: Period = PERIOD) -> AccountSheet:
-    found = await opening(database)(FLAT, RESIDENT, TODAY, period)
+    found = await opening(database)(FLAT, RESIDENT, TODAY, lambda _: period)
     assert isinstance(found, AccountSheet)
     return found
 
@@ -57,36 +57,36 @@ async def test_the_sheet_shows_what_the_period_has_already(database: Database) -
 
 
 async def test_a_closed_account_opens_for_the_flow_to_judge(database: Database) -> None:
-    found = await opening(database)(CLOSED, STRANGER, TODAY, PERIOD)
+    found = await opening(database)(CLOSED, STRANGER, TODAY, lambda _: PERIOD)
     assert isinstance(found, AccountSheet)
     assert not found.account.is_active
 
 
 async def test_a_number_that_is_no_account_is_none(database: Database) -> None:
-    assert await opening(database)(AccountNumber("5"), None, TODAY, PERIOD) is Refusal.NO_SUCH_ACCOUNT
+    assert await opening(database)(AccountNumber("5"), None, TODAY, lambda _: PERIOD) is Refusal.NO_SUCH_ACCOUNT
 
 
 async def test_the_eleventh_account_of_a_day_is_refused_and_so_is_all_after_it(database: Database) -> None:
     ask = opening(database)
     for number in range(10):
-        assert await ask(AccountNumber(f"9{number}"), STRANGER, TODAY, PERIOD) is Refusal.NO_SUCH_ACCOUNT
-    assert await ask(AccountNumber("90"), STRANGER, TODAY, PERIOD) is Refusal.NO_SUCH_ACCOUNT
-    assert await ask(FLAT, STRANGER, TODAY, PERIOD) is Refusal.TOO_MANY_ACCOUNTS_TODAY
-    assert await ask(AccountNumber("90"), STRANGER, TODAY, PERIOD) is Refusal.TOO_MANY_ACCOUNTS_TODAY
-    assert isinstance(await ask(FLAT, STRANGER, date(2026, 11, 21), PERIOD), AccountSheet)
-    assert isinstance(await ask(FLAT, RESIDENT, TODAY, PERIOD), AccountSheet)
+        assert await ask(AccountNumber(f"9{number}"), STRANGER, TODAY, lambda _: PERIOD) is Refusal.NO_SUCH_ACCOUNT
+    assert await ask(AccountNumber("90"), STRANGER, TODAY, lambda _: PERIOD) is Refusal.NO_SUCH_ACCOUNT
+    assert await ask(FLAT, STRANGER, TODAY, lambda _: PERIOD) is Refusal.TOO_MANY_ACCOUNTS_TODAY
+    assert await ask(AccountNumber("90"), STRANGER, TODAY, lambda _: PERIOD) is Refusal.TOO_MANY_ACCOUNTS_TODAY
+    assert isinstance(await ask(FLAT, STRANGER, date(2026, 11, 21), lambda _: PERIOD), AccountSheet)
+    assert isinstance(await ask(FLAT, RESIDENT, TODAY, lambda _: PERIOD), AccountSheet)
 
 
 async def test_accounts_bound_to_the_callers_number_are_no_guesses(database: Database) -> None:
     ask = opening(database)
     for number in range(10):
-        await ask(AccountNumber(f"9{number}"), RESIDENT, TODAY, PERIOD)
-    assert isinstance(await ask(FLAT, RESIDENT, TODAY, PERIOD), AccountSheet)
+        await ask(AccountNumber(f"9{number}"), RESIDENT, TODAY, lambda _: PERIOD)
+    assert isinstance(await ask(FLAT, RESIDENT, TODAY, lambda _: PERIOD), AccountSheet)
 
 
 async def test_look_ups_of_past_days_are_forgotten(database: Database) -> None:
     ask = opening(database)
     for number in range(11):
-        await ask(AccountNumber(f"9{number}"), STRANGER, TODAY, PERIOD)
+        await ask(AccountNumber(f"9{number}"), STRANGER, TODAY, lambda _: PERIOD)
     await database.lookups.forget_before(date(2026, 11, 21))
-    assert await ask(AccountNumber("1"), STRANGER, TODAY, PERIOD) is Refusal.NO_SUCH_ACCOUNT
+    assert await ask(AccountNumber("1"), STRANGER, TODAY, lambda _: PERIOD) is Refusal.NO_SUCH_ACCOUNT

@@ -7,6 +7,7 @@ from models.account import AccountNumber
 from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.reading_history import AccountSheet
+from models.reading_window import CallMoment
 from services.dispatch_desk import DangerAlarm
 from services.errors import DatabaseAway
 from services.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
@@ -44,7 +45,9 @@ class FakeReadingDesk:
         bound = (number for number, sheet in self._sheets.items() if caller in sheet.account.phones)
         return () if self._away else tuple(bound)
 
-    async def open_account(self, number: AccountNumber, caller: PhoneNumber | None) -> AccountSheet | Refusal:
+    async def open_account(
+        self, number: AccountNumber, caller: PhoneNumber | None, moment: CallMoment
+    ) -> AccountSheet | Refusal:
         if self._away:
             return Refusal.DATABASE_AWAY
         self._asked.add(number)

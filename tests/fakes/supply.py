@@ -11,8 +11,10 @@ from adapters.database.tables import accounts, consumers, contact_points, meters
 from models.account import AccountNumber
 from models.phone_number import PhoneNumber
 from models.reading import Period
+from models.reading_window import CallMoment
 
 NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+MOMENT = CallMoment(NOW, NOW)
 PERIOD = Period(2026, 11)
 FLAT = AccountNumber("00120045")
 HOUSE = AccountNumber("00120046")

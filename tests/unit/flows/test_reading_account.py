@@ -272,3 +272,14 @@ async def test_whoever_calls_back_knows_the_account() -> None:
     await town.connect(caller)
     (request,) = town.operators.promised.values()
     assert request.account == AccountNumber("1000001")
+
+
+async def test_so_many_wrong_accounts_a_call_bring_an_operator_however_patient_the_company_is() -> None:
+    limits = replace(COMPANY.guess_limits, wrong_accounts_per_call=2)
+    patient = replace(COMPANY, patience=replace(COMPANY.patience, attempts=9), guess_limits=limits)
+    await Switchboard(profile=patient, caller=STRANGER).holds(
+        GREETING
+        + "hears account_keypad\npresses 555#"
+        + ASKED_AGAIN
+        + "presses 556#\nhears account_too_many_tries\nends queue readings"
+    )
