@@ -121,15 +121,17 @@ class Conversation:
         answer = Answer(AnswerKind.MATCH, 1, given) if given is not None else await self._answer(question)
         while True:
             opening: tuple[Prompt, ...] = ()
+            used = answer.attempt
             if answer.kind is AnswerKind.DANGER:
                 await self._hear_danger()
+                used -= 1  # a slip on that key costs nothing
             else:
                 verdict = await judge(_text(answer))
                 if not isinstance(verdict, Refused):
                     return verdict
                 self._line.forget_keys()  # typed ahead in the belief that this answer would do
                 opening = self._worded(verdict.prompts) + (() if verdict.they_ask else question.prompts)
-            answer = await self._answer(question, answer.attempt, opening)
+            answer = await self._answer(question, used, opening)
 
     async def look(self, ask: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `ask` returns, journalled before the next prompt; its return annotation tells the journal the type."""

@@ -34,17 +34,18 @@ async def callback(call: Conversation, here: CallContext, reason: CallbackReason
 
 async def _number(call: Conversation, here: CallContext) -> PhoneNumber | None:
     """The number to call; a caller who cannot be understood is called where he calls from."""
-    question = ANOTHER_NUMBER if here.caller is None else THIS_NUMBER
+    this = here.caller if here.caller and here.caller.e164.startswith(HOME) else None
+    question = ANOTHER_NUMBER if this is None else THIS_NUMBER
     try:
-        return await call.settle(question, _judge(here))
+        return await call.settle(question, _judge(here, this))
     except (GaveUp, OperatorAsked):
-        return here.caller
+        return this
 
 
-def _judge(here: CallContext) -> Callable[[str], Awaitable[PhoneNumber | Refused]]:
+def _judge(here: CallContext, this: PhoneNumber | None) -> Callable[[str], Awaitable[PhoneNumber | Refused]]:
     async def judge(typed: str) -> PhoneNumber | Refused:
-        if typed == "1" and here.caller is not None:
-            return here.caller
+        if typed == "1" and this is not None:
+            return this
         number = PhoneNumber.parse(typed, here.profile.country.value, here.profile.area_code)
         return number if number and number.e164.startswith(HOME) else Refused((TYPE_A_NUMBER,), they_ask=True)
 

@@ -10,6 +10,7 @@ from models.call import CallResult
 from models.case import CallbackReason
 from models.company_profile import MenuItem
 from models.company_terms import Notices, Patience
+from models.phone_number import PhoneNumber
 from models.queue import Overflow
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk
 from tests.fakes.scripted_caller import ObligingCaller
@@ -58,6 +59,13 @@ async def test_numbers_abroad_and_short_numbers_are_never_promised_a_call(abroad
     assert request.phone.e164 == "+77000000077"
 
 
+async def test_a_caller_from_abroad_is_asked_for_a_number_at_home() -> None:
+    town = Switchboard(caller=PhoneNumber("+19005550100"), operators=FakeOperatorDesk(is_open=False))
+    asked = "hears account_keypad\npresses *0\n" + HOURS + "hears callback_number_keypad\n"
+    await town.holds(GREETING + asked + "presses *0\n" + END)
+    assert not town.operators.promised
+
+
 async def test_a_withheld_number_is_asked_for() -> None:
     town = Switchboard(caller=None, operators=FakeOperatorDesk(is_open=False))
     asked = "hears account_keypad\npresses *0\n" + HOURS + "hears callback_number_keypad\npresses 87000000055#\n"
@@ -104,6 +112,13 @@ async def test_a_slip_on_nine_costs_the_caller_nothing_but_a_question() -> None:
     town = Switchboard()
     slip = "presses 9\nhears hazard_safety\nhears hazard_confirm\npresses 2\n"
     await town.holds(GREETING + OFFER + slip + OFFER + "presses 1\nhears reading_keypad_electricity\nhangs up")
+
+
+async def test_a_slip_on_nine_at_the_last_attempt_is_not_the_end() -> None:
+    town = Switchboard()
+    wrong = OFFER + "presses 7\nhears invalid_key\n"
+    slip = OFFER + "presses 9\nhears hazard_safety\nhears hazard_confirm\npresses 2\n"
+    await town.holds(GREETING + wrong * 2 + slip + OFFER + "presses 1\nhears reading_keypad_electricity\nhangs up")
 
 
 async def test_the_danger_question_is_not_answered_by_keys_typed_before_it() -> None:
