@@ -14,6 +14,7 @@ from models.reading_window import CallMoment, WindowKind, WindowState, gate
 
 NOT_TAKEN_NOW = prompt("reading_closed")
 DETAILS = prompt("details_on_site")
+MAY_LEAVE_MESSAGE = prompt("reading_voice_offer")
 CUT_OFF_PASSED = prompt("reading_sal_cutoff")
 
 
@@ -52,23 +53,31 @@ async def readings_not_here(call: Conversation, here: CallContext) -> Outcome:
 
 
 async def _closed_hours(call: Conversation, here: CallContext, window: MonthWindow, state: WindowState) -> Outcome:
-    if state.voice_message:
-        return await offer_voice_message(call, here, prompt("reading_closed_hours", **_hours(window)))
-    await call.say(prompt("reading_closed_hours_no_message", **_hours(window)))
-    return Done(CallResult.INFORMED)
+    """Only whole hours are recorded; of others nothing is said but that it is not now."""
+    hours = _hours(window)
+    if not state.voice_message:
+        told = (prompt("reading_closed_hours_no_message", **hours),) if hours else (NOT_TAKEN_NOW, DETAILS)
+        await call.say(*told)
+        return Done(CallResult.INFORMED)
+    if hours:
+        return await offer_voice_message(call, here, prompt("reading_closed_hours", **hours))
+    await call.say(NOT_TAKEN_NOW)
+    return await offer_voice_message(call, here, MAY_LEAVE_MESSAGE)
 
 
 def _closed_dates(window: MonthWindow) -> tuple[Prompt, ...]:
     """The recording says "from the Nth to the last day of the month, every day": other windows are on the site."""
     every_day = len(window.days.weekdays) == 7
-    if window.to_day == LAST_DAY and not window.to_next_month and every_day:
+    hours = _hours(window)
+    if window.to_day == LAST_DAY and not window.to_next_month and every_day and hours:
         day = DayNumberGenitive(window.from_day.number)
-        return (prompt("reading_closed_dates", day_from_gen=day, **_hours(window)),)
+        return (prompt("reading_closed_dates", day_from_gen=day, **hours),)
     return NOT_TAKEN_NOW, DETAILS
 
 
 def _hours(window: MonthWindow) -> dict[str, HourGenitive]:
-    return {
-        "hour_from_gen": HourGenitive(window.hours.opens.hour),
-        "hour_to_gen": HourGenitive(window.hours.closing_hour),
-    }
+    """The hours as they are spoken; empty where they are not whole."""
+    opens, closes = window.hours.opens, window.hours.closes
+    if opens.minute or (closes is not None and closes.minute):
+        return {}
+    return {"hour_from_gen": HourGenitive(opens.hour), "hour_to_gen": HourGenitive(window.hours.closing_hour)}

@@ -7,7 +7,7 @@ from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.company_terms import OtherOrganisation
 from models.month_window import LAST_DAY, MonthDay, MonthWindow
-from models.opening_hours import ROUND_THE_CLOCK
+from models.opening_hours import ROUND_THE_CLOCK, DayHours
 from models.reading import Period, ReadingFlag, ReadingStatus
 from models.reading_rules import OutsideDates, OutsideHours, ReadingMode
 from tests.fakes.desks import FakeReadingDesk
@@ -70,6 +70,19 @@ async def test_in_the_evening_a_voice_message_is_offered_and_taken() -> None:
     (message,) = town.readings.messages.values()
     assert message.recording == "town-1700000000-1-reading-1"
     assert message.seconds == 14.0
+
+
+HALF_PAST = MonthWindow(MonthDay(18), LAST_DAY, DayHours(time(8, 30), time(17, 30)))
+
+
+async def test_hours_that_are_not_whole_are_not_told_wrong() -> None:
+    evening = THE_20TH.replace(hour=21)
+    offered = GREETING + "hears reading_closed\nhears reading_voice_offer\npresses 2" + END
+    await Switchboard(at=evening, profile=with_rules(window=HALF_PAST)).holds(offered)
+    told = GREETING + "hears reading_closed\nhears details_on_site" + END
+    no_message = with_rules(window=HALF_PAST, outside_hours=OutsideHours.MESSAGE_ONLY)
+    await Switchboard(at=evening, profile=no_message).holds(told)
+    await Switchboard(at=THE_20TH.replace(day=10), profile=no_message).holds(told)
 
 
 async def test_a_silent_voice_message_is_asked_for_once_more() -> None:
