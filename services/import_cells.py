@@ -18,7 +18,7 @@ Cell = str | int | float | bool | date | datetime | None
 _SEVEN = re.compile(r"(?:\+7|8|7)([0-9]{10})")
 _PERIOD = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _LOCAL_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
-_SCIENTIFIC = re.compile(r"[0-9][.,]?[0-9]*[eE][+]?[0-9]+")
+_SCIENTIFIC = re.compile(r"[0-9][.,]?[0-9]*[eE][+-]?[0-9]+")
 _PERMITTED_PLACES = -3
 _LARGEST = Decimal(10) ** 11
 _YES = frozenset({"yes", "true", "1", "да", "иә"})
@@ -38,6 +38,8 @@ def identifier(cell: Cell) -> str:
     text = words(cell)
     if not 1 <= len(text) <= 64:
         raise ValueError("the id is empty or longer than 64 characters")
+    if "\x00" in text:
+        raise ValueError("a zero byte is in the id")
     if _SCIENTIFIC.fullmatch(text):
         raise ValueError(f"{text} is a number that the spreadsheet has shortened")
     return text
@@ -132,6 +134,8 @@ def whole(least: int, most: int) -> Callable[[Cell], int]:
 
 def amount(cell: Cell) -> Decimal:
     found = words(cell).replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    if _SCIENTIFIC.fullmatch(found):
+        raise ValueError(f"{found} is a number that the spreadsheet has shortened")
     try:
         number = Decimal(found)
     except InvalidOperation:
@@ -140,7 +144,7 @@ def amount(cell: Cell) -> Decimal:
         raise ValueError("not a number that a meter or a bill could show")
     if int(number.as_tuple().exponent) < _PERMITTED_PLACES:
         raise ValueError("more than three digits after the point")
-    return number
+    return number + 0  # -0 is nothing but 0
 
 
 def reading_value(cell: Cell) -> Decimal:

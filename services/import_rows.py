@@ -84,7 +84,8 @@ class RowReader:
                 if place is not None:  # a missing column is told once, not for every line
                     self._tell(line, column.name, str(mistake), column.remedy)
         if len(cells) > len(self._file.header):
-            self._tell(line, "line", "it has more cells than the header", "Put texts with the separator into quotes")
+            remedy = "Put texts with the separator into quotes, or remove the cell"
+            self._tell(line, "line", "it has more cells than the header", remedy)
             return None
         values.append(line)
         return _completed(self._file.table, values) if good else None

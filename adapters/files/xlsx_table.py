@@ -1,12 +1,14 @@
 """Sheets of an XLSX workbook as tables to import, read row by row however long."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, cast
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -14,6 +16,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from services.errors import ImportProblem, ImportRefused
 from services.import_cells import Cell
 from services.import_tables import ImportTable
+
+_DAMAGED = (InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError, OSError)
 
 
 class Sheet(Protocol):
@@ -37,23 +41,35 @@ class XlsxTable:
     header: Sequence[str]
 
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
-        for line, cells in enumerate(self.sheet.iter_rows(min_row=2, values_only=True), start=2):
-            row = [_cell(cell) for cell in cells[: len(self.header)]]
-            if any(cell not in (None, "") for cell in row):
-                yield line, row
+        with _told(self.table):
+            for line, cells in enumerate(self.sheet.iter_rows(min_row=2, values_only=True), start=2):
+                row = [_cell(cell) for cell in cells]
+                while row and row[-1] in (None, ""):
+                    row.pop()
+                if row:
+                    yield line, row
 
 
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Sequence[XlsxTable]]:
     """The tables of a workbook: its sheets must be named after them. Raises ImportRefused."""
-    try:
+    with _told(path.name):
         book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as fault:
-        raise _refused(path.name, f"it is no workbook: {fault}", "Save it as XLSX, or as CSV UTF-8") from fault
     try:
-        yield [_table(path, sheet) for sheet in cast("list[Sheet]", book.worksheets)]
+        with _told(path.name):
+            tables = [_table(path, sheet) for sheet in cast("list[Sheet]", book.worksheets)]
+        yield tables
     finally:
         book.close()
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """A workbook that is damaged, wherever that shows, is told in one line."""
+    try:
+        yield
+    except _DAMAGED as fault:
+        raise _refused(name, f"it is no workbook: {fault}", "Save it as XLSX, or as CSV UTF-8") from fault
 
 
 def _table(path: Path, sheet: Sheet) -> XlsxTable:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -99,3 +100,27 @@ def test_a_sheet_named_after_no_table_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
     assert "no workbook" in refusal(written(tmp_path / "billing.xlsx", "not a zip")).mistake
+
+
+def test_a_workbook_that_was_cut_off_is_refused_wherever_that_shows(tmp_path: Path) -> None:
+    whole, cut = Workbook(), tmp_path / "cut.xlsx"
+    sheet = whole.create_sheet("consumers")
+    whole.remove(whole.worksheets[0])
+    for number in range(3000):
+        sheet.append(["consumer_id", f"C{number}"])
+    whole.save(tmp_path / "whole.xlsx")
+    with ZipFile(tmp_path / "whole.xlsx") as old, ZipFile(cut, "w") as new:
+        for part in old.namelist():
+            content = old.read(part)
+            new.writestr(part, content[: len(content) // 2] if part.endswith("sheet1.xml") else content)
+    assert "no workbook" in refusal(cut).mistake
+
+
+def test_cells_beyond_the_header_are_seen_in_a_workbook_too(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.create_sheet("consumers")
+    book.remove(book.worksheets[0])
+    for line in (["consumer_id", None], ["C1", None, "stray"], ["C2", ""]):
+        sheet.append(line)
+    book.save(tmp_path / "import.xlsx")
+    assert rows(tmp_path / "import.xlsx") == [(2, ["C1", None, "stray"]), (3, ["C2"])]

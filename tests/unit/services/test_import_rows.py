@@ -162,3 +162,20 @@ def test_a_spreadsheets_dates_and_numbers_are_read_as_they_are() -> None:
 def test_kazakh_letters_come_through() -> None:
     (row,), _ = read(ImportTable.CONSUMERS, "consumer_id name language", ["C1", "Әбдіқадырова Гүлнұр", "kk"])
     assert row["name"] == "Әбдіқадырова Гүлнұр"
+
+
+@pytest.mark.parametrize("cell", ["1,23457E+05", "4.5e+3", "1E-05"])
+def test_a_value_that_a_spreadsheet_has_shortened_is_noticed(cell: str) -> None:
+    with pytest.raises(ValueError, match="shortened"):
+        import_cells.reading_value(cell)
+
+
+def test_less_than_nothing_is_no_value_and_minus_nothing_is_nothing() -> None:
+    with pytest.raises(ValueError, match="less than nothing"):
+        import_cells.reading_value("-1")
+    assert str(import_cells.reading_value("-0")) == "0"
+
+
+def test_an_id_holds_no_zero_byte() -> None:
+    with pytest.raises(ValueError, match="zero byte"):
+        import_cells.identifier("C\x001")
