@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.engine import Engine
@@ -21,14 +21,16 @@ class BatchDrafts:
     connection: AsyncConnection
 
     async def claim(self, claim: Claim) -> int | None:
-        found = await self.connection.execute(select(readings.c.reading_id).where(*_fits(claim)).limit(1))
-        if found.first() is None:
+        if not await self._is_any(*_fits(claim)):
             return None
         empty = insert(export_batches).values(made_at=claim.made_at, line_count=0, sha256="")
         batch_id: int = (await self.connection.execute(empty.returning(export_batches.c.batch_id))).scalar_one()
         # on the rows themselves, not on a list of ids: of two exports at once each row obeys one
         await self.connection.execute(update(readings).where(*_fits(claim)).values(status=claim.to, batch_id=batch_id))
-        return batch_id
+        if await self._is_any(readings.c.batch_id == batch_id):
+            return batch_id
+        await self.connection.execute(delete(export_batches).where(export_batches.c.batch_id == batch_id))
+        return None
 
     async def claimed(self, batch_id: int) -> AsyncIterator[StoredReading]:
         async for reading in stream(self.connection, STORED.where(readings.c.batch_id == batch_id)):
@@ -44,6 +46,9 @@ class BatchDrafts:
             .where(export_batches.c.batch_id == batch.batch_id)
             .values(line_count=batch.line_count, sha256=batch.sha256)
         )
+
+    async def _is_any(self, *which: ColumnElement[bool]) -> bool:
+        return await self.connection.scalar(select(readings.c.reading_id).where(*which).limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,4 +96,5 @@ async def test_exports_at_the_same_moment_share_nothing(database: Database, tmp_
     results = await asyncio.gather(*runs, return_exceptions=True)
     assert all(isinstance(result, tuple | DatabaseAway) for result in results)
     await export(database, ExportFolder(tmp_path))()
+    assert len(list(tmp_path.glob("readings-*.csv"))) == 1
     assert sorted(line["register_id"] for line in exported(tmp_path)) == [DAY, NIGHT]
