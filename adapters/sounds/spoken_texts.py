@@ -19,6 +19,8 @@ LONGEST_TEXT = 300
 FOLDER = "spoken"
 _SIGNS = str.maketrans({"№": " номер ", "%": " процентов ", "/": " дробь ", "+": " плюс ", "—": " - ", "–": " - "})
 """Engines differ in how they read these, and festival gives up on them; so they are written out."""
+_KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
+"""Letters that Russian does not have: our voices are Russian, and none of them reads Kazakh."""
 _UNSPEAKABLE = re.compile(r"[^\w\s.,:;!?-]|_")
 _SEAMS = re.compile(r"(?<=\d)[.,:;-](?=\d)|(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
 """Between figures, and between a figure and a letter: «12а», «8:30»."""
@@ -67,8 +69,10 @@ class SpokenTexts:
 def speakable(text: str) -> str:
     """`text` as one line of letters, digits and punctuation: no engine finds a command, a tag or a phoneme in it.
 
-    Raises `NotSpoken` when nothing is left of it, or too much.
+    Raises `NotSpoken` when nothing is left of it, or too much, and for Kazakh.
     """
+    if _KAZAKH.search(text):
+        raise NotSpoken("a Russian voice never reads Kazakh; record the text")
     spelt = unicodedata.normalize("NFC", text).translate(_SIGNS)
     words = _SEAMS.sub(" ", _UNSPEAKABLE.sub(" ", spelt))
     line = " ".join(_STOPS.sub(r"\1 ", words).split()).lstrip(" .,:;!?-")

@@ -87,6 +87,12 @@ def test_signs_are_written_out_for_engines_that_cannot_read_them(text: str, line
     assert speakable(text) == line
 
 
+@pytest.mark.parametrize("text", ["ас үй", "Ванна бөлмесі"])
+def test_kazakh_is_never_read_by_a_russian_voice(text: str) -> None:
+    with pytest.raises(NotSpoken, match="Kazakh"):
+        speakable(text)
+
+
 @pytest.mark.parametrize("text", ["", " \n", "<>", "...", "я" * (LONGEST_TEXT + 1)])
 def test_nothing_and_too_much_are_not_spoken(text: str) -> None:
     with pytest.raises(NotSpoken):
