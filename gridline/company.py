@@ -1,6 +1,6 @@
 """The company that this node serves, loaded once at start: its profile, its calendar, its words and its sounds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from adapters.synthesis.errors import NoSpeechEngine
 from dialogue.catalogue import Catalogue
 from dialogue.wording import Wording
 from gridline.clock import ServiceClock, clock_from, real_clock
-from gridline.settings.sections import Settings, SpeechSettings, StorageSettings
+from gridline.settings.sections import DutySettings, Settings, SpeechSettings, StorageSettings
 from gridline.voice import PromptVoice
 from models.call import Language
 from models.company_profile import CompanyProfile
@@ -46,6 +46,14 @@ def load_company(settings: Settings) -> Company:
     if problems:
         raise PackInvalid("\n".join(problems))
     return company
+
+
+def with_duty(settings: Settings, profile: CompanyProfile) -> Settings:
+    """The settings, in which those on duty are the profile's where they name nobody themselves."""
+    numbers = [number.e164 for number in profile.danger.numbers]
+    if settings.duty.dispatcher or not numbers:
+        return settings
+    return replace(settings, duty=DutySettings(numbers[0], tuple(numbers[1:]), profile.danger.ring_s))
 
 
 def prepare_sounds(storage: StorageSettings) -> None:

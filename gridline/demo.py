@@ -17,7 +17,7 @@ from adapters.database.engine import DatabaseAddress
 from gridline.company import Company
 from gridline.resident_call import Transcript, listening
 from gridline.serving import until_serving
-from gridline.settings.sections import DutySettings, Settings, TrunkSettings
+from gridline.settings.sections import Settings, TrunkSettings
 from gridline.settings.translation import database_address
 from services.list_readings import ReadingQuery, StoredReading
 
@@ -31,15 +31,11 @@ READY_WITHIN_S = 30.0
 Show = Callable[[str], None]
 
 
-def with_town(settings: Settings, company: Company) -> Settings:
-    """The settings of a company whose only trunk leads to the town, and whose duty numbers live there."""
+def with_town(settings: Settings) -> Settings:
+    """The settings of a company whose only trunk leads to the town."""
     trunk = TrunkSettings(address=f"{TOWN_ADDRESS}:{TOWN_SIP_PORT}", sources=(TOWN_ADDRESS,), qualify_s=0)
-    numbers = [number.e164 for number in company.profile.danger.numbers]
-    duty = settings.duty
-    if not duty.dispatcher and numbers:
-        duty = DutySettings(numbers[0], tuple(numbers[1:]), duty.ring_s)
     quiet = replace(settings.logging, level="WARNING")  # the conversation is what the terminal is for
-    return replace(settings, trunks={"town": trunk}, duty=duty, logging=quiet)
+    return replace(settings, trunks={"town": trunk}, logging=quiet)
 
 
 @dataclass(frozen=True, slots=True)

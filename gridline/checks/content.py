@@ -1,7 +1,7 @@
-"""Checks of what is spoken and where it is kept: prompts, speech engine, database."""
+"""Checks of who answers, what is spoken and where it is kept: company, prompts, speech engine, database."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,16 +9,41 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from adapters.files.company_profiles import load_profile
+from adapters.files.errors import MistakesInFiles
 from adapters.sounds.errors import SoundsError
 from adapters.sounds.pack import open_pack
 from adapters.sounds.prompts import catalogue
 from adapters.synthesis.engines import choose_engine
 from adapters.synthesis.errors import NoSpeechEngine
 from gridline.checks.diagnosis import Check, Diagnosis, SlowLook, State, in_thread
-from gridline.settings.sections import DatabaseSettings, SpeechSettings, StorageSettings
+from gridline.settings.sections import (
+    CompanySettings,
+    DatabaseSettings,
+    DutySettings,
+    Settings,
+    SpeechSettings,
+    StorageSettings,
+)
 
 _SHOWN = 3
 Head = Callable[[], str]
+
+
+def company(settings: CompanySettings, duty: DutySettings) -> Diagnosis:
+    """The company's profile: can it be read, and what has the company not supplied yet."""
+    file = settings.profiles / f"{settings.code}.yaml"
+    try:
+        profile = load_profile(file)
+    except MistakesInFiles as error:
+        return Diagnosis("company", State.ILL, _first(error.mistakes), f"Correct {file}.")
+    on_duty = {"danger.dispatcher": duty.dispatcher, "danger.backup": duty.backups}
+    gaps = [gap for gap in profile.gaps if not on_duty.get(gap.partition(":")[0])]
+    if gaps:
+        return Diagnosis(
+            "company", State.WARNING, "; ".join(gaps), f"Supply it in {file}, or under duty in the settings."
+        )
+    return Diagnosis("company", State.WELL, profile.name)
 
 
 def prompts(settings: StorageSettings) -> Diagnosis:
@@ -30,9 +55,7 @@ def prompts(settings: StorageSettings) -> Diagnosis:
     except SoundsError as error:
         problems = tuple(str(error).splitlines())
     if problems:
-        more = f" and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
-        what = "; ".join(problems[:_SHOWN]) + more
-        return Diagnosis("prompts", State.ILL, what, "Put the recordings back, or correct manifest.toml.")
+        return Diagnosis("prompts", State.ILL, _first(problems), "Put the recordings back, or correct manifest.toml.")
     return Diagnosis("prompts", State.WELL, f"{len(pack.manifest.pieces)} recordings, as the manifest lists them")
 
 
@@ -94,12 +117,16 @@ class Database:
         return Diagnosis(self.part, State.ILL, f"{shown}: {message}", remedy)
 
 
-def content_checks(
-    storage: StorageSettings, engine: SpeechSettings, database: DatabaseSettings, head: Head
-) -> list[Check]:
+def content_checks(settings: Settings, head: Head) -> list[Check]:
     """All checks of this module."""
     return [
-        SlowLook("prompts", lambda: prompts(storage)),
-        SlowLook("speech engine", lambda: speech(engine)),
-        Database(database, head),
+        SlowLook("company", lambda: company(settings.company, settings.duty)),
+        SlowLook("prompts", lambda: prompts(settings.storage)),
+        SlowLook("speech engine", lambda: speech(settings.speech)),
+        Database(settings.database, head),
     ]
+
+
+def _first(problems: Sequence[object]) -> str:
+    more = f" and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+    return "; ".join(map(str, problems[:_SHOWN])) + more

@@ -69,7 +69,7 @@ def _all(settings: Settings) -> list[Check]:
     return [
         *machine_checks(storage, section.channel_ceiling, folders),
         *asterisk_checks(told, section.cache, lambda secrets: ami_settings(told, settings.bridge, secrets)),
-        *content_checks(storage, settings.speech, settings.database, newest_revision),
+        *content_checks(settings, newest_revision),
         RunningService(settings.web),
     ]
 

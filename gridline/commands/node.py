@@ -4,7 +4,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridline.company import Company, load_company
+from gridline.company import Company, load_company, with_duty
 from gridline.demo import with_town
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
@@ -38,4 +38,5 @@ def load_node(options: NodeOptions) -> tuple[Settings, Company]:
     """Settings and company. Raises SettingsRefused, MistakesInFiles, PackInvalid."""
     settings = read_settings(options.file)
     company = load_company(settings)
-    return (with_town(settings, company) if options.demo else settings), company
+    settings = with_duty(settings, company.profile)
+    return (with_town(settings) if options.demo else settings), company
