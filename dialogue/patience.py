@@ -1,4 +1,4 @@
-"""How long and how often a conversation tries: one value, from the settings."""
+"""How long and how often a conversation tries: one value, from the company's profile."""
 
 from dataclasses import dataclass, field
 

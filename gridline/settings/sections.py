@@ -166,17 +166,6 @@ class StorageSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class DialogueSettings:
-    """How long a caller may think."""
-
-    attempts: Annotated[int, Between(1, 9)] = 3
-    repeats: Annotated[int, Between(1, 9)] = 3
-    first_key_s: Seconds = 5.0
-    next_key_s: Seconds = 3.0
-    voice_message_s: Annotated[int, Between(5, 600)] = 120
-
-
-@dataclass(frozen=True, slots=True)
 class BridgeSettings:
     """The control link to Asterisk and the bridge's own end."""
 
@@ -245,7 +234,6 @@ class Settings:
     duty: DutySettings = DutySettings()
     database: DatabaseSettings = DatabaseSettings()
     storage: StorageSettings = StorageSettings()
-    dialogue: DialogueSettings = DialogueSettings()
     bridge: BridgeSettings = BridgeSettings()
     web: WebSettings = WebSettings()
     logging: LoggingSettings = LoggingSettings()

@@ -16,13 +16,10 @@ from adapters.asterisk.settings import (
     Trunk,
 )
 from adapters.database.engine import DatabaseAddress
-from dialogue.endings import Timing
-from dialogue.patience import Patience
 from gridline.settings.addresses import host_of
 from gridline.settings.sections import (
     BridgeSettings,
     DatabaseSettings,
-    DialogueSettings,
     DutySettings,
     NatSettings,
     QueueSettings,
@@ -102,12 +99,6 @@ def trunk(name: str, section: TrunkSettings) -> Trunk:
         from_user=section.shown_number,
         qualify_s=section.qualify_s,
     )
-
-
-def patience(section: DialogueSettings) -> Patience:
-    """How long and how often a conversation tries."""
-    timing = Timing(section.first_key_s, section.next_key_s)
-    return Patience(timing=timing, attempts=section.attempts, repeats=section.repeats)
 
 
 def _queue(name: str, section: QueueSettings) -> OperatorQueue:

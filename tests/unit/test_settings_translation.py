@@ -5,7 +5,7 @@ from pathlib import Path
 from adapters.asterisk.settings import CallerNumber, DtmfMode
 from adapters.asterisk.settings_check import mistakes
 from gridline.settings import settings_from
-from gridline.settings.translation import asterisk_settings, patience
+from gridline.settings.translation import asterisk_settings
 from tests.unit.test_settings import FULL
 
 
@@ -25,4 +25,3 @@ def test_a_full_file_is_fit_for_asterisk() -> None:
 def test_the_demos_defaults_are_fit_for_asterisk(tmp_path: Path) -> None:
     settings = settings_from("", {}, tmp_path / "gridline.toml")
     assert mistakes(asterisk_settings(settings, [])) == []
-    assert patience(settings.dialogue).attempts == 3
