@@ -1,0 +1,39 @@
+"""`python -m bench [name...] [--quick]`: run benches and write what they found to docs/performance.md."""
+
+import argparse
+import asyncio
+from collections.abc import Coroutine, Mapping
+from typing import Any, Protocol
+
+from bench.importing import import_accounts
+from bench.ivr import ivr
+from bench.performance_page import Section, keep
+from bench.typing_ahead import typing_ahead
+
+
+class Bench(Protocol):
+    """Measures something now. Raises RuntimeError when there is nothing to measure."""
+
+    def __call__(self, *, quick: bool) -> Coroutine[Any, Any, Section]: ...
+
+
+BENCHES: Mapping[str, Bench] = {"ivr": ivr, "typing_ahead": typing_ahead, "import_accounts": import_accounts}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(BENCHES)}; all if left out")
+    parser.add_argument("--quick", action="store_true", help="a few minutes: the order of things only, nothing written")
+    options = parser.parse_args()
+    unknown = [name for name in options.names if name not in BENCHES]
+    if unknown:
+        parser.error(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    for name in options.names or BENCHES:
+        section = asyncio.run(BENCHES[name](quick=options.quick))
+        print(section.written)
+        if not options.quick:
+            keep(section)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""A bench that runs again replaces its own section and no other."""
+
+from bench.ivr_section import OURS, PLAIN, IvrFigures, Level, Limit, ivr_section
+from bench.performance_page import Section, table, with_section
+
+
+def limit(concurrent: float) -> Limit:
+    return Limit(concurrent, concurrent / 25, 0.1, 2.0, reached=True, asterisk_cores=1.2, broke_by=("gaps",))
+
+
+def level(variant: str, delay_ms: float) -> Level:
+    cores = {"asterisk": 0.5, "bridge": 0.1 if variant == OURS else 0.0, "callers": 0.2}
+    memory = {"asterisk": 80.0}
+    return Level(variant, 100, 100.0, [delay_ms], {"value": [delay_ms]}, [1.0], cores, 0.0, memory, 0, 0)
+
+
+def figures(ours: float, delay_ms: float) -> IvrFigures:
+    levels = [level(OURS, delay_ms), level(PLAIN, 2.0)]
+    limits = {OURS: [limit(ours)], PLAIN: [limit(200.0)]}
+    return IvrFigures(25.0, {OURS: {"asterisk": 60.0}, PLAIN: {"asterisk": 60.0}}, levels, limits)
+
+
+def test_a_section_is_added_and_later_replaced() -> None:
+    page = with_section("# Performance\n", Section("one", "One", "old"))
+    page = with_section(page, Section("two", "Two", "stays"))
+    page = with_section(page, Section("one", "One", "new"))
+    assert "old" not in page
+    assert page.index("new") < page.index("stays")
+    assert page.count("## ") == 2
+
+
+def test_a_table_has_a_line_for_each_row() -> None:
+    assert table(["a", "b"], [["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_goals_are_met_by_nine_tenths_of_the_rate_and_thirty_milliseconds() -> None:
+    text = ivr_section(figures(ours=180.0, delay_ms=30.0), "22", quick=False).text
+    assert "| 0.90 | met |" in text
+    assert "| 30.0 ms | met |" in text
+
+
+def test_a_missed_goal_is_called_missed() -> None:
+    text = ivr_section(figures(ours=179.0, delay_ms=30.5), "22", quick=False).text
+    assert text.count("**missed**") == 2
+
+
+def test_processor_time_is_told_for_one_whole_call() -> None:
+    text = ivr_section(figures(ours=180.0, delay_ms=20.0), "22", quick=False).text
+    assert f"| 100 | {OURS} | 125 ms | 25 ms |" in text
+    assert f"| 100 | {PLAIN} | 125 ms | - |" in text
