@@ -120,7 +120,7 @@ class QueueSettings:
 
     members: tuple[Name, ...] = ()
     strategy: Literal["leastrecent", "fewestcalls", "ringall", "rrmemory", "random", "linear"] = "leastrecent"
-    max_wait_s: WholeSeconds = 600
+    max_wait_s: WholeSeconds = 300
     ring_s: WholeSeconds = 15
     wrap_up_s: Annotated[int, Between(0, 3600)] = 5
 
