@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from bench.importing import import_accounts
 from bench.ivr import ivr
 from bench.performance_page import Section, keep
+from bench.profile import profile
 from bench.typing_ahead import typing_ahead
 
 
@@ -17,7 +18,12 @@ class Bench(Protocol):
     def __call__(self, *, quick: bool) -> Coroutine[Any, Any, Section]: ...
 
 
-BENCHES: Mapping[str, Bench] = {"ivr": ivr, "typing_ahead": typing_ahead, "import_accounts": import_accounts}
+BENCHES: Mapping[str, Bench] = {
+    "ivr": ivr,
+    "profile": profile,
+    "typing_ahead": typing_ahead,
+    "import_accounts": import_accounts,
+}
 
 
 def main() -> None:
