@@ -16,7 +16,6 @@ _CODE = re.compile(r"[a-z]{2,8}")
 _AREA_CODE = re.compile(r"[0-9]{3,5}")
 _CALLED = re.compile(r"[0-9]{2,15}")
 _NATIONAL = 10
-_MAIN_MENU = 5
 
 
 class Country(StrEnum):
@@ -96,15 +95,6 @@ class CompanyProfile:
     @property
     def _offers_readings(self) -> bool:
         return MenuItem.READINGS in self.menu_order
-
-    @property
-    def main_menu(self) -> tuple[MenuItem, ...]:
-        """The items of the first menu: at most five, the rest are behind «другие вопросы»."""
-        return self.menu_order[:_MAIN_MENU]
-
-    @property
-    def further_menu(self) -> tuple[MenuItem, ...]:
-        return self.menu_order[_MAIN_MENU:]
 
     def queue(self, code: str) -> QueueProfile | None:
         return next((queue for queue in self.queues if queue.code == code), None)

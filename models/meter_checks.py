@@ -8,7 +8,7 @@ from enum import StrEnum
 from models.meter import Meter, MeterStatus, Zone
 from models.reading import ReadingFlag, ReadingStatus
 from models.reading_checks import CheckTerms, VerdictKind, capacity, check_number
-from models.reading_history import MeterSheet, PeriodReading, RegisterHistory
+from models.reading_history import MeterSheet, RegisterHistory
 from models.reading_rules import OverduePolicy, ReadingMode, ReadingRules, RemotePolicy
 
 Values = Mapping[str, Decimal]
@@ -67,19 +67,6 @@ def already(sheet: MeterSheet) -> Already:
     if ReadingStatus.EXPORTED in statuses:
         return Already.BILLED
     return Already.REPLACEABLE if statuses & _STANDING else Already.NOTHING
-
-
-def wins_over(existing: PeriodReading | None, value: Decimal, replaces: str | None) -> bool:
-    """Whether a confirmed `value` takes the place of what the period has by the time it is stored.
-
-    `replaces` is the reading the caller chose to replace. One that came by another channel meanwhile gives way only to
-    a value that is not lower; where this is False the reading needs a person: flag CONFLICT (reading rule R-20).
-    """
-    if existing is None or existing.status is ReadingStatus.EXPORTED:
-        return existing is None
-    if existing.status not in _STANDING or existing.reading_id == replaces:
-        return True
-    return value >= existing.value
 
 
 class LowerStep(StrEnum):

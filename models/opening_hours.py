@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from models.errors import CalendarNotLoaded
@@ -103,15 +103,6 @@ class OpeningHours:
         """Whether it is open at `now` by the clocks of `zone`; raises ValueError on a naive `now`."""
         here = local(now, zone)
         return any(span.days.include(here.date(), calendar) and span.hours.contain(here) for span in self.spans)
-
-    def opens_on(self, day: date, calendar: WorkCalendar | None = None) -> time | None:
-        """When `day` begins, or None where it is closed all day."""
-        return min((span.hours.opens for span in self.spans if span.days.include(day, calendar)), default=None)
-
-    def next_open_day(self, after: date, calendar: WorkCalendar | None = None) -> date | None:
-        """The first open day later than `after`, within a month; None: there is none."""
-        days = (after + timedelta(days=n) for n in range(1, 32))
-        return next((day for day in days if self.opens_on(day, calendar) is not None), None)
 
 
 def _span_of_week(part: str) -> set[int]:

@@ -1,8 +1,7 @@
 """Meter readings: what one is, where it came from, and the moves of its life."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from enum import StrEnum
 
 from models.errors import IllegalMove
@@ -103,23 +102,3 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One value of one register for one period.
-
-    `value` is in the register's unit, whole numbers by phone. `consumption` is in the same unit, after rollover and
-    transformer ratio.
-    """
-
-    register_id: str
-    value: Decimal
-    taken_on: date
-    received_at: datetime
-    period: Period
-    source: ReadingSource
-    status: ReadingStatus
-    consumption: Decimal | None = None
-    flags: frozenset[ReadingFlag] = frozenset()
-    registration_number: str = ""

@@ -72,12 +72,6 @@ def test_a_profile_says_what_its_company_has_still_to_supply():
     assert any(gap.startswith("other_organisation") for gap in PROFILES["ivg"].gaps)
 
 
-def test_menus_keep_the_companys_order_and_five_items_before_the_rest():
-    smz = PROFILES["smz"]
-    assert smz.main_menu[0] is MenuItem.OUTAGE
-    assert (len(smz.main_menu), smz.further_menu) == (5, (MenuItem.STATUS, MenuItem.COMPLAINT))
-
-
 def test_callers_of_a_menu_item_go_to_its_queue_and_others_to_the_first():
     sal = PROFILES["sal"]
     assert sal.queue_for(MenuItem.OUTAGE).code == "dispatch"

@@ -21,7 +21,6 @@ from models.meter_checks import (
     is_complete,
     status_for,
     swapped,
-    wins_over,
 )
 from models.month_window import LAST_DAY, MonthDay, MonthWindow
 from models.opening_hours import ROUND_THE_CLOCK
@@ -89,25 +88,6 @@ def test_one_billed_zone_closes_the_whole_meter():
 
 def test_a_period_without_readings_has_nothing():
     assert already(sheet(history("4512"))) is Already.NOTHING
-
-
-def test_what_the_caller_chose_to_replace_gives_way():
-    assert wins_over(_having(ReadingStatus.ACCEPTED), Decimal(4500), "reading-1")
-
-
-def test_a_reading_that_came_meanwhile_gives_way_only_to_a_value_not_lower():
-    assert wins_over(_having(ReadingStatus.ACCEPTED), Decimal(4600), None)
-    assert not wins_over(_having(ReadingStatus.ACCEPTED), Decimal(4599), None)
-    assert not wins_over(_having(ReadingStatus.ACCEPTED), Decimal(4599), "another")
-
-
-def test_a_billed_reading_never_gives_way_to_a_caller():
-    assert not wins_over(_having(ReadingStatus.EXPORTED), Decimal(9999), "reading-1")
-
-
-def test_an_empty_place_or_a_dead_reading_gives_way():
-    assert wins_over(None, Decimal(1), None)
-    assert wins_over(_having(ReadingStatus.REJECTED), Decimal(1), None)
 
 
 def test_a_lower_value_is_asked_again_and_kept_for_a_person_when_it_is_said_again():

@@ -1,6 +1,6 @@
 """Hours of queues: days of the week, working days, lunch breaks."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -51,13 +51,6 @@ def test_a_hot_line_never_closes_and_a_queue_without_hours_never_opens():
     for hour in (0, 3, 12, 23):
         assert hot_line.is_open(datetime(2026, 1, 1, hour, 59, 59, tzinfo=UTC), SAMARA)
     assert not OpeningHours(()).is_open(datetime(2026, 1, 1, tzinfo=UTC), SAMARA)
-    assert OpeningHours(()).next_open_day(date(2026, 1, 1)) is None
-
-
-def test_the_next_open_day_steps_over_the_holiday():
-    assert RECEPTION.next_open_day(date(2026, 11, 3), CALENDAR) == date(2026, 11, 5)
-    assert RECEPTION.opens_on(date(2026, 11, 5), CALENDAR) == time(8)
-    assert RECEPTION.opens_on(date(2026, 11, 4), CALENDAR) is None
 
 
 def test_a_moment_without_a_zone_is_refused():
