@@ -58,66 +58,73 @@ def _one_of(name: str, kind: type[StrEnum], default: StrEnum | None = None) -> C
     return Column(name, cells.choice(kind), remedy, REQUIRED if default is None else default)
 
 
+_CONSUMER = Column("consumer_id", cells.identifier, _ID)
+_PREMISES = Column("premises_id", cells.identifier, _ID)
+_METER = Column("meter_id", cells.identifier, _ID)
+_REGISTER = Column("register_id", cells.identifier, _ID)
+
+_OF_CONSUMERS = (
+    _CONSUMER,
+    _one_of("kind", ConsumerKind, ConsumerKind.PERSON),
+    Column("name", cells.text(200), "Shorten it to 200 characters"),
+    Column("language", cells.choice(Language), "Use ru or kk", Language.RUSSIAN),
+)
+_OF_PREMISES = (
+    _PREMISES,
+    _one_of("kind", PremisesKind),
+    Column("address", cells.text(400), "Shorten it to 400 characters", ""),
+)
+_OF_ACCOUNTS = (
+    _CONSUMER,
+    _PREMISES,
+    Column("contract_number", cells.text(64), "Shorten it to 64 characters", ""),
+    _one_of("contract_status", ContractStatus, ContractStatus.ACTIVE),
+    Column("phone_reading_allowed", cells.yes_no, _YES_NO, True),
+    _one_of("restriction", RestrictionStatus, RestrictionStatus.NONE),
+    Column("balance", cells.amount, _AMOUNT, None),
+)
+_OF_METERS = (
+    Column("serial", cells.identifier, "Write the serial as text, leading zeros kept"),
+    _one_of("service", Service),
+    _one_of("status", MeterStatus, MeterStatus.ACTIVE),
+    Column("verified_until", cells.day, _DATE, None),
+    Column("remote", cells.yes_no, _YES_NO, False),
+    Column("ct_ratio", cells.whole(1, 100_000), _WHOLE + " from 1 to 100000", 1),
+    Column("p_max_kw", cells.amount, _AMOUNT, None),
+    Column("place", cells.text(100), "Shorten it to 100 characters", ""),
+)
+_OF_REGISTERS = (
+    _REGISTER,
+    _METER,
+    _one_of("zone", Zone, Zone.TOTAL),
+    Column("digits_int", cells.whole(1, 10), _WHOLE + " from 1 to 10"),
+    Column("digits_frac", cells.whole(0, 3), _WHOLE + " from 0 to 3", 0),
+    Column("position", cells.whole(0, 99), _WHOLE + " from 0 to 99", 0),
+)
+_OF_READINGS = (
+    _REGISTER,
+    Column("value", cells.reading_value, _AMOUNT),
+    Column("taken_on", cells.day, _DATE),
+    Column("period", cells.period, "Write the month as 2026-11", None),
+    _one_of("source", ReadingSource, ReadingSource.PREVIOUS_IMPORT),
+    Column("billed", cells.yes_no, _YES_NO, None),
+    Column("received_at", cells.moment, "Write the moment as 2026-11-30T17:05:00+05:00", None),
+)
+
+
 def columns_of(reader: "CellReader") -> Mapping[ImportTable, tuple[Column, ...]]:
     """All columns of all tables, for a company's numbers and zone."""
-    consumer = Column("consumer_id", cells.identifier, _ID)
     account = Column("account", reader.account, "Write it as text, digits only, leading zeros kept")
+    phone = Column("phone", reader.phone, "Write a full number such as +77010000000")
+    zone = Column("zone", cells.zone, "Name it as Asia/Almaty or Europe/Moscow", reader.zone)
     return {
-        ImportTable.CONSUMERS: (
-            consumer,
-            _one_of("kind", ConsumerKind, ConsumerKind.PERSON),
-            Column("name", cells.text(200), "Shorten it to 200 characters"),
-            Column("language", cells.choice(Language), "Use ru or kk", Language.RUSSIAN),
-        ),
-        ImportTable.PHONES: (
-            consumer,
-            Column("phone", reader.phone, "Write a full number such as +77010000000"),
-        ),
-        ImportTable.PREMISES: (
-            Column("premises_id", cells.identifier, _ID),
-            _one_of("kind", PremisesKind),
-            Column("address", cells.text(400), "Shorten it to 400 characters", ""),
-            Column("zone", cells.zone, "Name it as Asia/Almaty or Europe/Moscow", reader.zone),
-        ),
-        ImportTable.ACCOUNTS: (
-            account,
-            consumer,
-            Column("premises_id", cells.identifier, _ID),
-            Column("contract_number", cells.text(64), "Shorten it to 64 characters", ""),
-            _one_of("contract_status", ContractStatus, ContractStatus.ACTIVE),
-            Column("phone_reading_allowed", cells.yes_no, _YES_NO, True),
-            _one_of("restriction", RestrictionStatus, RestrictionStatus.NONE),
-            Column("balance", cells.amount, _AMOUNT, None),
-        ),
-        ImportTable.METERS: (
-            Column("meter_id", cells.identifier, _ID),
-            account,
-            Column("serial", cells.identifier, "Write the serial as text, leading zeros kept"),
-            _one_of("service", Service),
-            _one_of("status", MeterStatus, MeterStatus.ACTIVE),
-            Column("verified_until", cells.day, _DATE, None),
-            Column("remote", cells.yes_no, _YES_NO, False),
-            Column("ct_ratio", cells.whole(1, 100_000), _WHOLE + " from 1 to 100000", 1),
-            Column("p_max_kw", cells.amount, _AMOUNT, None),
-            Column("place", cells.text(100), "Shorten it to 100 characters", ""),
-        ),
-        ImportTable.REGISTERS: (
-            Column("register_id", cells.identifier, _ID),
-            Column("meter_id", cells.identifier, _ID),
-            _one_of("zone", Zone, Zone.TOTAL),
-            Column("digits_int", cells.whole(1, 10), _WHOLE + " from 1 to 10"),
-            Column("digits_frac", cells.whole(0, 3), _WHOLE + " from 0 to 3", 0),
-            Column("position", cells.whole(0, 99), _WHOLE + " from 0 to 99", 0),
-        ),
-        ImportTable.READINGS: (
-            Column("register_id", cells.identifier, _ID),
-            Column("value", cells.reading_value, _AMOUNT),
-            Column("taken_on", cells.day, _DATE),
-            Column("period", cells.period, "Write the month as 2026-11", None),
-            _one_of("source", ReadingSource, ReadingSource.PREVIOUS_IMPORT),
-            Column("billed", cells.yes_no, _YES_NO, None),
-            Column("received_at", cells.moment, "Write the moment as 2026-11-30T17:05:00+05:00", None),
-        ),
+        ImportTable.CONSUMERS: _OF_CONSUMERS,
+        ImportTable.PHONES: (_CONSUMER, phone),
+        ImportTable.PREMISES: (*_OF_PREMISES, zone),
+        ImportTable.ACCOUNTS: (account, *_OF_ACCOUNTS),
+        ImportTable.METERS: (_METER, account, *_OF_METERS),
+        ImportTable.REGISTERS: _OF_REGISTERS,
+        ImportTable.READINGS: _OF_READINGS,
     }
 
 
