@@ -1,5 +1,6 @@
 """What a caller hears when a value is doubtful, and what becomes of the reading."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from models.reading import ReadingFlag, ReadingStatus
 from models.reading_history import AccountSheet
 from tests.fakes.desks import FakeReadingDesk
 from tests.fakes.switchboard import Switchboard
-from tests.fakes.yasnogorsk import RESIDENT, account, meter, register
+from tests.fakes.yasnogorsk import RESIDENT, account, changed, meter, register
 
 TO_THE_METER = """
     hears greeting company=demo
@@ -163,6 +164,24 @@ async def test_no_use_at_all_is_confirmed() -> None:
         + confirmed(4512)
         + END
     )
+
+
+async def test_the_third_month_without_use_is_marked_for_a_control_reading() -> None:
+    owner = account("1000001", PremisesKind.MKD, RESIDENT)
+    idle = replace(register("e", 4512), zero_months=2)
+    town = Switchboard(readings=FakeReadingDesk((AccountSheet(owner, (meter(owner, "771000001", idle),)),)))
+    confirm = "presses 4512#\nhears reading_zero_confirm_keypad\npresses 1\n"
+    await town.holds(TO_THE_VALUE + "\n" + confirm + confirmed(4512) + END)
+    assert taken(town)[2] == {ReadingFlag.ZERO, ReadingFlag.ZERO_THREE_MONTHS}
+
+
+async def test_a_transformer_meters_value_is_told_as_read_and_its_use_is_multiplied() -> None:
+    owner = account("1000001", PremisesKind.MKD, RESIDENT)
+    transformer = changed(meter(owner, "771000001", register("e", 4512)), ct_ratio=40)
+    town = Switchboard(readings=FakeReadingDesk((AccountSheet(owner, (transformer,)),)))
+    await town.holds(TO_THE_VALUE + "\npresses 4698#\n" + confirmed(4698) + END)
+    (submission,) = town.readings.submitted.values()
+    assert (submission.values[0].value, submission.values[0].consumption) == (Decimal(4698), Decimal(186 * 40))
 
 
 async def test_a_lower_value_is_asked_again_without_telling_the_previous_one() -> None:
