@@ -90,11 +90,15 @@ async def test_an_old_file_is_made_again_byte_by_byte(database: Database, tmp_pa
     assert await export(database, ExportFolder(tmp_path)).again(99) is None
 
 
+def files(folder: Path) -> list[Path]:
+    return list(folder.glob("readings-*.csv"))
+
+
 async def test_exports_at_the_same_moment_share_nothing(database: Database, tmp_path: Path) -> None:
     await submit(database, 1)
     runs = [export(database, ExportFolder(tmp_path))() for _ in range(4)]
     results = await asyncio.gather(*runs, return_exceptions=True)
     assert all(isinstance(result, tuple | DatabaseAway) for result in results)
     await export(database, ExportFolder(tmp_path))()
-    assert len(list(tmp_path.glob("readings-*.csv"))) == 1
+    assert len(files(tmp_path)) == 1
     assert sorted(line["register_id"] for line in exported(tmp_path)) == [DAY, NIGHT]
