@@ -35,6 +35,7 @@ MISSED_KEY_S = 0.12
 """A key that has not stopped a prompt by now fell before its start, where Asterisk does not look for keys."""
 STOPPING_KEY = "D"
 """No telephone of a caller has this key: we press it ourselves to stop a prompt."""
+_STOPPED = str(ord(STOPPING_KEY))
 LONGEST_PLAY_LIST = 900
 """Characters of file names in one command; a header line of Asterisk ends at 1022."""
 RECORDING_SILENCE_S = 5
@@ -123,6 +124,10 @@ class AsteriskCall:
         """Hand the caller to the dispatcher on duty, then the backups."""
         await self._hand_over(Next.DISPATCHER)
 
+    async def to_static(self) -> None:
+        """Leave the caller to the dialplan, which can serve him without us."""
+        await self._hand_over(Next.STATIC)
+
     async def hang_up(self) -> None:
         await self._hand_over(Next.HANG_UP)
 
@@ -147,9 +152,12 @@ class AsteriskCall:
         self._key_timer.playing()
         try:
             for files in _play_lists(utterance.files):
-                await self._command(_play_command(files, interruptible=utterance.interruptible), utterance.seconds)
+                command = _play_command(files, interruptible=utterance.interruptible)
+                result = await self._command(command, utterance.seconds)
                 if utterance.interruptible and self._keys.pressed != before:
                     return PlayEnd.CUT
+                if result.result == _STOPPED:  # our own key came too late, for the prompt before
+                    await self._command(command, utterance.seconds)
         finally:
             self._stoppable = False
             if not utterance.interruptible:

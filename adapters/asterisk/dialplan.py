@@ -46,6 +46,8 @@ class Next(Enum):
     OPERATORS = "operators"
     DISPATCHER = "dispatcher"
     HANG_UP = "hangup"
+    STATIC = "static"
+    """The path that needs nobody: text, danger key, queue, text."""
 
 
 def company_values(settings: AsteriskSettings) -> dict[str, Value]:

@@ -97,7 +97,7 @@ class Reception:
                     result = await self._converse(_Ends(line, line), journal, incoming, arrival)
                 except ServiceError:
                     LOG.exception("the call could not be journalled", extra={"call": str(arrival.key)})
-                    await line.to_operators("")
+                    await line.to_static()  # who comes back from a queue would only fail here again
                     return
             LOG.info("leg ended", extra={"call": str(arrival.key), "result": result.value})
 
