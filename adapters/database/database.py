@@ -68,6 +68,10 @@ class Database:
         self.list_readings = StoredReadings(engine)
         self.alarms = Board(engine)
 
+    async def warm(self) -> None:
+        """Open connections ahead of the first caller; a database that is away is no obstacle."""
+        await self._engine.warm()
+
     async def check_schema(self) -> None:
         """Raises DatabaseAway, SchemaTooNew, SchemaTooOld."""
         async with self._engine.reading() as connection:

@@ -1,5 +1,6 @@
 """Connections to the database: pools, pragmas and a timeout for every wait."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,10 +9,11 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from adapters.database.faults import translated
 
+_TOUCH_S = 0.05
 BEGIN = "gridline_begin"
 """Execution option: how the next transactions of a SQLite connection begin."""
 
@@ -80,6 +82,18 @@ class Engine:
         with translated():
             async with self._writer.begin() as connection:
                 yield connection
+
+    async def warm(self) -> None:
+        """Open the connections that are missing before anybody needs them: on a slow network each costs seconds."""
+        pool = self._reader.pool
+        if self.address.file is not None or not isinstance(pool, QueuePool):
+            return
+        if pool.checkedin() + pool.checkedout() < self.address.pool_size:
+            await asyncio.gather(*(self._touch() for _ in range(self.address.pool_size)), return_exceptions=True)
+
+    async def _touch(self) -> None:
+        async with self._reader.connect():
+            await asyncio.sleep(_TOUCH_S)  # so that the next one has to open another
 
     async def close(self) -> None:
         await self._reader.dispose()

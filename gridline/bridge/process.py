@@ -27,6 +27,7 @@ from gridline.settings.translation import ami_settings, asterisk_settings, datab
 from gridline.signals import stop_wish
 from ivr.routing import Routes
 from services.desk_rules import DeskRules
+from services.errors import ServiceError
 
 LOG = logging.getLogger(__name__)
 
@@ -113,8 +114,12 @@ class BridgeProcess:
 async def _measure(joined: JoinedDesk, database: Database, metrics: Metrics) -> None:
     """Depth of the outbox and health of the database, every few seconds."""
     while True:
-        metrics.outbox_holds((await joined.desk.outbox_status()).pending)
-        metrics.danger_alarms_wait((await joined.open_alarms()).count)
+        await database.warm()
+        try:
+            metrics.outbox_holds((await joined.desk.outbox_status()).pending)
+            metrics.danger_alarms_wait((await joined.open_alarms()).count)
+        except ServiceError:
+            LOG.warning("the local store could not be measured", exc_info=True)
         began = time.monotonic()
         try:
             await database.check_schema()
