@@ -1,6 +1,6 @@
 """Residents of the live tests: who they are, what they have at home, and how they phone a reading in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -58,11 +58,10 @@ class Tenant:
         """He calls the company and does this."""
         return parse_script({"caller": {"number": self.phone}, "called": COMPANY, "steps": list(steps)} | more)
 
-    def gives_reading(self, *first: object, until: Iterable[str] = ("reading_accepted",)) -> ResidentScript:
-        """He gives his reading, however often he is asked, and stays until he has heard one of these."""
-        finished: dict[str, object] = {"prompts": self.answers(), "until": list(until), "within_s": 90}
-        capture = {"capture": {"name": "registration_number", "prompt": "reading_accepted"}}
-        return self.calls([*first, {"answer": finished}, capture, "hang_up"])
+    def gives_reading(self, *first: object, **more: object) -> ResidentScript:
+        """He gives his reading, however often he is asked, and stays to the good-bye."""
+        finished: dict[str, object] = {"prompts": self.answers(), "until": "goodbye", "within_s": 90}
+        return self.calls([*first, {"answer": finished}, "hang_up"], **more)
 
 
 async def settle(address: DatabaseAddress, tenants: Sequence[Tenant]) -> None:
