@@ -120,7 +120,7 @@ class NodeBridge:
                 pass
 
     def _arrived(self, event: AgiStarted, link: AmiLink, tasks: asyncio.TaskGroup) -> None:
-        dialled, returned = (*event.arguments, "", "")[:2]
+        dialled, returned, queue = (*event.arguments, "", "", "")[:3]
         if event.call in self._legs and not returned:
             return  # taken back a moment ago, when Asterisk was asked
         arrival = Arrival(
@@ -129,6 +129,7 @@ class NodeBridge:
             dialled or event.called_number,
             event.caller_number,
             Start.of(returned),
+            queue if returned else "",
         )
         self._begin(arrival.key, self._reception.receive(link, arrival), tasks)
 

@@ -26,6 +26,7 @@ from gridline.settings.sections import Settings
 from gridline.settings.translation import ami_settings, asterisk_settings, database_address
 from gridline.signals import stop_wish
 from ivr.routing import Routes
+from models.local_time import local
 from services.desk_rules import DeskRules
 from services.errors import ServiceError
 
@@ -34,6 +35,7 @@ LOG = logging.getLogger(__name__)
 LEASE = "run/bridge.lease"
 """Within the instance's folder: who holds it serves the node."""
 MEASURE_EVERY_S = 5.0
+FORGET_EVERY_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class BridgeProcess:
                     tasks.create_task(joined.drainer.drain(), name="outbox"),
                     tasks.create_task(joined.refill.forever(), name="registration numbers"),
                     tasks.create_task(_measure(joined, database, metrics), name="measures"),
+                    tasks.create_task(self._forget(database), name="forgetting"),
                 ]
                 serving = tasks.create_task(bridge.serve(link), name="node")
                 await stop.wait()
@@ -81,6 +84,15 @@ class BridgeProcess:
             open_database(address) as database,
         ):
             yield store, database
+
+    async def _forget(self, database: Database) -> None:
+        """Drop what personal data of earlier days nothing needs any more."""
+        while True:
+            try:
+                await database.lookups.forget_before(local(self.clock(), self.company.profile.zone).date())
+            except ServiceError:
+                LOG.warning("look-ups of earlier days are still there", exc_info=True)
+            await asyncio.sleep(FORGET_EVERY_S)
 
     def _reception(self, joined: JoinedDesk, store: LocalStore, metrics: Metrics) -> Reception:
         self.settings.storage.recordings.mkdir(parents=True, exist_ok=True, mode=0o700)
