@@ -164,6 +164,7 @@ def write_settings(folder: Path, town_port: int, variant: Variant) -> Path:
         profiles = "{write_profiles(folder, variant.profile)}"
         [asterisk]
         instance = "{folder}/company"
+        cache = "{ROOT}/.cache/asterisk"
         sip_port = {free_port(LOOPBACK)}
         ami_port = {free_port(LOOPBACK)}
         rtp_first = 28000
