@@ -106,7 +106,7 @@ class _Measuring:
         pace = Rising(start / self.call_s, filled_s, growth, self.plan.longest_s, neighbours)
         loaded = await self._put(variant, pace, pace.due(self.plan.longest_s))
         crowd = loaded.crowd
-        seen = windows(crowd.notes, crowd.began_s, crowd.alive, loaded.cpu.others)
+        seen = windows(crowd, loaded.cpu.others)
         concurrent = clean_limit(seen)
         last = seen[-1].until_s
         limit = Limit(

@@ -96,9 +96,9 @@ bit and takes the kernel's arrival time of its first sample. It counts as retran
 again, and a 200 or BYE that comes again.
 
 A window of 5 s is clean with no failed call, no retransmission and gaps between recordings (beyond intended pauses)
-under 60 ms at the 95th percentile. The limit is the most calls up in a clean window before two unclean ones in a row;
-calls per second are that number by the length of a call. An unclean window in which other programs of the machine took
-more than a quarter of a core is not judged."""
+under 60 ms at the 95th percentile, while the callers' own packets leave less than 200 ms late. The limit is the most
+calls up in a clean window before two unclean ones in a row; calls per second are that number by the length of a call.
+An unclean window in which other programs of the machine took more than a quarter of a core is not judged."""
 
 
 def _runs(figures: IvrFigures) -> int:

@@ -1,14 +1,17 @@
 """A load cut into windows of a few seconds, each clean or not, and the limit that follows from them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bench.caller import Notes
+from bench.crowd import Crowd
 from bench.quantiles import percentile
 
 WINDOW_S = 5.0
 GAP_LIMIT_S = 0.060
+LATE_LIMIT_S = 0.2
+"""Callers who speak later than that are no longer the load that they should be."""
 UNCLEAN_IN_A_ROW = 2
 """One bad window may be chance; so many in a row are the limit."""
 DISTURBED_CORES = 0.25
@@ -32,6 +35,8 @@ class Window:
     """How many calls were up, on average."""
     others: float = 0.0
     """Cores that other programs of the machine kept busy."""
+    late_s: float = 0.0
+    """How late the callers' own packets left at worst."""
 
     @property
     def tells(self) -> bool:
@@ -40,7 +45,7 @@ class Window:
 
     @property
     def is_clean(self) -> bool:
-        """No failure, no SIP message sent again, no gap of 60 ms or more at the 95th percentile."""
+        """No failure, no SIP message sent again, no gap of 60 ms or more at the 95th percentile, callers in time."""
         return not self.complaint
 
     @property
@@ -50,34 +55,38 @@ class Window:
             "failed calls": self.failures > 0,
             "SIP sent again": self.retransmissions > 0,
             "gaps": self.gap_s >= GAP_LIMIT_S,
+            "callers late": self.late_s >= LATE_LIMIT_S,
         }
         return ", ".join(words for words, holds in found.items() if holds)
 
 
-def window(notes: Notes, until_s: float, alive: Iterable[tuple[float, int]] = ()) -> Window:
-    """The window that ends at `until_s`; times are those of the notes."""
-    up = [count for at_s, count in alive if until_s - WINDOW_S < at_s <= until_s]
+def window(notes: Notes, until_s: float) -> Window:
+    """What the notes say of the window that ends at `until_s`."""
     gaps = _lately(notes.gaps, until_s, lambda gap: gap.at_s)
     return Window(
         until_s,
         len(_lately(notes.failures, until_s, lambda failure: failure[0])),
         len(_lately(notes.retransmissions, until_s, lambda at_s: at_s)),
         percentile([gap.seconds for gap in gaps], 95),
-        sum(up) / len(up) if up else 0.0,
     )
 
 
-def windows(
-    notes: Notes,
-    began_s: float,
-    alive: Sequence[tuple[float, int]],
-    others: Callable[[float, float], float] = lambda _from_s, _until_s: 0.0,
-) -> tuple[Window, ...]:
+def windows(crowd: Crowd, others: Callable[[float, float], float]) -> tuple[Window, ...]:
     """All whole windows of a load; `others` tells the cores that other programs took between two moments."""
-    last_s = alive[-1][0] if alive else began_s
-    count = int((last_s - began_s + 0.5) / WINDOW_S)
-    ends = [began_s + (place + 1) * WINDOW_S for place in range(count)]
-    return tuple(replace(window(notes, end_s, alive), others=others(end_s - WINDOW_S - 1, end_s)) for end_s in ends)
+    last_s = crowd.alive[-1][0] if crowd.alive else crowd.began_s
+    count = int((last_s - crowd.began_s + 0.5) / WINDOW_S)
+    return tuple(_measured(crowd, crowd.began_s + (place + 1) * WINDOW_S, others) for place in range(count))
+
+
+def _measured(crowd: Crowd, until_s: float, others: Callable[[float, float], float]) -> Window:
+    up = [count for at_s, count in crowd.alive if until_s - WINDOW_S < at_s <= until_s]
+    late_s = [late_s for at_s, late_s in crowd.late_s if until_s - WINDOW_S < at_s <= until_s]
+    return replace(
+        window(crowd.notes, until_s),
+        alive=sum(up) / len(up) if up else 0.0,
+        others=others(until_s - WINDOW_S - 1, until_s),
+        late_s=max(late_s, default=0.0),
+    )
 
 
 def broke_down(seen: Sequence[Window]) -> bool:

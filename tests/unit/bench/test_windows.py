@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bench.caller import Gap, Notes
+from bench.crowd import Crowd
 from bench.pace import Rising, Steady
 from bench.processes import Neighbours
 from bench.quantiles import percentile, spread
@@ -57,7 +58,9 @@ def test_what_is_noted_falls_into_its_own_window_even_when_it_is_noted_late() ->
     notes.gaps += [Gap(101.0, 0.01), Gap(107.0, 0.20), Gap(104.0, 0.02)]
     notes.failures.append((108.0, "refused"))
     alive = [(100.0 + second, second) for second in range(1, 11)]
-    first, second = windows(notes, 100.0, alive)
+    crowd = Crowd(100.0, notes=notes, alive=alive, late_s=[(103.0, 0.3)])
+    first, second = windows(crowd, lambda _from_s, _until_s: 0.1)
+    assert (first.complaint, second.complaint) == ("callers late", "failed calls, gaps")
     assert (first.gap_s, first.failures, first.alive) == (0.02, 0, 3.0)
     assert (second.gap_s, second.failures, second.alive) == (0.20, 1, 8.0)
     assert second.until_s == 100.0 + 2 * WINDOW_S
