@@ -1,6 +1,6 @@
 """The one retry loop: play, listen, barge in, try again, give up."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -35,8 +35,8 @@ class Question:
     """The answer that silence stands for, where silence must not end in a third attempt."""
     only_new_keys: bool = False
     """The caller cannot have expected this question: what he typed before it was asked is no answer to it."""
-    when_heard: Callable[[], None] | None = None
-    """Called when the question was played to its end."""
+    when_heard: object = None
+    """The draft that is to be kept once the question was played to its end, whether or not it is answered."""
 
 
 class AnswerKind(StrEnum):
@@ -56,6 +56,14 @@ class Answer:
     text: str = ""
 
 
+Heard = Callable[[], Awaitable[None]]
+"""Awaited when a question was played to its end."""
+
+
+async def _unnoticed() -> None:
+    pass
+
+
 class Asking:
     """Asks questions on one line."""
 
@@ -65,13 +73,15 @@ class Asking:
         self._patience = patience
         self._hash_may_follow = False
 
-    async def ask(self, question: Question, used: int = 0, opening: tuple[Prompt, ...] = ()) -> Answer:
+    async def ask(
+        self, question: Question, used: int = 0, opening: tuple[Prompt, ...] = (), heard: Heard = _unnoticed
+    ) -> Answer:
         """The answer to `question`, of whose attempts `used` are spent; `opening` is said instead of it at first."""
         opening = opening or question.prompts
         if question.only_new_keys:
             self._line.forget_keys()
         for attempt in range(used + 1, self._patience.attempts + 1):
-            match await self._attempt(question, opening, attempt):
+            match await self._attempt(question, opening, attempt, heard):
                 case Match(text):
                     return Answer(AnswerKind.MATCH, attempt, text)
                 case Commanded(command):
@@ -85,21 +95,21 @@ class Asking:
                     opening = (SORRY[reason], *question.hint, *question.prompts)
         return Answer(AnswerKind.GAVE_UP, self._patience.attempts)
 
-    async def _attempt(self, question: Question, opening: tuple[Prompt, ...], attempt: int) -> Ending:
+    async def _attempt(self, question: Question, opening: tuple[Prompt, ...], attempt: int, heard: Heard) -> Ending:
         """One attempt; repeating the question at the caller's wish costs none, but is bounded."""
         for _ in range(self._patience.repeats + 1):
-            ending = await self._once(question, opening, attempt)
+            ending = await self._once(question, opening, attempt, heard)
             if ending != Commanded(Command.REPEAT):
                 return ending
             opening = question.prompts
         return NoMatch(Reason.NOT_AN_ANSWER)
 
-    async def _once(self, question: Question, prompts: tuple[Prompt, ...], attempt: int) -> Ending:
+    async def _once(self, question: Question, prompts: tuple[Prompt, ...], attempt: int, heard: Heard) -> Ending:
         listener = question.wanted.listener(self._patience.timing)
         outcome = "hang_up"
         try:
-            if await self._line.play(prompts) is PlayEnd.WHOLE and question.when_heard:
-                question.when_heard()
+            if await self._line.play(prompts) is PlayEnd.WHOLE:
+                await heard()
             ending = await self._listen(listener)
             outcome = _outcome(ending)
         finally:

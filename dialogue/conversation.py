@@ -94,8 +94,7 @@ class Conversation:
 
     async def confirm(self, *prompts: Prompt, when_heard: object = None) -> bool:
         """1 yes, 2 no; the step is named after the last prompt. `when_heard` is noted as draft once all was played."""
-        note = None if when_heard is None else lambda: self.note(when_heard)
-        return await self.collect(Question(prompts[-1].id, prompts, YES_OR_NO, when_heard=note)) == "1"
+        return await self.collect(Question(prompts[-1].id, prompts, YES_OR_NO, when_heard=when_heard)) == "1"
 
     async def offer(self, prompt: Prompt) -> bool:
         """Whether he takes what is offered on 1; silence declines it, and keys typed before it take nothing."""
@@ -169,13 +168,21 @@ class Conversation:
 
     async def _answer(self, question: Question, used: int = 0, opening: tuple[Prompt, ...] = ()) -> Answer:
         step = self._numbered(question.step)
+        if question.when_heard is not None and self._journal.was_heard(step):
+            self.note(question.when_heard)
         known = self._journal.replay(step, Answer)
         if not isinstance(known, Missing):
             return known
+
+        async def heard() -> None:
+            if question.when_heard is not None:
+                self.note(question.when_heard)
+                await self._journal.mark_heard(step)
+
         if self._time_is_up:
             answer = Answer(AnswerKind.TIME_IS_UP, used)
         else:
-            answer = await self._asking.ask(question, used, opening)
+            answer = await self._asking.ask(question, used, opening, heard)
         await self._journal.write(step, answer)
         return answer
 

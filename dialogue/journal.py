@@ -28,6 +28,14 @@ class Journal(Protocol):
         """Make `value` durable as the answer of `step`; returns when a crash can no longer lose it."""
         ...
 
+    async def mark_heard(self, step: str) -> None:
+        """Remember that the question of `step` was heard to its end, though it is not answered yet."""
+        ...
+
+    def was_heard(self, step: str) -> bool:
+        """Whether an earlier run marked the question of `step` as heard."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:

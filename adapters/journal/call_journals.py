@@ -25,6 +25,9 @@ JOURNAL_FILE = FileForm(
         call INTEGER NOT NULL REFERENCES calls, position INTEGER NOT NULL, step TEXT NOT NULL,
         tag TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (call, position)
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS heard (
+        call INTEGER NOT NULL REFERENCES calls, step TEXT NOT NULL, PRIMARY KEY (call, step)
+    ) WITHOUT ROWID;
     """,
     synchronous="NORMAL",
 )
@@ -49,15 +52,24 @@ class _Written:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an earlier run of this call has left."""
+
+    written: Sequence[_Written]
+    heard: frozenset[str]
+
+
 class FileJournal:
     """Implements Journal for one call."""
 
-    def __init__(self, file: LocalFile, call: int, written: Sequence[_Written]) -> None:
+    def __init__(self, file: LocalFile, call: int, found: "_Found") -> None:
         self._file = file
         self._call = call
-        self._written = written
+        self._written = found.written
+        self._heard = found.heard
         self._read = 0
-        self._next = len(written)
+        self._next = len(found.written)
 
     def replay(self, step: str, kind: type[T]) -> T | Missing:
         if not self.is_replaying():
@@ -81,6 +93,14 @@ class FileJournal:
         self._next += 1
         await self._file.do(lambda connection: connection.execute(_WRITE, row))
 
+    async def mark_heard(self, step: str) -> None:
+        """Raises NotKept."""
+        row = (self._call, step)
+        await self._file.do(lambda connection: connection.execute(_MARK, row))
+
+    def was_heard(self, step: str) -> bool:
+        return step in self._heard
+
     async def note(self, text: str) -> None:
         """Remember `text` of the call in place of the last note. Raises NotKept."""
         row = (text, self._call)
@@ -88,6 +108,7 @@ class FileJournal:
 
 
 _WRITE = "INSERT INTO entries (call, position, step, tag, value) VALUES (?, ?, ?, ?, ?)"
+_MARK = "INSERT OR IGNORE INTO heard (call, step) VALUES (?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +119,8 @@ class CallJournals:
 
     async def open(self, call: IncomingCall) -> FileJournal:
         """The journal of `call`, begun, or as a crash has left it. Raises NotKept."""
-        number, written = await self.file.do(lambda connection: _open(connection, call))
-        return FileJournal(self.file, number, written)
+        number, found = await self.file.do(lambda connection: _open(connection, call))
+        return FileJournal(self.file, number, found)
 
     async def open_calls(self) -> tuple[OpenCall, ...]:
         """Calls that have not ended, oldest first: after a restart, those to be taken back or closed."""
@@ -110,16 +131,19 @@ class CallJournals:
         await self.file.do(lambda connection: _end(connection, key))
 
 
-def _open(connection: sqlite3.Connection, call: IncomingCall) -> tuple[int, list[_Written]]:
+def _open(connection: sqlite3.Connection, call: IncomingCall) -> tuple[int, _Found]:
     key = (call.key.system_name, call.key.uniqueid)
     connection.execute(
         "INSERT INTO calls (system_name, uniqueid, called_number, caller, answered_at) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING",
         (*key, call.called_number, call.caller.e164 if call.caller else None, call.answered_at.isoformat()),
     )
-    found = connection.execute("SELECT call FROM calls WHERE system_name = ? AND uniqueid = ?", key).fetchone()
+    row = connection.execute("SELECT call FROM calls WHERE system_name = ? AND uniqueid = ?", key).fetchone()
+    number: int = row["call"]
     entries = "SELECT step, tag, value FROM entries WHERE call = ? ORDER BY position"
-    return found["call"], [_Written(*row) for row in connection.execute(entries, (found["call"],))]
+    written = [_Written(*row) for row in connection.execute(entries, (number,))]
+    heard = connection.execute("SELECT step FROM heard WHERE call = ?", (number,))
+    return number, _Found(written, frozenset(step for (step,) in heard))
 
 
 def _open_calls(connection: sqlite3.Connection) -> tuple[OpenCall, ...]:
@@ -145,5 +169,6 @@ def _open_call(row: sqlite3.Row) -> OpenCall:
 def _end(connection: sqlite3.Connection, key: CallKey) -> None:
     call = "(SELECT call FROM calls WHERE system_name = ? AND uniqueid = ?)"
     values = (key.system_name, key.uniqueid)
-    connection.execute(f"DELETE FROM entries WHERE call = {call}", values)  # noqa: S608 no value stands in the text
+    for table in ("entries", "heard"):
+        connection.execute(f"DELETE FROM {table} WHERE call = {call}", values)  # noqa: S608 no value stands in the text
     connection.execute("DELETE FROM calls WHERE system_name = ? AND uniqueid = ?", values)

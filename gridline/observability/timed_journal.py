@@ -26,3 +26,9 @@ class TimedJournal:
         began = time.monotonic()
         await self._journal.write(step, value)
         self._metrics.journal_written(time.monotonic() - began)
+
+    async def mark_heard(self, step: str) -> None:
+        await self._journal.mark_heard(step)
+
+    def was_heard(self, step: str) -> bool:
+        return self._journal.was_heard(step)

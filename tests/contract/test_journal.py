@@ -117,6 +117,14 @@ async def test_another_step_than_the_journal_has_is_a_mismatch(shelf: Shelf) -> 
         (await shelf.open("town/1")).replay("another#1", bool)
 
 
+async def test_a_question_heard_but_not_answered_is_remembered_of_its_own_call(shelf: Shelf) -> None:
+    first = await shelf.open("town/1")
+    await first.mark_heard("confirm#1")
+    await first.mark_heard("confirm#1")
+    again, other = await shelf.open("town/1"), await shelf.open("town/2")
+    assert again.was_heard("confirm#1") and not again.was_heard("confirm#2") and not other.was_heard("confirm#1")
+
+
 async def test_journals_of_two_calls_know_nothing_of_each_other(shelf: Shelf) -> None:
     await (await shelf.open("town/1")).write("step#1", True)
     assert not (await shelf.open("town/2")).is_replaying()

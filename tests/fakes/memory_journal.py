@@ -15,15 +15,21 @@ class Crash(BaseException):
 class MemoryJournal:
     """`reopened` gives what a restarted bridge finds; the `crashes_at`-th write of one opening never happens."""
 
-    def __init__(self, entries: list[tuple[str, object]] | None = None, crashes_at: int | None = None) -> None:
+    def __init__(
+        self,
+        entries: list[tuple[str, object]] | None = None,
+        crashes_at: int | None = None,
+        heard: set[str] | None = None,
+    ) -> None:
         self.entries: list[tuple[str, object]] = [] if entries is None else entries
+        self._heard: set[str] = set() if heard is None else heard
         self._unread = list(self.entries)
         self._crashes_at = crashes_at
         self._writes = 0
 
     def reopened(self) -> "MemoryJournal":
         """After one crash the next opening works."""
-        again = MemoryJournal(self.entries, self._crashes_at)
+        again = MemoryJournal(self.entries, self._crashes_at, self._heard)
         self._crashes_at = None
         return again
 
@@ -48,12 +54,18 @@ class MemoryJournal:
             raise Crash
         self.entries.append((step, value))
 
+    async def mark_heard(self, step: str) -> None:
+        self._heard.add(step)
+
+    def was_heard(self, step: str) -> bool:
+        return step in self._heard
+
 
 class MemoryShelf:
     """All journals of a machine, by call."""
 
     def __init__(self) -> None:
-        self._written: dict[str, list[tuple[str, object]]] = {}
+        self._journals: dict[str, MemoryJournal] = {}
 
     async def open(self, call: str) -> MemoryJournal:
-        return MemoryJournal(self._written.setdefault(call, []))
+        return self._journals.setdefault(call, MemoryJournal()).reopened()

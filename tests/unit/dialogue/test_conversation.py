@@ -7,7 +7,9 @@ import pytest
 from dialogue.asking import Question
 from dialogue.collector import DigitsWanted
 from dialogue.conversation import Conversation, Refused
+from dialogue.dead_line import DeadLine
 from dialogue.errors import DangerReported, GaveUp, HungUp, JournalMismatch, LookUpLate, OperatorAsked, TimeIsUp
+from dialogue.line import Line
 from dialogue.menu import Item, Menu, numbered
 from dialogue.patience import Patience
 from dialogue.prompt import prompt
@@ -21,7 +23,7 @@ MENU = Menu("service", (Item("1", "electricity"), Item("2", "hot water")), intro
 CONFIRM = prompt("reading_confirm")
 
 
-def talk(line: FakeLine, journal: MemoryJournal | None = None) -> Conversation:
+def talk(line: Line, journal: MemoryJournal | None = None) -> Conversation:
     return Conversation(line, journal or MemoryJournal(), Notebook(), QUICK)
 
 
@@ -173,6 +175,17 @@ async def test_a_draft_counts_as_heard_only_when_the_question_was_played_to_its_
     whole = talk(ScriptedCaller("presses 71\npresses 1"))
     await whole.confirm(CONFIRM, when_heard="heard")
     assert (cut.draft, whole.draft) == (None, "heard")
+
+
+async def test_a_draft_heard_whole_is_still_one_when_the_bridge_died_and_the_caller_hung_up_before_the_next() -> None:
+    journal = MemoryJournal()
+    first = talk(ScriptedCaller("hears reading_confirm_keypad\nhangs up"), journal)
+    with pytest.raises(HungUp):
+        await first.confirm(CONFIRM, when_heard="heard")
+    second = talk(DeadLine(), journal.reopened())
+    with pytest.raises(HungUp):
+        await second.confirm(CONFIRM, when_heard="heard")
+    assert second.draft == "heard"
 
 
 async def test_without_a_recogniser_nobody_is_told_to_speak() -> None:

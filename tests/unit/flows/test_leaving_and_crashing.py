@@ -152,7 +152,7 @@ async def test_a_caller_lost_while_the_bridge_was_down_still_has_his_draft_kept(
         except Crash:
             await here.connect(ObligingCaller({}, hangs_up_at=1))
             kept.add(tuple(unconfirmed(here)))
-    assert kept == {(), ((1, False),), ((2, False),)}
+    assert kept == {(), ((1, False),), ((2, False),), ((2, True),)}
 
 
 @pytest.mark.parametrize(("key", "way"), [("0", "queue readings"), ("9", "dispatcher")])
