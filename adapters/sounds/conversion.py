@@ -1,12 +1,13 @@
 """The pack converted to what Asterisk plays: at each start, only what changed, each file at one stroke."""
 
+import fcntl
 import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -26,6 +27,7 @@ FORMATS = (SoundFormat.ALAW, SoundFormat.SLIN16)
 TONE = "tones/beep"
 """Played before a caller's words are recorded."""
 _STAMPS = "stamps.json"
+_LOCK = ".lock"
 _STEPS = f"1 soxr {soxr.__version__}"
 """Part of every stamp: raise the number when the steps below change, and all is converted anew."""
 
@@ -46,6 +48,13 @@ def convert(pack: Pack, into: Path, language: Language, formats: Sequence[SoundF
     """
     began = time.monotonic()
     folder = into / language
+    with _alone(folder):
+        total, changed = _bring_up_to_date(pack, folder, language, formats)
+    return Converted(total, changed, time.monotonic() - began)
+
+
+def _bring_up_to_date(pack: Pack, folder: Path, language: Language, formats: Sequence[SoundFormat]) -> tuple[int, int]:
+    """How many sounds there are, and how many of them were converted anew."""
     old, new = _read_stamps(folder), _stamps(pack.sources(language), formats)
     due = [id_ for id_, stamp in new.items() if old.get(id_) != stamp or not _all_there(folder / id_, formats)]
     sources = pack.sources(language)
@@ -54,7 +63,20 @@ def convert(pack: Pack, into: Path, language: Language, formats: Sequence[SoundF
             pass
     _forget(folder, old.keys() - new.keys())
     write_whole(folder / _STAMPS, json.dumps(new, indent=1, sort_keys=True).encode())
-    return Converted(len(new), len(due), time.monotonic() - began)
+    return len(new), len(due)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Processes that start together convert once: the others wait, and find everything done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / _LOCK).open("w")
+    except OSError as error:
+        raise ConversionFailed(f"{folder} cannot be written: {error.strerror}") from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def write_sound(recording: bytes, path: Path, formats: Sequence[SoundFormat] = FORMATS) -> None:

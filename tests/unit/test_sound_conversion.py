@@ -1,5 +1,6 @@
 """Recordings become what Asterisk plays: joined without gaps, equally loud, only when something changed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
@@ -132,6 +133,13 @@ def test_only_what_changed_is_converted_again(small: Pack, tmp_path: Path) -> No
     assert convert(small, into, Language.RUSSIAN).changed == 0
     tone(small.folder / "ru" / "numbers" / "1.flac", 700)
     assert convert(small, into, Language.RUSSIAN).changed == 1
+
+
+def test_two_processes_that_start_together_convert_once(small: Pack, tmp_path: Path) -> None:
+    into = tmp_path / "sounds"
+    with ThreadPoolExecutor(2) as starts:
+        done = [starts.submit(convert, small, into, Language.RUSSIAN) for _ in range(2)]
+    assert sorted(each.result().changed for each in done) == [0, 3 + 4]
 
 
 def test_a_file_that_was_deleted_is_converted_again(small: Pack, tmp_path: Path) -> None:
