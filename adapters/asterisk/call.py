@@ -16,6 +16,7 @@ from adapters.asterisk.errors import ActionRefused, ActionTimeout, AmiError, Cal
 from adapters.asterisk.events import AgiAnswered, AgiFinished, HangupRequested, KeyPressed
 from adapters.asterisk.events import HungUp as ChannelHungUp
 from adapters.asterisk.keypad import KeyBuffer, KeyTimer
+from adapters.asterisk.settings import STEP_TIMEOUT_S
 from dialogue.errors import HungUp
 from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
@@ -23,8 +24,6 @@ from models.call import CallKey
 
 LOG = logging.getLogger(__name__)
 
-STEP_TIMEOUT_S = 15
-"""The dialplan takes a caller over when nobody has renewed his call's timeout for so long."""
 RENEW_EVERY_S = 5.0
 COMMAND_GRACE_S = 10.0
 """A command that is so much later than its sound is lost."""

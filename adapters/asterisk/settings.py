@@ -7,6 +7,8 @@ from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 TOWN_ADDRESS = "127.0.0.2"
+STEP_TIMEOUT_S = 15
+"""The dialplan takes a caller over when nobody has renewed his call's timeout for so long."""
 
 
 class DtmfMode(Enum):
@@ -133,7 +135,7 @@ class AsteriskSettings(NodeSettings):
     """Dispatcher, then backups: a telephone number, dialled over the trunks, or the name of an agent."""
     channel_ceiling: int = 100
     heartbeat_stale_s: int = 6
-    step_timeout_s: int = 15
+    step_timeout_s: int = STEP_TIMEOUT_S
     duty_ring_s: int = 20
     agent_wait_s: int = 120
     """How long a caller without a bridge waits in the queue before the last text."""

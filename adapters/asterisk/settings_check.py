@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from adapters.asterisk.settings import AsteriskSettings, NodeSettings, TownSettings
+from adapters.asterisk.settings import STEP_TIMEOUT_S, AsteriskSettings, NodeSettings, TownSettings
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NUMBER = re.compile(r"\+?\d{3,15}")
@@ -99,5 +99,5 @@ def _limits(settings: AsteriskSettings) -> Iterator[str]:
     for name in ("channel_ceiling", "heartbeat_stale_s", "step_timeout_s", "duty_ring_s", "agent_wait_s"):
         if getattr(settings, name) < 1:
             yield f"{name} must be at least 1."
-    if settings.step_timeout_s > 15:
-        yield "step_timeout_s must be at most 15: no caller hears silence for longer."
+    if settings.step_timeout_s > STEP_TIMEOUT_S:
+        yield f"step_timeout_s must be at most {STEP_TIMEOUT_S}: no caller hears silence for longer."

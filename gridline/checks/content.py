@@ -46,6 +46,19 @@ def company(settings: CompanySettings, duty: DutySettings) -> Diagnosis:
     return Diagnosis("company", State.WELL, profile.name)
 
 
+def queues(settings: Settings) -> Diagnosis:
+    """The company's queues against those of the settings: callers of one that is missing wait in the first."""
+    try:
+        profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+    except MistakesInFiles:
+        return Diagnosis("queues", State.IDLE, "not looked at: the company's profile cannot be read")
+    missing = [queue.code for queue in profile.queues if queue.code not in settings.queues]
+    if missing and len(settings.queues) > 1:
+        what = f"{', '.join(missing)} of {profile.name} not in the settings: those callers wait in the first queue"
+        return Diagnosis("queues", State.WARNING, what, f"Add [queues.{missing[0]}] with its members.")
+    return Diagnosis("queues", State.WELL, ", ".join(settings.queues))
+
+
 def prompts(settings: StorageSettings) -> Diagnosis:
     """The prompt pack: manifest against files and texts, with the company's own recordings over it."""
     try:
@@ -121,6 +134,7 @@ def content_checks(settings: Settings, head: Head) -> list[Check]:
     """All checks of this module."""
     return [
         SlowLook("company", lambda: company(settings.company, settings.duty)),
+        SlowLook("queues", lambda: queues(settings)),
         SlowLook("prompts", lambda: prompts(settings.storage)),
         SlowLook("speech engine", lambda: speech(settings.speech)),
         Database(settings.database, head),

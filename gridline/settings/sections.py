@@ -69,7 +69,6 @@ class AsteriskSection:
     channel_ceiling: Count = 100
     heartbeat_s: Seconds = 2.0
     heartbeat_stale_s: WholeSeconds = 6
-    step_timeout_s: Annotated[int, Between(5, 15)] = 15
     """How long a caller of a dead bridge waits for the static path; nobody hears silence for longer than 15 s."""
     agent_wait_s: WholeSeconds = 120
     phone: Annotated[str, Shaped(r"[a-z][a-z0-9_]{0,31}|", "a name in small letters, or empty", "phone")] = "phone"

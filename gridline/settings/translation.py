@@ -48,7 +48,6 @@ def asterisk_settings(settings: Settings, company_numbers: Sequence[str]) -> Ast
         duty=_duty(settings.duty),
         channel_ceiling=section.channel_ceiling,
         heartbeat_stale_s=section.heartbeat_stale_s,
-        step_timeout_s=section.step_timeout_s,
         duty_ring_s=settings.duty.ring_s,
         agent_wait_s=section.agent_wait_s,
         nat=_nat(section.nat),

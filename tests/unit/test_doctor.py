@@ -23,11 +23,11 @@ from gridline.checks.asterisk import (
     read_registrations,
     trunk_faults,
 )
-from gridline.checks.content import Database, prompts, speech
+from gridline.checks.content import Database, prompts, queues, speech
 from gridline.checks.diagnosis import State
 from gridline.commands import doctor
 from gridline.settings import Secret
-from gridline.settings.sections import DatabaseSettings, SpeechSettings, StorageSettings
+from gridline.settings.sections import DatabaseSettings, QueueSettings, Settings, SpeechSettings, StorageSettings
 from tests.unit.test_settings import FULL
 
 REGISTRATIONS = """
@@ -169,6 +169,13 @@ def test_a_trunks_state_is_read_from_asterisks_own_words() -> None:
 
 def test_a_pack_that_is_not_there_is_ill(tmp_path: Path) -> None:
     assert prompts(storage(tmp_path, prompts=tmp_path)).state is State.ILL
+
+
+def test_a_queue_of_the_company_that_the_settings_lack_is_named_unless_one_queue_serves_all() -> None:
+    two = Settings(queues={"general": QueueSettings(), "readings": QueueSettings()})
+    found = queues(two)
+    assert found.state is State.WARNING and "dispatch of" in found.what and "[queues.dispatch]" in found.remedy
+    assert queues(Settings()).state is State.WELL
 
 
 def test_a_missing_speech_engine_is_a_warning_because_prompts_are_recorded() -> None:
