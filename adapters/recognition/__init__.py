@@ -1,0 +1,1 @@
+"""Recognising what callers say: models, recognisers in processes of their own, and when somebody speaks."""

@@ -1,0 +1,111 @@
+"""Answers by voice: what to listen for, what was heard, and the port of a line that can listen while it speaks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from dialogue.line import PlayEnd
+from dialogue.prompt import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What may be said. A recogniser takes the phrases as counts of words and neighbours, not as a list of sentences.
+
+    Never empty; phrases are words of the recogniser's model, in small letters, one space between two.
+    """
+
+    phrases: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.phrases or not all(phrase.split() for phrase in self.phrases):
+            raise ValueError("a grammar has at least one phrase, and no empty one")
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(word for phrase in self.phrases for word in phrase.split())
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechTiming:
+    """Seconds of audio, counted in frames (reading rules, limits)."""
+
+    no_input_s: float = 5.0
+    """From the prompt's end to the first word."""
+    end_of_speech_s: float = 1.2
+    """Silence that ends an answer."""
+    longest_s: float = 15.0
+    """An answer is cut here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """One speech step: what may be said, when it ends, and how many readings of it are wanted."""
+
+    grammar: Grammar
+    timing: SpeechTiming = field(default_factory=SpeechTiming)
+    hypotheses: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it was heard, in seconds from the beginning of the step; confidence from 0 to 1."""
+
+    text: str
+    confidence: float
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One reading of what was said; empty where the recogniser heard no word in it."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def confidence(self) -> float:
+        """Of its weakest word; 0 without words."""
+        return min((word.confidence for word in self.words), default=0.0)
+
+
+class SpeechEnd(StrEnum):
+    """Why a speech step ended."""
+
+    SPOKEN = "spoken"
+    """He spoke and fell silent."""
+    CUT_SHORT = "cut_short"
+    """He spoke longer than any answer is."""
+    NO_INPUT = "no_input"
+    KEY = "key"
+    """He pressed a key, which wins over speech; it is in the line's key buffer."""
+    UNAVAILABLE = "unavailable"
+    """Speech failed us, not the caller: a dead worker or media server, a silent stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a speech step brought: readings of it, the likeliest first (none unless he spoke)."""
+
+    end: SpeechEnd
+    prompt: PlayEnd
+    """WHOLE if the prompt was heard to its end before he spoke or pressed."""
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+
+class SpeechLine(Protocol):
+    """The part of a caller's line that listens to speech."""
+
+    @property
+    def can_listen(self) -> bool:
+        """Whether a speech step is worth a try now; it may still end as unavailable."""
+        ...
+
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
+        """Play the prompts and listen at the same time: speech cuts them where a key may. Raises HungUp."""
+        ...
