@@ -19,6 +19,7 @@ def contradictions(settings: Settings) -> Iterator[Fault]:
     yield from _timing(settings)
     yield from _nat(settings)
     yield from _people(settings)
+    yield from _recognition(settings)
     for name, trunk in settings.trunks.items():
         yield from _trunk(name, trunk)
 
@@ -77,6 +78,13 @@ def _people(settings: Settings) -> Iterator[Fault]:
                 yield ("duty", key), f"{person} is no agent", remedy
     if duty.backups and not duty.dispatcher:
         yield ("duty", "dispatcher"), "is empty although there are backups", "The first to be rung is the dispatcher."
+
+
+def _recognition(settings: Settings) -> Iterator[Fault]:
+    section = settings.recognition
+    if section.engine == "vosk-server" and not section.server:
+        remedy = 'Write where it listens, such as "ws://127.0.0.1:2700".'
+        yield ("recognition", "server"), "is empty although the engine is vosk-server", remedy
 
 
 def _trunk(name: str, trunk: TrunkSettings) -> Iterator[Fault]:

@@ -30,6 +30,16 @@ DutyNumber = Annotated[
     str, Shaped(r"\+?\d{3,15}|[a-z][a-z0-9_]{0,31}|", "a telephone number or an agent's name", "+77172000000")
 ]
 Codec = Literal["alaw", "ulaw", "g722"]
+ModelChoice = Annotated[
+    str,
+    Shaped(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}|/[^\x00-\x1f\x7f]+|", "a model's name or a folder from /", "digits_ru"),
+]
+ServerAddress = Annotated[
+    str,
+    Shaped(
+        r"wss?://([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]{2,45}\])(:\d{1,5})?/?|", "a ws:// address", "ws://127.0.0.1:2700"
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +222,34 @@ class SpeechSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognitionSettings:
+    """Who recognises what callers say: processes of ours with a Vosk model, a vosk-server, or nobody."""
+
+    engine: Literal["vosk", "vosk-server", "none"] = "vosk"
+    model: ModelChoice = ""
+    """A model's name, or its folder; empty: what `gridline model use` chose, until then the embedded one."""
+    models: Path = Path("var/models")
+    """Where fetched models lie."""
+    embedded: Path = _PROJECT / "speech/digits_ru"
+    server: ServerAddress = ""
+    """Where vosk-server listens; it knows its own model."""
+    workers: Annotated[int, Between(0, 256)] = 0
+    """Processes that recognise; each holds the model in memory. 0: one per core."""
+    utterances_at_once: Annotated[int, Between(1, 500)] = 20
+    """In one worker; whoever speaks beyond that goes on by keypad."""
+    worker_life: Count = 5000
+    """Utterances after which a worker is replaced: libvosk is known to grow."""
+    load_timeout_s: Seconds = 120.0
+    """For loading a model; gigabytes take their time."""
+    result_timeout_s: Seconds = 3.0
+    """From the last audio of an utterance to its result."""
+    connect_timeout_s: Seconds = 3.0
+    """To vosk-server, and to whence models are fetched."""
+    fetch_silence_s: Seconds = 30.0
+    """A fetch that brings nothing for so long has broken off."""
+
+
+@dataclass(frozen=True, slots=True)
 class DemoSettings:
     """The demo company's clock and size; a real company leaves this section out."""
 
@@ -237,4 +275,5 @@ class Settings:
     web: WebSettings = WebSettings()
     logging: LoggingSettings = LoggingSettings()
     speech: SpeechSettings = SpeechSettings()
+    recognition: RecognitionSettings = RecognitionSettings()
     demo: DemoSettings = DemoSettings()

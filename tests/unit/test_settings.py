@@ -210,6 +210,9 @@ def test_relative_paths_start_at_the_file() -> None:
         ),
         ("[storage]\nwarn_free_mb = 1\n", "warning must come before"),
         ("queues = {}\n", "there is no queue"),
+        ('[recognition]\nengine = "vosk-server"\n', "recognition.server: is empty although"),
+        ('[recognition]\nserver = "http://127.0.0.1"\n', "is not a ws:// address"),
+        ('[recognition]\nmodel = "models/mine"\n', "is not a model's name or a folder from /"),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(text: str, what: str) -> None:
@@ -226,4 +229,7 @@ def test_the_file_of_a_real_installation_is_without_mistakes_and_writes_nothing_
     settings = read(packaged.read_text(encoding="utf-8"))
     written = (settings.asterisk.instance, settings.asterisk.cache, settings.database.file, settings.speech.cache)
     storage = (settings.storage.journal, settings.storage.recordings, settings.storage.sounds)
-    assert not [path for path in (*written, *storage, settings.storage.overrides) if path.is_relative_to("/etc")]
+    models = settings.recognition.models
+    assert not [
+        path for path in (*written, *storage, settings.storage.overrides, models) if path.is_relative_to("/etc")
+    ]
