@@ -41,7 +41,7 @@ def serve(file: Path) -> None:
     settings = read_settings(file, {})
     company = load_company(settings)
     set_up_logging(settings.logging)
-    asyncio.run(BridgeProcess(settings, company, clock_of(company, settings)).run())
+    BridgeProcess(settings, company, clock_of(company, settings)).serve()
 
 
 def _slow_down(seconds: float) -> None:

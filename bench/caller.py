@@ -35,10 +35,11 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """How much longer than intended it was quiet between two recordings, and when."""
+    """How much longer than intended it was quiet between two recordings, when, and between which."""
 
     at_s: float
     seconds: float
+    between: str = ""
 
 
 @dataclass(slots=True)
@@ -174,7 +175,7 @@ class Caller:
         apart_s = after.at_s - before.at_s - self.ear.markers.seconds[before.piece]
         gap_s = self.script.gap_s(before.piece, after.piece, apart_s)
         if gap_s is not None:
-            self.notes.gaps.append(Gap(after.at_s, gap_s))
+            self.notes.gaps.append(Gap(after.at_s, gap_s, f"{before.piece} and {after.piece}"))
 
     def _end(self, now_s: float) -> None:
         self.state = State.OVER

@@ -162,8 +162,8 @@ def _write_settings(folder: Path) -> Path:
         instance = "{folder}/company"
         sip_port = {_free_port(LOOPBACK)}
         ami_port = {_free_port(LOOPBACK)}
-        rtp_first = 30000
-        rtp_last = 33999
+        rtp_first = 24000
+        rtp_last = 27999
         channel_ceiling = 1000
         [trunks.town]
         address = "{TOWN_ADDRESS}:{CALLERS_PORT}"

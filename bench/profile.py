@@ -3,19 +3,22 @@
 import pstats
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.caller import Gap
 from bench.company import Bridge, furnish, our_asterisk
 from bench.machine import this_machine
 from bench.pace import Steady
 from bench.performance_page import Section, table
+from bench.quantiles import middle, percentile
 from bench.variants import Variant, staged
 
 _CONCURRENT, _CALL_S = 100, 26.5
+_WIDEST = 5
 _FOR_S, _QUICK_FOR_S = 85.0, 45.0
 _PARTS = (
     ("SQLAlchemy and aiosqlite: look-ups, readings, records of calls", ("/sqlalchemy/", "/aiosqlite/", "sqlite3")),
@@ -55,7 +58,9 @@ async def profile(*, quick: bool) -> Section:
             variant = Variant("Gridline", server, bridge.pid)
             loaded = await stage.put(variant, pace, int(_CONCURRENT * pace.for_s / _CALL_S) + 2)
         shares = shares_of(_read(seen))
-    return Section("profile", "What the bridge spends its time on", _text(shares, len(loaded.crowd.notes.completed)))
+    notes = loaded.crowd.notes
+    written = f"{_text(shares, len(notes.completed))}\n\n{_gaps(notes.gaps)}"
+    return Section("profile", "What the bridge spends its time on", written)
 
 
 def shares_of(profiled: Profiled) -> list[Share]:
@@ -70,6 +75,16 @@ def shares_of(profiled: Profiled) -> list[Share]:
         for (caller, _, _), (_, _, called_s, _) in callers.items():
             seconds[_part(caller)] += called_s
     return [Share(part, spent) for part, spent in sorted(seconds.items(), key=lambda item: -item[1])]
+
+
+def _gaps(gaps: Sequence[Gap]) -> str:
+    """Where the silence between two recordings was longest: inside one command there is none to speak of."""
+    places: defaultdict[str, list[float]] = defaultdict(list)
+    for gap in gaps:
+        places[gap.between].append(gap.seconds * 1000)
+    widest = sorted(((percentile(each, 95), where) for where, each in places.items()), reverse=True)[:_WIDEST]
+    rows = [[where, f"{middle(places[where]):.0f} ms", f"{wide:.0f} ms"] for wide, where in widest]
+    return table(["silence between", "median", "95 %"], rows)
 
 
 def _part(file: str) -> str:

@@ -1,7 +1,6 @@
 """`gridline bridge`: the bridge of one node alone; `gridline run` starts it, or a service manager does."""
 
 import argparse
-import asyncio
 from pathlib import Path
 
 from gridline.bridge.process import BridgeProcess
@@ -21,5 +20,5 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     settings, company = load_node(options)
     set_up_logging(settings.logging)
     clock = clock_of(company, settings, now=options.now)
-    asyncio.run(BridgeProcess(settings, company, clock).run())
+    BridgeProcess(settings, company, clock).serve()
     return 0
