@@ -8,6 +8,12 @@ import pytest
 from tests.postgres import postgres
 
 _CACHE = Path(__file__).resolve().parents[1] / ".cache/postgresql"
+_LIVE = Path(__file__).parent / "live"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Live tests first: the quick ones then fill the time until the last live one has ended."""
+    items.sort(key=lambda item: _LIVE not in item.path.parents)
 
 
 @pytest.fixture(scope="session")

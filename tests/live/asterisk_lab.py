@@ -1,6 +1,8 @@
 """A company's Asterisk and a town on free ports, and a plain AMI client, for tests that drive real calls."""
 
 import asyncio
+import itertools
+import os
 import socket
 import wave
 from collections.abc import Callable
@@ -17,19 +19,23 @@ from adapters.asterisk.settings import DialplanRecordings
 
 ANSWER_TIMEOUT_S = 10
 _SILENCE = 300
+_PORTS_EACH = 500
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_FIRST_PORT = 10_000 + _PORTS_EACH * _WORKER
+_PORTS = itertools.islice(itertools.cycle(range(_FIRST_PORT, _FIRST_PORT + _PORTS_EACH)), 100_000)
+"""Below the range of sound and of what the system hands out by itself; one share for each process of a test run."""
 
 Message = dict[str, str]
 
 
 def free_port(address: str) -> int:
-    """A port of this address that is free for UDP and TCP alike."""
-    while True:
-        with socket.socket(type=socket.SOCK_DGRAM) as datagrams, socket.socket() as stream:
-            datagrams.bind((address, 0))
-            port: int = datagrams.getsockname()[1]
-            with suppress(OSError):
-                stream.bind((address, port))
-                return port
+    """A port of this address that is free for UDP and TCP alike, and that no other process of this run is given."""
+    for port in _PORTS:
+        with suppress(OSError), socket.socket(type=socket.SOCK_DGRAM) as datagrams, socket.socket() as stream:
+            datagrams.bind((address, port))
+            stream.bind((address, port))
+            return port
+    raise RuntimeError(f"no port of {address} is free for tests")
 
 
 def write_tones(sounds: Path, recordings: DialplanRecordings, seconds: float = 0.5) -> None:

@@ -189,7 +189,9 @@ async def test_a_hang_up_is_told_once(server: AudioSocketServer, dial: Callable)
 
 
 @pytest.mark.parametrize(
-    "wrong", [_id_frame(uuid.uuid4()), encode(FrameKind.ID, b"short"), encode(FrameKind.KEY, b"1")]
+    "wrong",
+    [_id_frame(uuid.uuid4()), encode(FrameKind.ID, b"short"), encode(FrameKind.KEY, b"1")],
+    ids=["another call", "half an id", "a key"],
 )
 async def test_a_peer_that_nobody_expects_is_cut(
     server: AudioSocketServer, dial: Callable, wrong: bytes, caplog: pytest.LogCaptureFixture
