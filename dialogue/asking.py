@@ -1,4 +1,4 @@
-"""The one retry loop: play, listen, barge in, try again, give up."""
+"""The one retry loop: play, listen for keys and voice, barge in, try again, give up."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,11 +6,15 @@ from enum import StrEnum
 from typing import Protocol
 
 from dialogue.endings import Commanded, Ending, Listener, Match, NoInput, NoMatch, Reason, Timing
-from dialogue.journal import StepRecord, Witness
+from dialogue.journal import Witness
+from dialogue.keypad_twins import keypad_only
 from dialogue.keys import END, Command
 from dialogue.line import Line, PlayEnd
 from dialogue.patience import Patience
 from dialogue.prompt import Prompt, prompt
+from dialogue.speech import Listening, SpeechEnd, SpeechLine
+from dialogue.step_record import Attempt
+from dialogue.voice import Spoken, VoiceAttempts
 
 NO_INPUT = prompt("no_input")
 SORRY = {Reason.INVALID_KEY: prompt("invalid_key"), Reason.NOT_AN_ANSWER: prompt("no_match")}
@@ -29,6 +33,8 @@ class Question:
     step: str
     prompts: tuple[Prompt, ...]
     wanted: Wanted
+    spoken: Spoken | None = None
+    """How it may be answered by voice; None: by keys only."""
     hint: tuple[Prompt, ...] = ()
     """Said before the question from the second attempt on."""
     silence_means: str | None = None
@@ -54,6 +60,7 @@ class Answer:
     kind: AnswerKind
     attempt: int
     text: str = ""
+    spoken: bool = False
 
 
 Heard = Callable[[], Awaitable[None]]
@@ -64,11 +71,34 @@ async def _unnoticed() -> None:
     pass
 
 
-class Asking:
-    """Asks questions on one line."""
+@dataclass(slots=True)
+class _Course:
+    """One question while it is being asked."""
 
-    def __init__(self, line: Line, witness: Witness, patience: Patience) -> None:
+    question: Question
+    voice: VoiceAttempts | None
+    heard: Heard
+
+    @property
+    def listens(self) -> bool:
+        """Whether the next attempt may be answered by voice."""
+        return self.voice is not None and not self.voice.is_over
+
+    def after(self, reason: Reason) -> tuple[Prompt, ...]:
+        """What is said after an answer that was none."""
+        question = self.question
+        if reason in SORRY:
+            return (SORRY[reason], *question.hint, *question.prompts)
+        assert self.voice is not None, "only a voice is not understood"
+        return self.voice.apology if self.listens else (*self.voice.apology, *question.prompts)
+
+
+class Asking:
+    """Asks questions on one line; `speech` is its side that listens to voices, where it has one."""
+
+    def __init__(self, line: Line, witness: Witness, patience: Patience, speech: SpeechLine | None = None) -> None:
         self._line = line
+        self._speech = speech
         self._witness = witness
         self._patience = patience
         self._hash_may_follow = False
@@ -80,10 +110,11 @@ class Asking:
         opening = opening or question.prompts
         if question.only_new_keys:
             self._line.forget_keys()
+        course = _Course(question, self._voice(question), heard)
         for attempt in range(used + 1, self._patience.attempts + 1):
-            match await self._attempt(question, opening, attempt, heard):
-                case Match(text):
-                    return Answer(AnswerKind.MATCH, attempt, text)
+            match await self._attempt(course, opening, attempt):
+                case Match(text, confidence=confidence):
+                    return Answer(AnswerKind.MATCH, attempt, text, spoken=confidence is not None)
                 case Commanded(command):
                     return Answer(AnswerKind(command.value), attempt)
                 case NoInput() if question.silence_means is not None:
@@ -92,29 +123,55 @@ class Asking:
                     opening = (NO_INPUT, *question.hint, *question.prompts)
                 case NoMatch(reason):
                     self._line.forget_keys()  # the rest of a wrong answer is no answer to the next attempt
-                    opening = (SORRY[reason], *question.hint, *question.prompts)
+                    opening = course.after(reason)
         return Answer(AnswerKind.GAVE_UP, self._patience.attempts)
 
-    async def _attempt(self, question: Question, opening: tuple[Prompt, ...], attempt: int, heard: Heard) -> Ending:
+    def _voice(self, question: Question) -> VoiceAttempts | None:
+        if question.spoken is None or self._speech is None or not self._speech.can_listen:
+            return None
+        return VoiceAttempts(question.spoken)
+
+    async def _attempt(self, course: _Course, opening: tuple[Prompt, ...], number: int) -> Ending:
         """One attempt; repeating the question at the caller's wish costs none, but is bounded."""
         for _ in range(self._patience.repeats + 1):
-            ending = await self._once(question, opening, attempt, heard)
+            ending = await self._once(course, opening, number)
             if ending != Commanded(Command.REPEAT):
                 return ending
-            opening = question.prompts
+            opening = course.question.prompts
         return NoMatch(Reason.NOT_AN_ANSWER)
 
-    async def _once(self, question: Question, prompts: tuple[Prompt, ...], attempt: int, heard: Heard) -> Ending:
-        listener = question.wanted.listener(self._patience.timing)
-        outcome = "hang_up"
+    async def _once(self, course: _Course, prompts: tuple[Prompt, ...], number: int) -> Ending:
+        question = course.question
+        attempt = Attempt(question.step, question.prompts[-1], number, question.wanted.listener(self._patience.timing))
         try:
-            if await self._line.play(prompts) is PlayEnd.WHOLE:
-                await heard()
-            ending = await self._listen(listener)
-            outcome = _outcome(ending)
+            by = self._by_voice if course.listens else self._by_keys
+            attempt.ending = await by(course, prompts, attempt)
         finally:
-            self._witness.saw(_record(question, attempt, listener.raw, outcome))
-        return ending
+            self._witness.saw(attempt.record)
+        return attempt.ending
+
+    async def _by_keys(self, course: _Course, prompts: tuple[Prompt, ...], attempt: Attempt) -> Ending:
+        if await self._line.play(keypad_only(prompts)) is PlayEnd.WHOLE:
+            await course.heard()
+        return await self._listen(attempt.listener)
+
+    async def _by_voice(self, course: _Course, prompts: tuple[Prompt, ...], attempt: Attempt) -> Ending:
+        """Prompt and listening at once. A key wins; where speech fails us the question is put again, for keys."""
+        assert self._speech is not None and course.voice is not None, "the course listens"
+        speech = await self._speech.listen(prompts, Listening(course.voice.grammar, self._patience.speech))
+        if speech.prompt is PlayEnd.WHOLE:
+            await course.heard()
+        match speech.end:
+            case SpeechEnd.KEY:
+                return await self._listen(attempt.listener)
+            case SpeechEnd.UNAVAILABLE:
+                course.voice.is_over = True
+                return await self._by_keys(course, prompts, attempt)
+            case SpeechEnd.NO_INPUT:
+                return NoInput()
+            case SpeechEnd.SPOKEN | SpeechEnd.CUT_SHORT:
+                attempt.said = speech.hypotheses
+                return course.voice.understand(speech.hypotheses)
 
     async def _listen(self, listener: Listener) -> Ending:
         ending: Ending | None = None
@@ -127,20 +184,3 @@ class Asking:
             ending = listener.silence() if key is None else listener.press(key)
         self._hash_may_follow = isinstance(ending, Match) and not ending.by_hash
         return ending
-
-
-def _outcome(ending: Ending) -> str:
-    match ending:
-        case Match():
-            return "match"
-        case NoMatch():
-            return "no_match"
-        case NoInput():
-            return "no_input"
-        case Commanded(command):
-            return command.value
-
-
-def _record(question: Question, attempt: int, raw: str, outcome: str) -> StepRecord:
-    parsed = raw.rstrip(END) if outcome == "match" else ""
-    return StepRecord(question.step, question.prompts[-1].id, attempt, raw, parsed, outcome)

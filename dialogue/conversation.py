@@ -6,7 +6,7 @@ and the flow runs on to the step where its caller is; there the question is aske
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 from dialogue.asking import Answer, AnswerKind, Asking, Question
@@ -18,6 +18,7 @@ from dialogue.look_up import look_up
 from dialogue.menu import Menu, OneKey
 from dialogue.patience import Patience
 from dialogue.prompt import Prompt
+from dialogue.speech import SpeechLine
 from models.account import AccountNumber
 from models.call import CallResult
 
@@ -49,18 +50,23 @@ class Conversation:
     Step names are numbered per occurrence ("account#2"), so that the same flow names the same steps on every run.
     """
 
-    has_speech = False
-    """Whether a recogniser listens; without one every prompt that asks for speech is replaced by its keypad twin."""
-
     def __init__(
-        self, line: Line, journal: Journal, witness: Witness, patience: Patience, danger: DangerCheck = _believe
+        self,
+        line: Line,
+        journal: Journal,
+        witness: Witness,
+        patience: Patience,
+        danger: DangerCheck = _believe,
+        speech: SpeechLine | None = None,
     ) -> None:
         self._line = line
+        self._speech = speech
         self._journal = journal
         self._patience = patience
         self._danger = danger
-        self._asking = Asking(line, witness, patience)
+        self._asking = Asking(line, witness, patience, speech)
         self._occurrences: Counter[str] = Counter()
+        self._spoken: set[str] = set()
         self._time_is_up = False
         self.resumed = journal.is_replaying()
         """Whether this run took over a conversation that an earlier one began."""
@@ -116,7 +122,6 @@ class Conversation:
 
         `given` is an answer that the caller gave before, judged as the first attempt.
         """
-        question = replace(question, prompts=self._worded(question.prompts), hint=self._worded(question.hint))
         answer = Answer(AnswerKind.MATCH, 1, given) if given is not None else await self._answer(question)
         while True:
             opening: tuple[Prompt, ...] = ()
@@ -129,7 +134,7 @@ class Conversation:
                 if not isinstance(verdict, Refused):
                     return verdict
                 self._line.forget_keys()  # typed ahead in the belief that this answer would do
-                opening = self._worded(verdict.prompts) + (() if verdict.they_ask else question.prompts)
+                opening = verdict.prompts + (() if verdict.they_ask else question.prompts)
             answer = await self._answer(question, used, opening)
 
     async def look(self, ask: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -158,6 +163,10 @@ class Conversation:
         await self._journal.write(step, recording)
         return recording
 
+    def was_spoken(self, step: str) -> bool:
+        """Whether the last answer to `step` was given by voice."""
+        return step in self._spoken
+
     def note(self, draft: object) -> None:
         """Remember `draft` in place of the last one; None forgets it. A replay notes it anew, so a crash loses none."""
         self.draft = draft
@@ -172,6 +181,7 @@ class Conversation:
             self.note(question.when_heard)
         known = self._journal.replay(step, Answer)
         if not isinstance(known, Missing):
+            self._remember(question.step, known)
             return known
 
         async def heard() -> None:
@@ -184,7 +194,14 @@ class Conversation:
         else:
             answer = await self._asking.ask(question, used, opening, heard)
         await self._journal.write(step, answer)
+        self._remember(question.step, answer)
         return answer
+
+    def _remember(self, step: str, answer: Answer) -> None:
+        if answer.spoken:
+            self._spoken.add(step)
+        else:
+            self._spoken.discard(step)
 
     async def _hear_danger(self) -> None:
         if await self._danger(self):
@@ -195,7 +212,7 @@ class Conversation:
         return f"{step}#{self._occurrences[step]}"
 
     def _worded(self, prompts: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
-        return prompts if self.has_speech else keypad_only(prompts)
+        return prompts if self._speech is not None and self._speech.can_listen else keypad_only(prompts)
 
 
 async def _as_typed(text: str) -> str:

@@ -14,6 +14,10 @@ class Reason(StrEnum):
     """A key that stands for nothing here: not in the menu, a letter A-D, an unknown command after the star."""
     NOT_AN_ANSWER = "not_an_answer"
     """Too few digits, too many, or more keys than any answer has."""
+    NOT_UNDERSTOOD = "not_understood"
+    """Spoken, and we could not make an answer of it."""
+    DOUBTFUL = "doubtful"
+    """Spoken, and we are not sure of all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class Match:
     text: str
     by_hash: bool = False
     """Ended with `#`. Where it was not, the caller may type one out of habit, and it answers nothing."""
+    confidence: float | None = None
+    """Of a spoken answer, from 0 to 1; None for keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class StepRecord:
     parsed: str
     outcome: str
     """match, no_match, no_input, hang_up, operator, danger."""
+    confidence: float | None = None
+    """Of the weakest word, from 0 to 1, where he spoke; None where he typed or was silent."""
 
 
 class Witness(Protocol):

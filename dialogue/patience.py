@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from dialogue.endings import Timing
+from dialogue.speech import SpeechTiming
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,7 @@ class Patience:
     """Reading rules, limits. Seconds where the name says so."""
 
     timing: Timing = field(default_factory=Timing)
+    speech: SpeechTiming = field(default_factory=SpeechTiming)
     attempts: int = 3
     repeats: int = 3
     """How often `*` may repeat a question within one attempt; it costs no attempt, but ends."""

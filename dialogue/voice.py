@@ -1,0 +1,72 @@
+"""One question's answers by voice: what may be said, what it means, and when we had better ask for keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from dialogue.endings import Ending, NoMatch, Reason
+from dialogue.prompt import Digits, Prompt, prompt
+from dialogue.speech import Grammar, Hypothesis
+
+MOST_POOR = 2
+"""After so many answers that were not understood we ask for keys (reading rule R-23)."""
+REPEAT_IT = prompt("no_match")
+USE_KEYS = prompt("no_match_keypad")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """We are sure of the beginning only, and ask for the rest."""
+
+    sure: str
+
+
+class Spoken(Protocol):
+    """How a question may be answered by voice. Pure: it is told what was heard."""
+
+    @property
+    def grammar(self) -> Grammar:
+        """What may be said."""
+        ...
+
+    @property
+    def use_keys(self) -> tuple[Prompt, ...]:
+        """Said when we ask for keys instead, before the question's keypad prompts."""
+        ...
+
+    def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending | Doubtful:
+        """What was meant by the likeliest readings of an answer; `sure` is what was sure of the answer before it."""
+        ...
+
+
+class VoiceAttempts:
+    """The attempts at one question by voice; over when speech fails us, or the caller is not understood twice."""
+
+    def __init__(self, spoken: Spoken) -> None:
+        self._spoken = spoken
+        self._sure = ""
+        self._poor = 0
+        self.is_over = False
+
+    @property
+    def grammar(self) -> Grammar:
+        return self._spoken.grammar
+
+    def understand(self, hypotheses: Sequence[Hypothesis]) -> Ending:
+        """What was said, as an ending like any other; what was sure of a doubtful answer is remembered."""
+        ending = self._spoken.understand(hypotheses, self._sure)
+        if isinstance(ending, Doubtful):
+            self._sure, ending = ending.sure, NoMatch(Reason.DOUBTFUL)
+        else:
+            self._sure = ""
+        if isinstance(ending, NoMatch):
+            self._poor += 1
+            self.is_over = self._poor == MOST_POOR
+        return ending
+
+    @property
+    def apology(self) -> tuple[Prompt, ...]:
+        """Said instead of the question when an answer was not understood."""
+        if self.is_over:
+            return self._spoken.use_keys
+        return (prompt("no_match_rest", digits=Digits(self._sure)),) if self._sure else (REPEAT_IT,)
