@@ -19,6 +19,8 @@ class CallStep:
     raw: str
     parsed: str
     outcome: str
+    confidence: float | None = None
+    """Of the weakest word, from 0 to 1, where the caller spoke; None for keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,15 @@ class CallNotes:
 
     def saw(self, record: StepRecord) -> None:
         self.steps.append(
-            CallStep(record.step, record.prompt_id, record.attempt, record.raw, record.parsed, record.outcome)
+            CallStep(
+                record.step,
+                record.prompt_id,
+                record.attempt,
+                record.raw,
+                record.parsed,
+                record.outcome,
+                record.confidence,
+            )
         )
 
 

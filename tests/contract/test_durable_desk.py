@@ -25,7 +25,7 @@ from tests.fakes.submissions import submission
 from tests.fakes.supply import DAY, FLAT, HOUSE, METER, MOMENT, NOW, RESIDENT, STRANGER
 
 MINUTE = timedelta(minutes=1)
-STEP = CallStep("value", "reading_say_electricity", 1, "05980", "5980", "match")
+STEP = CallStep("value", "reading_say_electricity", 1, "ноль пять девять восемь ноль", "05980", "match", 0.93)
 
 
 @pytest.fixture

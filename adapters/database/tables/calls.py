@@ -1,6 +1,17 @@
 """Calls with their steps, and who asked for which account."""
 
-from sqlalchemy import Column, Date, ForeignKeyConstraint, Index, Integer, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Date,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
 
 from adapters.database.tables.columns import Moment, metadata
 
@@ -31,6 +42,7 @@ call_steps = Table(
     Column("raw", Text, nullable=False),
     Column("parsed", Text, nullable=False),
     Column("outcome", String(32), nullable=False),
+    Column("confidence", Float, nullable=True),
     PrimaryKeyConstraint("system_name", "uniqueid", "position"),
     ForeignKeyConstraint(["system_name", "uniqueid"], ["calls.system_name", "calls.uniqueid"]),
 )
