@@ -14,6 +14,7 @@ from dialogue.journal import Journal, Witness
 from dialogue.line import Line
 from dialogue.patience import Patience
 from dialogue.prompt import prompt
+from dialogue.speech import SpeechLine, SpeechTiming
 from ivr.call_context import CallContext
 from ivr.flows.hazard import danger_meant, nobody_answered
 from ivr.flows.main_menu import main_menu
@@ -56,6 +57,8 @@ class Leg:
     exit: Exit
     journal: Journal
     witness: Witness
+    speech: SpeechLine | None = None
+    """The line's side that listens to voices; None: keys only."""
 
 
 class Session:
@@ -64,7 +67,7 @@ class Session:
     def __init__(self, leg: Leg, here: CallContext) -> None:
         self._leg = leg
         self._here = here
-        self._call = Conversation(leg.line, leg.journal, leg.witness, patience(here), danger_meant)
+        self._call = Conversation(leg.line, leg.journal, leg.witness, patience(here), danger_meant, leg.speech)
 
     @property
     def account(self) -> AccountNumber | None:
@@ -162,7 +165,9 @@ class Session:
 def patience(here: CallContext) -> Patience:
     """The company's patience as a conversation needs it."""
     terms = here.profile.patience
-    return Patience(Timing(terms.no_input_s, terms.inter_digit_s), attempts=terms.attempts)
+    keys = Timing(terms.no_input_s, terms.inter_digit_s)
+    speech = SpeechTiming(terms.no_input_s, terms.end_of_speech_s, terms.longest_answer_s)
+    return Patience(keys, speech, terms.attempts)
 
 
 @contextmanager

@@ -77,6 +77,9 @@ class Patience:
     """How often a read-back may be answered with no before an operator is asked in."""
     no_input_s: float = 5.0
     inter_digit_s: float = 3.0
+    end_of_speech_s: float = 1.2
+    longest_answer_s: float = 15.0
+    """A spoken answer is cut here."""
     ivr_total_s: int = 360
 
     def __post_init__(self) -> None:
@@ -85,6 +88,8 @@ class Patience:
             not_confirmed=self.not_confirmed,
             no_input_s=self.no_input_s,
             inter_digit_s=self.inter_digit_s,
+            end_of_speech_s=self.end_of_speech_s,
+            longest_answer_s=self.longest_answer_s,
             ivr_total_s=self.ivr_total_s,
         )
 
