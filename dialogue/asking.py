@@ -127,9 +127,10 @@ class Asking:
         return Answer(AnswerKind.GAVE_UP, self._patience.attempts)
 
     def _voice(self, question: Question) -> VoiceAttempts | None:
-        if question.spoken is None or self._speech is None or not self._speech.can_listen:
+        spoken, speech = question.spoken, self._speech
+        if spoken is None or speech is None or not speech.can_listen or not speech.knows(spoken.needed):
             return None
-        return VoiceAttempts(question.spoken)
+        return VoiceAttempts(spoken)
 
     async def _attempt(self, course: _Course, opening: tuple[Prompt, ...], number: int) -> Ending:
         """One attempt; repeating the question at the caller's wish costs none, but is bounded."""

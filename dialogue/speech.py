@@ -106,6 +106,10 @@ class SpeechLine(Protocol):
         """Whether a speech step is worth a try now; it may still end as unavailable."""
         ...
 
+    def knows(self, words: frozenset[str]) -> bool:
+        """Whether its recogniser can hear all these words; a model of digits knows no menu."""
+        ...
+
     async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
         """Play the prompts and listen at the same time: speech cuts them where a key may. Raises HungUp."""
         ...

@@ -30,6 +30,11 @@ class Spoken(Protocol):
         ...
 
     @property
+    def needed(self) -> frozenset[str]:
+        """The words without which listening makes no sense."""
+        ...
+
+    @property
     def use_keys(self) -> tuple[Prompt, ...]:
         """Said when we ask for keys instead, before the question's keypad prompts."""
         ...

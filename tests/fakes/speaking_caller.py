@@ -17,11 +17,15 @@ class SpeakingCaller(ScriptedCaller):
     A word that was heard badly ends in a question mark; other readings of what he said follow after bars.
     """
 
-    def __init__(self, script: str, *, can_listen: bool = True) -> None:
+    def __init__(self, script: str, *, can_listen: bool = True, unknown: frozenset[str] = frozenset()) -> None:
         super().__init__(script)
         self.can_listen = can_listen
+        self._unknown = unknown
         self.listened_for: list[Listening] = []
         self._said: Speech | None = None
+
+    def knows(self, words: frozenset[str]) -> bool:
+        return not words & self._unknown
 
     async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
         self.listened_for.append(listening)

@@ -22,6 +22,7 @@ class Echoed:
     """Takes what was said as it is; a word in doubt ends what is sure, and one that it does not know is no answer."""
 
     grammar: Grammar = SEVEN
+    needed: frozenset[str] = frozenset({"семь"})
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
 
     def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending | Doubtful:
@@ -126,6 +127,11 @@ async def test_where_speech_fails_us_the_question_is_put_once_more_for_keys_and_
 async def test_without_a_recogniser_the_keypad_question_is_asked() -> None:
     script = "hears account_keypad\npresses 1004#"
     await asked(ACCOUNT, script, SpeakingCaller(script, can_listen=False))
+
+
+async def test_a_recogniser_that_lacks_the_words_of_an_answer_is_not_asked() -> None:
+    script = "hears account_keypad\npresses 1004#"
+    await asked(ACCOUNT, script, SpeakingCaller(script, unknown=frozenset({"семь"})))
 
 
 async def test_a_caller_may_say_that_he_wants_a_person() -> None:
