@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from adapters.asterisk.call_media import Utterance, Voice
+from adapters.asterisk.call_media import Voice
+from adapters.asterisk.utterance import Utterance
 from adapters.database.database import open_database
 from adapters.journal.store import open_local_store
 from bench.company import Premises

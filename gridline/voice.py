@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from adapters.asterisk.call_media import Utterance
+from adapters.asterisk.utterance import Utterance
 from adapters.sounds.conversion import TONE
 from adapters.sounds.library import SoundLibrary
 from dialogue.prompt import Prompt

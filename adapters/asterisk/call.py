@@ -4,22 +4,28 @@ import asyncio
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from adapters.asterisk.agi import AgiResult, application_command
 from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.call_media import CallMedia, Utterance
+from adapters.asterisk.call_media import CallMedia
+from adapters.asterisk.call_speech import held_step
 from adapters.asterisk.dialplan import NEXT, QUEUE, RETURN, Next
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, AmiError, CallGone, EventsLost, LinkDown
 from adapters.asterisk.events import AgiAnswered, AgiFinished, HangupRequested, KeyPressed
 from adapters.asterisk.events import HungUp as ChannelHungUp
 from adapters.asterisk.keypad import KeyBuffer, KeyTimer
+from adapters.asterisk.play_commands import play_commands
 from adapters.asterisk.settings import STEP_TIMEOUT_S
+from adapters.asterisk.speech_steps import SPEECH_FAILED, SpokenStep
+from adapters.asterisk.utterance import Utterance
 from dialogue.errors import HungUp
 from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
+from dialogue.speech import Listening, Speech, SpeechEnd
 from models.call import CallKey
 
 LOG = logging.getLogger(__name__)
@@ -35,8 +41,6 @@ MISSED_KEY_S = 0.12
 STOPPING_KEY = "D"
 """No telephone of a caller has this key: we press it ourselves to stop a prompt."""
 _STOPPED = str(ord(STOPPING_KEY))
-LONGEST_PLAY_LIST = 900
-"""Characters of file names in one command; a header line of Asterisk ends at 1022."""
 RECORDING_SILENCE_S = 5
 _WAV_HEADER_BYTES = 44
 _WAV_BYTES_PER_S = 16_000
@@ -44,7 +48,7 @@ _RECORDING_NAME = re.compile(r"[A-Za-z0-9_-]{1,120}")
 
 
 class AsteriskCall:
-    """The port `dialogue.line.Line` on a channel that stands in `AGI(agi:async)`; use with `async with`.
+    """The ports `Line` and `SpeechLine` of dialogue on a channel that stands in `AGI(agi:async)`; use `async with`.
 
     While it is open the call's absolute timeout is renewed; when this process dies, the dialplan takes the caller.
     After a broken link the step under way is repeated, once Asterisk says that the caller is still there.
@@ -56,6 +60,7 @@ class AsteriskCall:
         self._channel = channel
         self._voice = media.voice
         self._recordings = media.recordings
+        self._speech = media.speech
         self._keys = KeyBuffer()
         self._key_timer = KeyTimer(media.prompt_followed)
         self._gone = False
@@ -82,6 +87,23 @@ class AsteriskCall:
 
     async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
         return await self._play(await self._voice.utterance(prompts))
+
+    @property
+    def can_listen(self) -> bool:
+        return self._speech.is_up
+
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
+        """As the port says. Where speech fails, the caller is still on the line and the next command works."""
+        utterance = await self._voice.utterance(prompts)
+        if self._keys:
+            return Speech(SpeechEnd.KEY, await self._play(utterance))
+        heard = await self._listen(SpokenStep(utterance, listening))
+        if heard.end is SpeechEnd.KEY and not self._keys:  # our own key came too late, for the prompt before
+            heard = await self._listen(SpokenStep(utterance, listening))
+        if self._keys:
+            return replace(heard, end=SpeechEnd.KEY, hypotheses=())
+        self._key_timer.forget()
+        return SPEECH_FAILED if heard.end is SpeechEnd.KEY else heard
 
     async def key(self, within_s: float) -> str | None:
         key = await self._keys.get(within_s)
@@ -150,8 +172,7 @@ class AsteriskCall:
         self._stoppable = utterance.interruptible
         self._key_timer.playing()
         try:
-            for files in _play_lists(utterance.files):
-                command = _play_command(files, interruptible=utterance.interruptible)
+            for command in play_commands(utterance):
                 result = await self._command(command, utterance.seconds)
                 if utterance.interruptible and self._keys.pressed != before:
                     return PlayEnd.CUT
@@ -162,6 +183,16 @@ class AsteriskCall:
             if not utterance.interruptible:
                 self._key_timer.forget()
         return PlayEnd.WHOLE
+
+    async def _listen(self, wanted: SpokenStep) -> Speech:
+        self._stoppable = True  # a key that fell before the step began ends it too
+        self._key_timer.playing()
+        try:
+            heard = await held_step(self._speech, wanted, self._command)
+        finally:
+            self._stoppable = False
+        self._require_caller()
+        return heard
 
     async def _command(self, command: str, seconds: float) -> AgiResult:
         """One command to its end; repeated after a broken link if the caller is still ours. Raises HungUp."""
@@ -246,23 +277,6 @@ class AsteriskCall:
     async def _stop_prompt(self) -> None:
         if self._stoppable and self._keys:
             await self._link.play_dtmf(self._channel, STOPPING_KEY, received=True)
-
-
-def _play_command(files: str, *, interruptible: bool) -> str:
-    """`BackGround` joins files without a gap, where `Read` would wait 50 ms after each; both stop at the first key."""
-    if interruptible:
-        return application_command("BackGround", files)
-    return application_command("Playback", files)
-
-
-def _play_lists(files: Sequence[str]) -> list[str]:
-    lists: list[str] = []
-    for each in files:
-        if lists and len(lists[-1]) + 1 + len(each) <= LONGEST_PLAY_LIST:
-            lists[-1] += f"&{each}"
-        else:
-            lists.append(each)
-    return lists
 
 
 def _seconds(path: Path) -> float:

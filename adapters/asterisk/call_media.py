@@ -1,20 +1,13 @@
-"""What calls are spoken with: prompts made into files, the folder of recordings, and who times our answers."""
+"""What calls are held with: prompts made into files, recordings, who times our answers, who listens to speech."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from adapters.asterisk.speech_steps import NoSpeechSteps, SpeechSteps
+from adapters.asterisk.utterance import Utterance
 from dialogue.prompt import Prompt
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """Prompts made into files that Asterisk finds, in order, without their extension."""
-
-    files: tuple[str, ...]
-    seconds: float
-    interruptible: bool
 
 
 class Voice(Protocol):
@@ -33,9 +26,11 @@ def _unheard(_: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CallMedia:
-    """What calls speak with, where they record, and who hears how fast we are."""
+    """What calls speak with, where they record, who hears how fast we are, and who hears the caller."""
 
     voice: Voice
     recordings: Path
     prompt_followed: Callable[[float], None] = _unheard
     """Told the seconds from a caller's key, as we read it, to the play command that answers it."""
+    speech: SpeechSteps = field(default_factory=NoSpeechSteps)
+    """Who listens while a prompt is played."""

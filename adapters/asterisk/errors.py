@@ -24,6 +24,7 @@ AsteriskError
 │   ├── SystemNameTaken           two nodes carry the same system name
 │   └── LeaseUnusable             the file that says which bridge serves the node cannot be used
 ├── AudioNotConnected             Asterisk did not connect a call's live audio
+├── SpeechRefused                 nobody can listen to a caller now
 ├── ScriptRefused                 a simulated resident's script has mistakes; all are named
 """
 
@@ -136,6 +137,10 @@ class LeaseUnusable(AmiError):
 
 class AudioNotConnected(AsteriskError):
     """Asterisk did not connect a call's live audio in time: is the audio server's address right, is the call there?"""
+
+
+class SpeechRefused(AsteriskError):
+    """Nobody can listen to a caller now: go on by keypad."""
 
 
 class ScriptRefused(AsteriskError):

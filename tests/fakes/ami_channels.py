@@ -50,6 +50,8 @@ class FakeChannels:
         self._system_name = system_name
         self.by_name: dict[str, FakeChannel] = {}
         self._numbers = itertools.count()
+        self.results: dict[str, str] = {}
+        """What applications answer to EXEC, where it is not the usual `200 result=0`."""
 
     def originate(self, action: Action) -> list[bytes]:
         """What follows "successfully queued"."""
@@ -83,7 +85,8 @@ class FakeChannels:
         if command.startswith(LONG_RUNNING):
             channel.running = number
             return replies
-        replies.append(self._executed(channel, number, _result(channel, command)))
+        result = self.results.get(channel.shown[0] if channel.shown else "") or _result(channel, command)
+        replies.append(self._executed(channel, number, result))
         if command == "ASYNCAGI BREAK":
             replies.append(event("AsyncAGIEnd", **channel.headers()))
             replies += self._gone(channel.linkedid, "16")

@@ -12,10 +12,11 @@ import pytest
 from adapters.asterisk.ami import AmiLink
 from adapters.asterisk.ami_session import AmiSettings
 from adapters.asterisk.call import AsteriskCall
-from adapters.asterisk.call_media import CallMedia, Utterance
+from adapters.asterisk.call_media import CallMedia
 from adapters.asterisk.configuration import settings_account
 from adapters.asterisk.events import AgiStarted
 from adapters.asterisk.server import AsteriskServer
+from adapters.asterisk.utterance import Utterance
 from dialogue.errors import HungUp
 from dialogue.line import PlayEnd
 from dialogue.prompt import Prompt, prompt

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from adapters.asterisk.call_media import Utterance
+from adapters.asterisk.utterance import Utterance
 from bench.caller import PATIENCE_S, Caller, Notes, State
 from bench.ear import Ear, told_apart
 from bench.keys import KeySender
