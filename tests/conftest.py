@@ -1,5 +1,6 @@
 """Fixtures of all tests."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,11 @@ from tests.postgres import postgres
 
 _CACHE = Path(__file__).resolve().parents[1] / ".cache/postgresql"
 _LIVE = Path(__file__).parent / "live"
+
+
+def pytest_configure() -> None:
+    """A run in the background inherits an ignored Ctrl-C, and would pass it on to the programs under test."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
