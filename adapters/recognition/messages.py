@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from adapters.recognition.frames import MalformedFrame
 from dialogue.speech import Hypothesis, Word
 
+MOST_HYPOTHESES = 100
 _MEMORY_BYTES = 8
 
 
@@ -17,30 +18,30 @@ class Order:
     rate_hz: int
     """Of the model; audio comes at 8 kHz and is upsampled for it."""
     hypotheses: int
-    """At most so many are wanted."""
+    """At most so many are wanted; from 1 to MOST_HYPOTHESES."""
     phrases: tuple[str, ...] | None = None
     """The grammar; None: whatever the model knows."""
 
 
 def encode_order(order: Order) -> bytes:
     said = {"rate_hz": order.rate_hz, "hypotheses": order.hypotheses, "phrases": order.phrases}
-    return json.dumps(said, ensure_ascii=False).encode()
+    return json.dumps(said).encode()
 
 
 def decode_order(payload: bytes) -> Order:
     """Raises MalformedFrame."""
     match _json(payload):
-        case {"rate_hz": int(rate_hz), "hypotheses": int(hypotheses), "phrases": None}:
-            return Order(rate_hz, hypotheses)
-        case {"rate_hz": int(rate_hz), "hypotheses": int(hypotheses), "phrases": [*phrases]}:
-            return Order(rate_hz, hypotheses, tuple(_text(phrase) for phrase in phrases))
+        case {"rate_hz": int(rate_hz), "hypotheses": int(most), "phrases": None} if 1 <= most <= MOST_HYPOTHESES:
+            return Order(rate_hz, most)
+        case {"rate_hz": int(rate_hz), "hypotheses": int(most), "phrases": [*phrases]} if 1 <= most <= MOST_HYPOTHESES:
+            return Order(rate_hz, most, tuple(_text(phrase) for phrase in phrases))
         case _:
             raise _unlike("an order")
 
 
 def encode_hypotheses(hypotheses: tuple[Hypothesis, ...]) -> bytes:
     said = [[[word.text, word.confidence, word.start_s, word.end_s] for word in one.words] for one in hypotheses]
-    return json.dumps(said, ensure_ascii=False).encode()
+    return json.dumps(said).encode()
 
 
 def decode_hypotheses(payload: bytes) -> tuple[Hypothesis, ...]:

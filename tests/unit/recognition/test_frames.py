@@ -90,7 +90,16 @@ def test_hypotheses_that_make_no_sense_are_refused(payload: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [b"", b"[]", b"{}", b'{"rate_hz": 8000, "hypotheses": 5, "phrases": [1]}', b'{"rate_hz": "8000"}']
+    "payload",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"rate_hz": "8000"}',
+        b'{"rate_hz": 8000, "hypotheses": 5, "phrases": [1]}',
+        b'{"rate_hz": 8000, "hypotheses": 0, "phrases": null}',
+        b'{"rate_hz": 8000, "hypotheses": 1000000, "phrases": null}',
+    ],
 )
 def test_an_order_that_makes_no_sense_is_refused(payload: bytes) -> None:
     with pytest.raises(MalformedFrame):
