@@ -1,0 +1,110 @@
+"""What a recogniser should expect for each kind of question.
+
+Every grammar holds the common commands, the words of danger and `[unk]`. A recogniser takes phrases as counts of
+words and neighbours: any order stays possible, so that digits as pairs stand for strings of any length. Measured:
+all pairs lead to fewer errors than digits one by one, and these to fewer than one long string (docs of the engine).
+"""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from itertools import product
+
+from dialogue.answers import Choices
+from dialogue.collector import DigitsWanted
+from dialogue.numbers.lexicon import OF_LANGUAGE, Kind
+from dialogue.phrases import BACK, COMMANDS, DANGER, MAYBE_DANGER, NO, YES, phrases_in, spoken_in
+from dialogue.speech import Grammar
+from dialogue.spoken_words import UNKNOWN
+from models.call import Language
+
+_SAID_WITH_DIGITS = {
+    Language.RUSSIAN: ("так", "там", "вот", "значит", "ой", "вернее", "точнее", "запятая", "точка", "целых"),
+    Language.KAZAKH: ("ал", "міне", "сонымен", "дәлірек", "үтір", "бүтін"),
+}
+"""Fillers, corrections and decimal points (reading rules, "Speech parsing"); «нет» is among the answers."""
+
+_FEWEST_DIGITS = {
+    Kind.ZERO: 1,
+    Kind.UNIT: 1,
+    Kind.ZEROS: 2,
+    Kind.TEEN: 2,
+    Kind.TEN: 2,
+    Kind.HUNDREDS: 3,
+    Kind.HUNDRED: 3,
+    Kind.THOUSAND: 4,
+    Kind.THOUSANDS: 4,
+}
+"""Words for longer numbers than are wanted are not expected."""
+
+
+def digits_grammar(wanted: DigitsWanted, language: Language) -> Grammar:
+    """Digits of these lengths, one by one or as numbers, and yes and no."""
+    numbers = (phrase for spoken in spoken_in(language) for phrase in _numbers(spoken, wanted.at_most))
+    return _grammar(language, numbers, phrases_in(_SAID_WITH_DIGITS, language), _yes_no(language))
+
+
+def yes_no_grammar(language: Language) -> Grammar:
+    return _grammar(language, _yes_no(language))
+
+
+def menu_grammar(choices: Choices, language: Language) -> Grammar:
+    """The phrases of `choices`, and the number words of their keys."""
+    phrases = (phrase for said in choices.values() for phrase in said)
+    keys = (word for spoken in spoken_in(language) for word in _key_words(spoken) if _key(word, spoken) in choices)
+    return _grammar(language, phrases, keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """What is left of a grammar for a model, and what its words are too few for."""
+
+    grammar: Grammar
+    dropped_phrases: tuple[str, ...]
+    dropped_words: frozenset[str]
+
+
+def restricted(grammar: Grammar, known_words: Container[str]) -> Restricted:
+    """Without the phrases that have a word outside `known_words`.
+
+    `[unk]` always stays: an empty grammar would kill the recogniser, an unknown word in it only never matches.
+    """
+    unknown = frozenset(word for word in grammar.words if word != UNKNOWN and word not in known_words)
+    dropped = tuple(phrase for phrase in grammar.phrases if not unknown.isdisjoint(phrase.split()))
+    kept = tuple(phrase for phrase in grammar.phrases if unknown.isdisjoint(phrase.split()))
+    return Restricted(Grammar(kept or (UNKNOWN,)), dropped, unknown)
+
+
+def _grammar(language: Language, *answers: Iterable[str]) -> Grammar:
+    commands = (phrase for command in COMMANDS.values() for phrase in phrases_in(command, language))
+    common = (*commands, *phrases_in(BACK, language), *_danger(language), UNKNOWN)
+    phrases = [" ".join(phrase.lower().split()) for several in answers for phrase in several]
+    return Grammar(tuple(dict.fromkeys((*phrases, *common))))
+
+
+def _danger(language: Language) -> tuple[str, ...]:
+    return (*phrases_in(DANGER, language), *phrases_in(MAYBE_DANGER, language))
+
+
+def _yes_no(language: Language) -> tuple[str, ...]:
+    return (*phrases_in(YES, language), *phrases_in(NO, language))
+
+
+def _numbers(language: Language, most_digits: int) -> Iterable[str]:
+    """Pairs of the ten digits in their commonest form, and all words for numbers that are short enough."""
+    numbers = OF_LANGUAGE[language].numbers
+    words = [word for word, (kind, _) in numbers.items() if _FEWEST_DIGITS[kind] <= most_digits]
+    digits: dict[str, str] = {}
+    for word in words:
+        digits.setdefault(_key(word, language) or "", word)
+    usual = [word for key, word in digits.items() if key]
+    pairs = (" ".join(pair) for pair in product(usual, repeat=2))
+    return (*words, *pairs) if most_digits > 1 else words
+
+
+def _key_words(language: Language) -> Iterable[str]:
+    return OF_LANGUAGE[language].numbers
+
+
+def _key(word: str, language: Language) -> str | None:
+    kind, value = OF_LANGUAGE[language].numbers[word]
+    return str(value) if kind in (Kind.ZERO, Kind.UNIT) else None
