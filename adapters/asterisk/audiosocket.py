@@ -17,7 +17,7 @@ from typing import Self
 from uuid import UUID
 
 from adapters.asterisk.audiosocket_frames import FRAME_S, Frame, FrameKind, FrameReader, MalformedFrame
-from adapters.asterisk.audiosocket_stream import AudioListener, AudioSocketLimits, AudioStream
+from adapters.asterisk.audiosocket_stream import AudioListener, AudioSocketLimits, AudioStream, Outgoing
 from adapters.asterisk.errors import AudioNotConnected
 
 LOG = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ class Expected:
     """A call whose audio is to come."""
 
     listener: AudioListener
+    outgoing: Outgoing | None = None
     stream: "asyncio.Future[AudioStream]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     async def connected(self, timeout_s: float) -> AudioStream:
@@ -77,9 +78,9 @@ class AudioSocketServer:
         await asyncio.sleep(0)  # transports tell their protocols of the end in the next round
 
     @contextmanager
-    def expect(self, audio_id: UUID, listener: AudioListener) -> Iterator[Expected]:
+    def expect(self, audio_id: UUID, listener: AudioListener, outgoing: Outgoing | None = None) -> Iterator[Expected]:
         """Enter before Asterisk is told to connect `audio_id`; on leaving, the stream is ended."""
-        expected = Expected(listener)
+        expected = Expected(listener, outgoing)
         self._expected[audio_id] = expected
         try:
             yield expected
@@ -183,5 +184,5 @@ class _Connection(asyncio.Protocol):
             expected = self._server.introduced(UUID(bytes=frame.payload))
         if expected is None or expected.stream.done() or self._transport is None:
             raise MalformedFrame("the peer is not expected")
-        self._stream = AudioStream(self._transport, expected.listener)
+        self._stream = AudioStream(self._transport, expected.listener, expected.outgoing)
         expected.stream.set_result(self._stream)

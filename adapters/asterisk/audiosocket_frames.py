@@ -38,7 +38,8 @@ def encode(kind: FrameKind, payload: bytes = b"") -> bytes:
     return bytes((kind,)) + len(payload).to_bytes(2, "big") + payload
 
 
-SILENT_FRAME = encode(FrameKind.AUDIO, bytes(FRAME_BYTES))
+SILENCE = bytes(FRAME_BYTES)
+SILENT_FRAME = encode(FrameKind.AUDIO, SILENCE)
 
 
 class FrameReader:

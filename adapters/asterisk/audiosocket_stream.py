@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from adapters.asterisk.audiosocket_frames import FRAME_BYTES, SILENT_FRAME, Frame, FrameKind, encode
+from adapters.asterisk.audiosocket_frames import FRAME_BYTES, SILENCE, SILENT_FRAME, Frame, FrameKind, encode
 
 LOG = logging.getLogger(__name__)
 
@@ -41,11 +42,16 @@ class AudioListener(Protocol):
         ...
 
 
+Outgoing = Callable[[bytes], bytes]
+"""What the line makes of each 20 ms that are sent, silent ones too. Called in the event loop: be quick."""
+
+
 class AudioStream:
     """One call's audio, once Asterisk has connected it. What is said is queued; silence is sent while it is empty."""
 
-    def __init__(self, transport: asyncio.Transport, listener: AudioListener) -> None:
+    def __init__(self, transport: asyncio.Transport, listener: AudioListener, outgoing: Outgoing | None = None) -> None:
         self._transport = transport
+        self._outgoing = outgoing
         self._listener: AudioListener | None = listener
         self._to_say: deque[bytes] = deque()
         self._said = asyncio.Event()
@@ -90,9 +96,14 @@ class AudioStream:
             self._transport.abort()
             self.lost()
             return
-        self._transport.write(encode(FrameKind.AUDIO, self._to_say.popleft()) if self._to_say else SILENT_FRAME)
+        self._transport.write(self._next_frame())
         if not self._to_say:
             self._said.set()
+
+    def _next_frame(self) -> bytes:
+        if self._outgoing is not None:
+            return encode(FrameKind.AUDIO, self._outgoing(self._to_say.popleft() if self._to_say else SILENCE))
+        return encode(FrameKind.AUDIO, self._to_say.popleft()) if self._to_say else SILENT_FRAME
 
     def take(self, frame: Frame, at_s: float) -> None:
         """A frame has come; for the server's connection."""

@@ -150,6 +150,25 @@ async def test_silence_is_sent_while_there_is_nothing_to_say(server: AudioSocket
     assert [len(payload) for payload in said] == [FRAME_BYTES, FRAME_BYTES]
 
 
+async def test_what_is_sent_passes_the_line_silence_too(server: AudioSocketServer, dial: Callable) -> None:
+    audio_id, passed = uuid.uuid4(), []
+
+    def line(frame: bytes) -> bytes:
+        passed.append(frame)
+        return b"\x07\x00" * (len(frame) // 2)
+
+    with server.expect(audio_id, _Listener(), line) as expected:
+        peer = await dial()
+        peer.writer.write(_id_frame(audio_id))
+        stream = await expected.connected(_WITHIN_S)
+        stream.say(b"\x05\x00" * (FRAME_BYTES // 2))
+        await asyncio.wait_for(stream.said(), _WITHIN_S)
+        sent = [await peer.frame() for _ in range(len(passed))]
+    assert {frame.payload for frame in sent} == {b"\x07\x00" * (FRAME_BYTES // 2)}
+    assert b"\x05\x00" * (FRAME_BYTES // 2) in passed
+    assert all(len(frame) == FRAME_BYTES for frame in passed)
+
+
 async def test_what_is_queued_is_dropped_when_a_caller_interrupts(server: AudioSocketServer, dial: Callable) -> None:
     audio_id = uuid.uuid4()
     with server.expect(audio_id, _Listener()) as expected:
