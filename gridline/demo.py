@@ -15,7 +15,7 @@ from adapters.asterisk.tree import AsteriskTree
 from adapters.database.database import open_database
 from adapters.database.engine import DatabaseAddress
 from gridline.company import Company
-from gridline.resident_call import Transcript, listening
+from gridline.resident_call import Transcript, listening, resident_voices
 from gridline.serving import until_serving
 from gridline.settings.sections import Settings, TrunkSettings
 from gridline.settings.translation import database_address
@@ -54,7 +54,8 @@ class Demo:
         async with Town(self.tree, self._town(), ear) as town:
             await until_serving(self.settings.web, READY_WITHIN_S)
             self.show(f"{self.company.profile.name} serves on {self.asterisk.bind_address}. A resident phones in.\n")
-            report = await town.call(read_script(SCRIPT), Transcript(self.show).tell)
+            script = read_script(SCRIPT, resident_voices(self.settings.storage.prompts))
+            report = await town.call(script, Transcript(self.show).tell)
             await self._show_landed(report)
             self._show_telephone()
             await stop.wait()

@@ -13,9 +13,10 @@ from adapters.asterisk.resident_report import (
     PromptHeard,
     ResidentEvent,
     ResidentReport,
+    StartsSpeaking,
     UnknownHeard,
 )
-from adapters.asterisk.resident_script import read_script
+from adapters.asterisk.resident_script import ResidentScript
 from adapters.asterisk.settings import TownSettings
 from adapters.asterisk.town import Listening, Town
 from adapters.asterisk.tree import AsteriskTree
@@ -26,6 +27,9 @@ from adapters.speech.prompt_recognition import Matcher, PromptRecogniser
 from dialogue.catalogue import Catalogue
 from dialogue.heard_prompts import PromptShapes
 from models.call import Language
+
+VOICE = Path(__file__).parent / "resident_voice"
+"""A resident's words."""
 
 _LOSSLESS = ("alaw",)
 
@@ -47,6 +51,11 @@ def listening(
     )
 
 
+def resident_voices(pack: Path, language: Language = Language.RUSSIAN) -> tuple[Path, ...]:
+    """With what residents speak: words of their own, and the numbers of the prompt pack."""
+    return (VOICE, pack / language.value)
+
+
 def is_lossless(settings: TownSettings) -> bool:
     """Whether what the company plays arrives bit for bit."""
     return settings.codecs == _LOSSLESS
@@ -56,14 +65,13 @@ async def call_company(
     tree: AsteriskTree,
     settings: TownSettings,
     listening: Listening,
-    script_file: Path,
+    script: ResidentScript,
     tell: Callable[[ResidentEvent], None] = lambda _: None,
 ) -> ResidentReport:
     """Start a town, let one resident follow his script, and stop the town.
 
-    Raises ScriptRefused, and ServerError or AmiError when the town cannot be used.
+    Raises ServerError or AmiError when the town cannot be used.
     """
-    script = read_script(script_file)
     async with Town(tree, settings, listening) as town:
         return await town.call(script, tell)
 
@@ -77,29 +85,29 @@ def report_json(report: ResidentReport) -> str:
 class Transcript:
     """Shows a conversation in the order in which it went.
 
-    A prompt is known only when it has ended, keys as soon as they are pressed: they wait for the prompt that they cut.
+    A prompt is known only when it has ended, keys and words at once: they wait for the prompt that they cut.
     """
 
     def __init__(self, show: Callable[[str], None]) -> None:
         self._show = show
-        self._keys: list[KeysPressed] = []
+        self._own: list[KeysPressed | StartsSpeaking] = []
 
     def tell(self, event: ResidentEvent) -> None:
         match event:
-            case KeysPressed():
-                self._keys.append(event)
+            case KeysPressed() | StartsSpeaking():
+                self._own.append(event)
                 return
             case PromptHeard(prompt):
-                self._show_keys(before_s=prompt.start_s)
+                self._show_own(before_s=prompt.start_s)
             case Ended():
-                self._show_keys()
+                self._show_own()
             case _:
                 pass
         self._show(_line(event))
 
-    def _show_keys(self, before_s: float = math.inf) -> None:
-        while self._keys and self._keys[0].at_s < before_s:
-            self._show(_line(self._keys.pop(0)))
+    def _show_own(self, before_s: float = math.inf) -> None:
+        while self._own and self._own[0].at_s < before_s:
+            self._show(_line(self._own.pop(0)))
 
 
 def _line(event: ResidentEvent) -> str:
@@ -113,6 +121,8 @@ def _line(event: ResidentEvent) -> str:
             return f"{sound.start_s:6.1f} s  company: [{sound.end_s - sound.start_s:.1f} s of other sound]"
         case KeysPressed(digits, at_s):
             return f"{at_s:6.1f} s  resident: keys {' '.join(digits)}"
+        case StartsSpeaking(text, at_s):
+            return f"{at_s:6.1f} s  resident: {text}"
         case Ended(report):
             by = "the company" if report.hung_up_by_company else "the resident"
             return f"{report.duration_s:6.1f} s  {by} hangs up: {report.outcome.value}{_why(report)}"

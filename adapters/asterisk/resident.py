@@ -4,22 +4,19 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
+from adapters.asterisk.audiosocket_frames import FRAME_S
 from adapters.asterisk.audiosocket_stream import AudioStream
 from adapters.asterisk.resident_hearing import HeardPiece, ResidentHearing
-from adapters.asterisk.resident_report import KeysPressed, PressedKey, ResidentEvent, ResidentOutcome
-from adapters.asterisk.resident_script import (
-    Answer,
-    Capture,
-    Expect,
-    HangUp,
-    Hear,
-    Press,
-    ResidentScript,
-    Say,
-    Step,
-    Wait,
-    recording_samples,
+from adapters.asterisk.resident_report import (
+    KeysPressed,
+    PressedKey,
+    ResidentEvent,
+    ResidentOutcome,
+    SpokenWords,
+    StartsSpeaking,
 )
+from adapters.asterisk.resident_script import ResidentScript
+from adapters.asterisk.resident_steps import Answer, Capture, Expect, HangUp, Hear, Press, Say, Step, Wait
 from dialogue.heard_prompts import HeardPrompt
 
 ASKED_AGAIN_S = 2.0
@@ -35,7 +32,7 @@ class Phone(Protocol):
 
 
 class _NotHeard(Exception):
-    """A prompt did not come in time."""
+    """A prompt, or the silence after it, did not come in time."""
 
 
 class _LineGone(Exception):
@@ -55,6 +52,7 @@ class Resident:
         self._next = 0
         self._missed: list[str] = []
         self.keys: list[PressedKey] = []
+        self.said: list[SpokenWords] = []
         self.captured: dict[str, str] = {}
 
     async def follow_script(self, stream: AudioStream) -> tuple[ResidentOutcome, str]:
@@ -91,14 +89,13 @@ class Resident:
             case Press():
                 await self._press(step)
             case Answer():
-                await self._answer(step)
+                await self._answer(step, stream)
             case Wait(seconds):
                 await self._hearing.until(lambda: self._hearing.line_gone, seconds)
                 self._require_line("waiting was over")
-            case Say(file):
-                self._require_line("speaking")
-                stream.say(await asyncio.to_thread(recording_samples, file))
-                await stream.said()
+            case Say():
+                await self._may_speak(step)
+                await self._say(step, stream)
             case HangUp():
                 pass
 
@@ -133,11 +130,11 @@ class Resident:
             raise _NotHeard(f"no digits were heard in {step.prompt}")
         self.captured[step.name] = prompt.digits
 
-    async def _answer(self, step: Answer) -> None:
+    async def _answer(self, step: Answer, stream: AudioStream) -> None:
         """A long prompt is recognised more than once, but asks only once."""
         deadline_s = self._hearing.now_s + step.within_s
         answered_s: dict[str, float] = {}
-        awaited = (*step.keys, *step.until)
+        awaited = (*step.answers, *step.until)
         while True:
             found = await self._hearing.until(lambda: self._find(awaited), deadline_s - self._hearing.now_s)
             if found is None:
@@ -146,10 +143,19 @@ class Resident:
             self._next = self._hearing.pieces.index(found) + 1
             if found.names & set(step.until):
                 return
-            asked = next(name for name in step.keys if name in found.names)
+            asked = next(name for name in step.answers if name in found.names)
             if found.start_s > answered_s.get(asked, -ASKED_AGAIN_S) + ASKED_AGAIN_S:
-                await self._press(step.keys[asked])
+                await self._give(step.answers[asked], stream)
                 answered_s[asked] = self._hearing.now_s
+
+    async def _give(self, answer: Press | Say, stream: AudioStream) -> None:
+        """What was asked before he spoke is asked no more; keys cut their question, and all behind it."""
+        if isinstance(answer, Press):
+            await self._press(answer)
+            return
+        await self._may_speak(answer)
+        self._next = len(self._hearing.pieces)
+        await self._say(answer, stream)
 
     async def _press(self, step: Press) -> None:
         keys = step.keys.format(**self.captured)
@@ -165,6 +171,27 @@ class Resident:
             self.keys.append(pressed)
             self._hearing.pressed(pressed)
         self._tell(KeysPressed(keys, began_s))
+
+    async def _may_speak(self, step: Say) -> None:
+        """Wait for the moment at which the step lets him begin."""
+        after_s = step.after_ms / 1000
+        if step.over_prompt:
+            await self._hearing.until(lambda: self._hearing.line_gone, after_s)
+        elif not await self._hearing.until_quiet(after_s, step.within_s):
+            self._require_line(f"it was silent for {after_s:g} s")
+            raise _NotHeard(f"the company was not silent for {after_s:g} s within {step.within_s:g} s")
+        self._require_line("he spoke")
+
+    async def _say(self, step: Say, stream: AudioStream) -> None:
+        if not step.over_prompt:
+            self._hearing.close_prompt()
+        start_s = self._hearing.now_s
+        self._tell(StartsSpeaking(step.text, start_s))
+        stream.say(step.audio)
+        await stream.said()
+        last_frame_s = 0.0 if self._hearing.line_gone else FRAME_S
+        self.said.append(SpokenWords(step.text, start_s, self._hearing.now_s + last_frame_s))
+        self._require_line("all was said")
 
     def _require_line(self, before: str) -> None:
         if self._hearing.line_gone:

@@ -1,10 +1,13 @@
 """What a resident hears of one call: pieces as they begin, prompts once over, and how fast keys are answered."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+
+import numpy as np
 
 from adapters.asterisk.resident_report import PressedKey, PromptHeard, Reaction, ResidentEvent, UnknownHeard
 from dialogue.heard_prompts import HeardPrompt, PromptJoiner, PromptShapes
@@ -13,8 +16,12 @@ from dialogue.hearing import Began, Ear, Heard, Silence, Sound, UnknownAudio
 PROMPT_OVER_S = 0.6
 """A silence so long ends a prompt: its pieces follow each other without a gap."""
 
+LOUD = 200
+"""A frame whose peak exceeds this is sound: A-law idles at 8, line noise stays below."""
+
 _LOOK_S = 0.2
 _SAME_MOMENT_S = 0.02
+_BYTES_PER_S = 16_000
 
 Found = TypeVar("Found")
 
@@ -38,6 +45,7 @@ class ResidentHearing:
         self._loop = asyncio.get_running_loop()
         self._answered_s: float | None = None
         self._ended_s: float | None = None
+        self._quiet_since_s = self._loop.time()
         self._news = asyncio.Event()
         self._joiner = PromptJoiner(shapes)
         self._unanswered: PressedKey | None = None
@@ -73,6 +81,8 @@ class ResidentHearing:
         began_s = time.thread_time()
         if self._answered_s is None:
             self._answered_s = at_s
+        if _is_loud(samples):
+            self._quiet_since_s = at_s + len(samples) / _BYTES_PER_S
         self._take(self._ear.feed(samples, at_s - self._answered_s))
         self._look()
         self.cpu_s += time.thread_time() - began_s
@@ -110,6 +120,18 @@ class ResidentHearing:
             except TimeoutError:
                 self._look()
         return found
+
+    async def until_quiet(self, for_s: float, within_s: float) -> bool:
+        """Wait until nothing has been heard for so long; whether that came in time, on a line that is there."""
+        deadline_s = self._loop.time() + within_s
+        while (left_s := self._quiet_since_s + for_s - self._loop.time()) > 0:
+            left_s = min(left_s, deadline_s - self._loop.time())
+            if left_s <= 0 or self.line_gone:
+                return False
+            self._news.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), left_s)
+        return not self.line_gone
 
     @property
     def _sounding(self) -> bool:
@@ -159,3 +181,8 @@ class ResidentHearing:
         for prompt in prompts:
             self.prompts.append(prompt)
             self._tell(PromptHeard(prompt))
+
+
+def _is_loud(samples: bytes) -> bool:
+    linear = np.frombuffer(samples[: len(samples) & ~1], "<i2")
+    return len(linear) > 0 and max(int(linear.max()), -int(linear.min())) > LOUD

@@ -1,4 +1,4 @@
-"""What became of a resident's call: what he heard and pressed, when, and how it ended."""
+"""What became of a resident's call: what he heard, pressed and said, when, and how it ended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,6 +30,16 @@ class PressedKey:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenWords:
+    """What he said, with the seconds at which he began and ended, true to 20 ms."""
+
+    text: str
+    """Digits and words; a recording's name in brackets."""
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reaction:
     """How long after the end of a key the next sound began."""
 
@@ -53,6 +63,7 @@ class ResidentReport:
     hung_up_by_company: bool
     prompts: tuple[HeardPrompt, ...] = ()
     keys: tuple[PressedKey, ...] = field(default=(), repr=False)
+    said: tuple[SpokenWords, ...] = field(default=(), repr=False)
     reactions: tuple[Reaction, ...] = field(default=(), repr=False)
     unknown_audio: tuple[UnknownAudio, ...] = ()
     silences: tuple[Silence, ...] = ()
@@ -96,11 +107,19 @@ class KeysPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class StartsSpeaking:
+    """The resident opens his mouth."""
+
+    text: str = field(repr=False)
+    at_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The call is over."""
 
     report: ResidentReport
 
 
-ResidentEvent = Answered | PromptHeard | UnknownHeard | KeysPressed | Ended
+ResidentEvent = Answered | PromptHeard | UnknownHeard | KeysPressed | StartsSpeaking | Ended
 """What happens in a resident's call, told while it happens."""

@@ -21,6 +21,7 @@ from adapters.asterisk.errors import AmiError, AudioNotConnected, CallGone
 from adapters.asterisk.originate import Extension
 from adapters.asterisk.resident import Resident
 from adapters.asterisk.resident_hearing import ResidentHearing
+from adapters.asterisk.resident_line import ConditionedLine
 from adapters.asterisk.resident_report import Answered, Ended, ResidentEvent, ResidentOutcome, ResidentReport
 from adapters.asterisk.resident_script import ResidentScript
 from adapters.asterisk.server import AsteriskServer
@@ -109,7 +110,8 @@ class Town:
             answer_within_s=script.answer_within_s,
             variables={"TOWN_AUDIO_ID": str(audio_id), "TOWN_AUDIO_SERVER": self._audio.address},
         )
-        with self._audio.expect(audio_id, hearing) as expected:
+        line = ConditionedLine(script.line, hearing)
+        with self._audio.expect(audio_id, line, None if script.line.are_clear else line.sent) as expected:
             async with call.placed(dialling):
                 report = await self._talk(script, call, hearing, expected.connected, tell)
         tell(Ended(report))
@@ -192,6 +194,7 @@ def _report(
         hung_up_by_company=call.hung_up_by_company,
         prompts=tuple(hearing.prompts),
         keys=tuple(resident.keys) if resident else (),
+        said=tuple(resident.said) if resident else (),
         reactions=tuple(hearing.reactions),
         unknown_audio=tuple(hearing.unknown),
         silences=tuple(hearing.silences),

@@ -11,13 +11,20 @@ from pathlib import Path
 
 from adapters.asterisk.install import install
 from adapters.asterisk.resident_report import ResidentEvent, ResidentOutcome, ResidentReport
-from adapters.asterisk.resident_script import read_script
+from adapters.asterisk.resident_script import ResidentScript, read_script
 from adapters.asterisk.settings import LOOPBACK, TOWN_ADDRESS, TownSettings
 from gridline.checks.asterisk import is_running
 from gridline.company import load_company
 from gridline.errors import NoCompany
 from gridline.observability import set_up_logging
-from gridline.resident_call import Transcript, call_company, is_lossless, listening, report_json
+from gridline.resident_call import (
+    Transcript,
+    call_company,
+    is_lossless,
+    listening,
+    report_json,
+    resident_voices,
+)
 from gridline.settings import Settings, read_settings, settings_file
 
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  (recognised, not bound)
@@ -32,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "script", type=Path, metavar="SCRIPT.yaml", help="what the resident does; see gridline/demo_call.yaml"
     )
-    parser.add_argument("--json", action="store_true", help="print what was heard and the outcome, for programs")
+    parser.add_argument("--json", action="store_true", help="print what was heard, said and came of it, for programs")
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
@@ -42,14 +49,14 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     """
     settings = read_settings(settings_file(file))
     set_up_logging(replace(settings.logging, level="WARNING"))
-    read_script(arguments.script)  # before anything is started
+    script = read_script(arguments.script, resident_voices(settings.storage.prompts))  # before anything is started
     if not is_running(settings.asterisk.instance):
         raise NoCompany(
             f"no company answers calls in {settings.asterisk.instance}. "
             "Start it: ./run, or gridline run with these settings"
         )
     tell: Callable[[ResidentEvent], None] = _silent if arguments.json else Transcript(_show).tell
-    report = asyncio.run(_call(settings, arguments.script, tell))
+    report = asyncio.run(_call(settings, script, tell))
     if arguments.json:
         sys.stdout.write(report_json(report) + "\n")
     if report.outcome is ResidentOutcome.NOT_ANSWERED:
@@ -57,7 +64,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     return int(report.outcome is not ResidentOutcome.COMPLETED)
 
 
-async def _call(settings: Settings, script: Path, tell: Callable[[ResidentEvent], None]) -> ResidentReport:
+async def _call(settings: Settings, script: ResidentScript, tell: Callable[[ResidentEvent], None]) -> ResidentReport:
     tree = await asyncio.to_thread(install, settings.asterisk.cache)
     # a socket's path is short, and a demo's town may be running: this one is a town of its own
     with tempfile.TemporaryDirectory(prefix="gridline-call-") as folder:

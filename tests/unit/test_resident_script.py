@@ -6,18 +6,9 @@ from pathlib import Path
 import pytest
 
 from adapters.asterisk.errors import ScriptRefused
-from adapters.asterisk.resident_script import (
-    Answer,
-    Capture,
-    Expect,
-    HangUp,
-    Hear,
-    Press,
-    Say,
-    Wait,
-    parse_script,
-    read_script,
-)
+from adapters.asterisk.resident_line import Echo, LineConditions
+from adapters.asterisk.resident_script import parse_script, read_script
+from adapters.asterisk.resident_steps import Answer, Capture, Expect, HangUp, Hear, Press, Say, Wait
 
 _SCRIPT = """
 caller: {number: "70001112233", name: "Иванов Пётр"}
@@ -64,7 +55,7 @@ def test_a_script_is_read_step_by_step(tmp_path: Path) -> None:
         Press("*D", gap_ms=0, tone_ms=60),
         Answer({"reading_confirm": Press("1"), "reading_keypad": Press("#", gap_ms=0)}, ("reading_accepted",)),
         Wait(1.5),
-        Say(tmp_path / "question.wav"),
+        Say("[question.wav]", bytes(320)),
         Capture("registration_number", "reading_accepted"),
         Press("{registration_number}#"),
         Expect(("goodbye",)),
@@ -75,6 +66,22 @@ def test_a_script_is_read_step_by_step(tmp_path: Path) -> None:
 def test_a_resident_may_withhold_his_number() -> None:
     for content in ({"caller": "withheld"}, {}):
         assert parse_script({**content, "called": "112233", "steps": ["hang_up"]}).caller_number == ""
+
+
+def test_a_caller_may_have_a_bad_line() -> None:
+    bad = {"number": "withheld", "echo": {"delay_ms": 120, "db": -20}, "noise_db": -40.5}
+    script = parse_script({"caller": bad, "called": "112233", "steps": ["hang_up"]})
+    assert script.line == LineConditions(Echo(120, -20.0), -40.5)
+    assert script.caller_number == ""
+    assert parse_script({"called": "112233", "steps": ["hang_up"]}).line.are_clear
+
+
+def test_what_is_wrong_with_a_line_is_told_with_its_place() -> None:
+    bad = {"number": "70001112233", "voice": "nobody", "echo": {"delay_ms": -1, "db": 6, "of": 1}, "noise_db": True}
+    found = _mistakes({"caller": bad, "called": "112233", "steps": ["hang_up"]})
+    for place in ("caller.voice", "caller.echo: of", "caller.echo.delay_ms", "caller.echo.db", "caller.noise_db"):
+        assert place in found
+    assert "caller.echo: has the fields" in _mistakes({"caller": bad | {"echo": 120}})
 
 
 def test_all_mistakes_are_told_at_once_with_their_place() -> None:
@@ -91,10 +98,10 @@ def test_what_is_no_script_is_refused(content: object) -> None:
     assert "steps" in _mistakes(content)
 
 
-def test_a_recording_of_another_rate_is_refused(tmp_path: Path) -> None:
-    _recording(tmp_path / "wide.wav", rate_hz=16_000)
-    with pytest.raises(ScriptRefused, match="16000 Hz"):
-        parse_script({"called": "112233", "steps": [{"say": "wide.wav"}]}, tmp_path)
+def test_a_recording_of_less_than_telephone_quality_is_refused(tmp_path: Path) -> None:
+    _recording(tmp_path / "narrow.wav", rate_hz=6000)
+    with pytest.raises(ScriptRefused, match="6000 Hz"):
+        parse_script({"called": "112233", "steps": [{"say": "narrow.wav"}]}, tmp_path)
 
 
 def test_a_file_that_is_no_yaml_is_refused_in_one_line(tmp_path: Path) -> None:
