@@ -2,7 +2,9 @@
 
 import shutil
 import struct
+import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 EMBEDDED = Path(__file__).parents[2] / "speech/digits_ru"
@@ -63,6 +65,15 @@ def carrying_its_words(folder: Path) -> None:
     flags = struct.pack("<i", _CARRIES_WORDS)
     graph.write_bytes(content[:flags_at] + flags + content[flags_at + 4 : header_end] + table + content[header_end:])
     words.unlink()
+
+
+def zipped(folder: Path, top: str = "some-model") -> bytes:
+    """A model as its publisher packs it: a zip with one folder."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in sorted(folder.rglob("*")):
+            archive.write(each, Path(top) / each.relative_to(folder))
+    return packed.getvalue()
 
 
 def _name(text: str) -> bytes:
