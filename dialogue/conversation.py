@@ -6,7 +6,7 @@ and the flow runs on to the step where its caller is; there the question is aske
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 from dialogue.asking import Answer, AnswerKind, Asking, Question
@@ -19,6 +19,7 @@ from dialogue.menu import Menu, OneKey
 from dialogue.patience import Patience
 from dialogue.prompt import Prompt
 from dialogue.speech import SpeechLine
+from dialogue.voice_choices import SpokenYesNo
 from models.account import AccountNumber
 from models.call import CallResult
 
@@ -100,16 +101,16 @@ class Conversation:
 
     async def confirm(self, *prompts: Prompt, when_heard: object = None) -> bool:
         """1 yes, 2 no; the step is named after the last prompt. `when_heard` is noted as draft once all was played."""
-        return await self.collect(Question(prompts[-1].id, prompts, YES_OR_NO, when_heard=when_heard)) == "1"
+        return await self.collect(replace(_yes_or_no(prompts), when_heard=when_heard)) == "1"
 
     async def offer(self, prompt: Prompt) -> bool:
         """Whether he takes what is offered on 1; silence declines it, and keys typed before it take nothing."""
-        question = Question(prompt.id, (prompt,), YES_OR_NO, silence_means="2", only_new_keys=True)
+        question = replace(_yes_or_no((prompt,)), silence_means="2", only_new_keys=True)
         return await self.collect(question) == "1"
 
     async def confirm_doubt(self, *prompts: Prompt) -> bool:
-        """1 yes, 2 no, to a question that nobody can have expected: keys typed before it was asked do not answer it."""
-        return await self.collect(Question(prompts[-1].id, prompts, YES_OR_NO, only_new_keys=True)) == "1"
+        """1 yes, 2 no, to a question that nobody can have expected: keys typed before it do not answer it."""
+        return await self.collect(replace(_yes_or_no(prompts), only_new_keys=True)) == "1"
 
     async def collect(self, question: Question) -> str:
         """The text of the answer: digits, or the one key."""
@@ -213,6 +214,10 @@ class Conversation:
 
     def _worded(self, prompts: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
         return prompts if self._speech is not None and self._speech.can_listen else keypad_only(prompts)
+
+
+def _yes_or_no(prompts: tuple[Prompt, ...]) -> Question:
+    return Question(prompts[-1].id, prompts, YES_OR_NO, SpokenYesNo())
 
 
 async def _as_typed(text: str) -> str:

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from dialogue.endings import Ending, NoMatch, Reason
+from dialogue.answers import command_in
+from dialogue.danger_words import Danger, danger_in
+from dialogue.endings import Commanded, Ending, NoMatch, Reason
+from dialogue.keys import Command
+from dialogue.numbers.confidence import SURE
 from dialogue.prompt import Digits, Prompt, prompt
 from dialogue.speech import Grammar, Hypothesis
 
@@ -44,6 +48,13 @@ class Spoken(Protocol):
         ...
 
 
+def wish_in(heard: Hypothesis) -> Command | None:
+    """What he wants instead of answering. A hint of danger is enough, for he is asked whether he means it."""
+    if danger_in([word.text for word in heard.words]) is not Danger.NONE:
+        return Command.DANGER
+    return command_in([word.text for word in heard.words if word.confidence >= SURE])
+
+
 class VoiceAttempts:
     """The attempts at one question by voice; over when speech fails us, or the caller is not understood twice."""
 
@@ -59,6 +70,9 @@ class VoiceAttempts:
 
     def understand(self, hypotheses: Sequence[Hypothesis]) -> Ending:
         """What was said, as an ending like any other; what was sure of a doubtful answer is remembered."""
+        wish = wish_in(hypotheses[0]) if hypotheses else None
+        if wish is not None:
+            return Commanded(wish)
         ending = self._spoken.understand(hypotheses, self._sure)
         if isinstance(ending, Doubtful):
             self._sure, ending = ending.sure, NoMatch(Reason.DOUBTFUL)

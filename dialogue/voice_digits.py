@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from dialogue.collector import DigitsWanted
 from dialogue.endings import Ending, Match, NoMatch, Reason
-from dialogue.numbers.choosing import Choice, Nothing, One, Several
+from dialogue.grammars import digits_grammar
+from dialogue.numbers.choosing import Choice, Nothing, One, Several, choose_account, choose_register
 from dialogue.numbers.confidence import SURE, confidence_of, sure_beginning
 from dialogue.numbers.meanings import readings_of
 from dialogue.numbers.spoken import Group, Hole, SpokenDigits
@@ -13,6 +16,10 @@ from dialogue.speech import Grammar, Hypothesis
 from dialogue.voice import USE_KEYS, Doubtful
 from models.call import Language
 
+DIGIT_WORDS = {
+    Language.RUSSIAN: frozenset(["ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"]),
+    Language.KAZAKH: frozenset(["нөл", "бір", "екі", "үш", "төрт", "бес", "алты", "жеті", "сегіз", "тоғыз"]),
+}
 FLOOR = 0.3
 """Below this even a number that we expect is no more than a guess."""
 
@@ -37,8 +44,7 @@ class SpokenNumber:
     plausible reading; unless we are sure of another. Nothing is taken without a read-back, so that wrong costs a turn.
     """
 
-    grammar: Grammar
-    needed: frozenset[str]
+    wanted: DigitsWanted
     choose: Choose
     """Which reading fits the question by its length."""
     language: Language = Language.RUSSIAN
@@ -47,6 +53,14 @@ class SpokenNumber:
     """What was surely heard goes to the flow even if it is too long: it says so better than we do."""
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
     sure_from: float = SURE
+
+    @property
+    def grammar(self) -> Grammar:
+        return _grammar(self.wanted, self.language)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        return DIGIT_WORDS[self.language]
 
     def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending | Doubtful:
         """A number; or what is sure of one; or nothing that we understand."""
@@ -95,6 +109,29 @@ class SpokenNumber:
             if beginning and beginning != readings[0].digits:
                 return Doubtful(beginning if beginning.startswith(sure) else sure + beginning)
         return NoMatch(Reason.NOT_UNDERSTOOD)
+
+
+def spoken_account(wanted: DigitsWanted, is_expected: Callable[[str], bool] = _nothing_known) -> SpokenNumber:
+    """An account, or its end: every zero counts; `is_expected` knows the accounts of this caller."""
+    return SpokenNumber(wanted, lambda readings: choose_account(readings, wanted), is_expected=is_expected)
+
+
+def spoken_value(
+    digits_int: int, is_expected: Callable[[str], bool], use_keys: tuple[Prompt, ...] = (USE_KEYS,)
+) -> SpokenNumber:
+    """A register's value of up to so many digits; `is_expected` tells a plausible one (reading rule R-23)."""
+    return SpokenNumber(
+        DigitsWanted(1, digits_int),
+        lambda readings: choose_register(readings, digits_int),
+        is_expected=is_expected,
+        takes_any_length=True,
+        use_keys=use_keys,
+    )
+
+
+@lru_cache(maxsize=64)
+def _grammar(wanted: DigitsWanted, language: Language) -> Grammar:
+    return digits_grammar(wanted, language)
 
 
 def _weakest(reading: SpokenDigits, confidences: Sequence[float]) -> float:

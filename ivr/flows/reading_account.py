@@ -8,6 +8,7 @@ from dialogue.collector import DigitsWanted
 from dialogue.conversation import Conversation, Refused
 from dialogue.errors import GaveUp, LookUpLate, TimeIsUp
 from dialogue.prompt import Digits, Prompt, prompt
+from dialogue.voice_digits import spoken_account
 from ivr.call_context import CallContext
 from ivr.errors import FlowEnded
 from ivr.flows.reading_voice_message import database_away
@@ -19,8 +20,9 @@ from models.reading_window import CallMoment
 from services.reading_desk import Refusal
 
 ASK = prompt("account_ask")
+SEVERAL = prompt("account_several")
 HINTS = (prompt("account_where"), prompt("digits_operator"))
-ASK_LAST_FOUR = Question("account_last_four", (prompt("account_several"),), DigitsWanted.exactly(4))
+LAST_FOUR = DigitsWanted.exactly(4)
 LONGEST = 20
 NOT_FOUND = Refused((prompt("account_not_found"),))
 TOO_MANY_TRIES = prompt("account_too_many_tries")
@@ -60,7 +62,7 @@ async def _find(call: Conversation, here: CallContext, moment: CallMoment) -> Ac
     if number is not None:
         return await call.look(here.readings.open_account, number, here.caller, moment)
     try:
-        return await call.settle(_question(here), _Opening(call, here, moment))
+        return await call.settle(_question(here, bound), _Opening(call, here, moment))
     except TimeIsUp:
         raise
     except GaveUp:
@@ -76,12 +78,20 @@ async def _bound_account(call: Conversation, bound: tuple[AccountNumber, ...]) -
             offer = prompt("account_offer_last4", last4=Digits(only.last4))
             return only if await call.confirm(offer) else None
         case several:
-            return await call.settle(ASK_LAST_FOUR, _one_of(several))
+            return await call.settle(_last_four(several), _one_of(several))
 
 
-def _question(here: CallContext) -> Question:
+def _last_four(bound: tuple[AccountNumber, ...]) -> Question:
+    spoken = spoken_account(LAST_FOUR, {number.last4 for number in bound}.__contains__)
+    return Question("account_last_four", (SEVERAL,), LAST_FOUR, spoken)
+
+
+def _question(here: CallContext, bound: tuple[AccountNumber, ...]) -> Question:
     form = here.profile.account_form
-    return Question("account", (ASK,), DigitsWanted(max(form.min_digits, 2), LONGEST), hint=HINTS)
+    spoken = spoken_account(
+        DigitsWanted(form.min_digits, form.max_digits), {number.value for number in bound}.__contains__
+    )
+    return Question("account", (ASK,), DigitsWanted(max(form.min_digits, 2), LONGEST), spoken, hint=HINTS)
 
 
 def _one_of(bound: tuple[AccountNumber, ...]) -> Callable[[str], Awaitable[AccountNumber | Refused | None]]:

@@ -3,6 +3,7 @@
 from dialogue.conversation import Conversation
 from dialogue.prompt import Amount, Digits, Prompt, prompt
 from ivr.flows.reading_intake import ZONE_NAMES, Intake
+from ivr.flows.reading_value import step_of
 from ivr.flows.reading_values import Verdicts
 from models.call import CallResult
 from models.meter_checks import Already, MeterCheck, already, asking_order, check_meter, status_for
@@ -29,7 +30,7 @@ async def read_back(call: Conversation, intake: Intake, sheet: MeterSheet, verdi
 
 async def submit(call: Conversation, intake: Intake, sheet: MeterSheet, verdicts: Verdicts) -> None:
     """Store it, then tell the number. Confirmed is confirmed: he may hang up while it is being stored."""
-    submission = _submission(intake, sheet, verdicts)
+    submission = _submission(intake, sheet, verdicts, _mode(call, sheet))
     receipt = await call.look(intake.here.readings.submit, submission)
     call.worth = CallResult.SELF_SERVICE
     await call.tell(*_result(intake, sheet, submission, receipt))
@@ -42,7 +43,13 @@ def _said(intake: Intake, sheet: MeterSheet, history: RegisterHistory, verdicts:
     return prompt("reading_readback", meter_spoken=spoken, zone=ZONE_NAMES[register.zone], value=value)
 
 
-def _submission(intake: Intake, sheet: MeterSheet, verdicts: Verdicts) -> Submission:
+def _mode(call: Conversation, sheet: MeterSheet) -> InputMode:
+    """By voice if any value was spoken."""
+    spoken = any(call.was_spoken(step_of(each.register.zone)) for each in asking_order(sheet))
+    return InputMode.SPEECH if spoken else InputMode.KEYS
+
+
+def _submission(intake: Intake, sheet: MeterSheet, verdicts: Verdicts, mode: InputMode) -> Submission:
     """`received_at` is when the call was answered: the moment that counts for a call in progress."""
     here, period = intake.here, intake.window.period
     assert period is not None
@@ -55,7 +62,7 @@ def _submission(intake: Intake, sheet: MeterSheet, verdicts: Verdicts) -> Submis
         received_at=here.incoming.answered_at,
         values=tuple(_value(intake, sheet, each, verdicts) for each in asking_order(sheet)),
         source=ReadingSource.PHONE_IVR,
-        input_mode=InputMode.KEYS,
+        input_mode=mode,
         call=here.incoming.key,
         caller=here.caller,
     )

@@ -9,6 +9,7 @@ from dialogue.asking import Question
 from dialogue.collector import DigitsWanted
 from dialogue.conversation import Conversation, Refused
 from dialogue.prompt import Amount, Prompt, prompt
+from dialogue.voice_digits import spoken_value
 from ivr.errors import FlowEnded, MeterSkipped
 from ivr.flows.reading_intake import Intake
 from models.meter import Meter, Service, Zone
@@ -27,6 +28,7 @@ ASK_ZONE: Mapping[Zone, Prompt] = MappingProxyType(
         Zone.PEAK: prompt("reading_zone_peak"),
     }
 )
+USE_KEYS = (prompt("asr_use_keypad"),)
 OPERATOR_KEYS = (prompt("digits_operator"),)
 MOST_DIGITS = 16
 """More than any register shows, so that one digit too many is told as such and not as noise."""
@@ -37,6 +39,11 @@ AGAIN = Refused()
 ROLLED_OVER = prompt("reading_rollover_confirm")
 NO_USE = prompt("reading_zero_confirm")
 IMPOSSIBLE = prompt("reading_impossible")
+
+
+def step_of(zone: Zone) -> str:
+    """The name in the journal of the question for a register's value."""
+    return f"reading_{zone.value}"
 
 
 @dataclass(slots=True)
@@ -55,7 +62,12 @@ class ValueJudge:
         zone = self.history.register.zone
         ask = ASK_SERVICE[self.meter.service] if zone is Zone.TOTAL else ASK_ZONE[zone]
         least = 0 if self.may_skip else 1
-        return Question(f"reading_{zone.value}", (ask,), DigitsWanted(least, MOST_DIGITS), hint=OPERATOR_KEYS)
+        spoken = spoken_value(self.history.register.digits_int, self._is_plausible, USE_KEYS)
+        return Question(step_of(zone), (ask,), DigitsWanted(least, MOST_DIGITS), spoken, hint=OPERATOR_KEYS)
+
+    def _is_plausible(self, said: str) -> bool:
+        """What the rules would take without a further question."""
+        return check_value(said, self.history, self.intake.terms(self.meter)).kind is VerdictKind.OK
 
     async def length(self, typed: str) -> str | Refused:
         """The first look at a zone: only that it fits on the meter. Raises MeterSkipped, as the full judgement does."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dialogue.line import PlayEnd
 from dialogue.prompt import Prompt
 from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, Word
+from tests.fakes.memory_journal import Crash
 from tests.fakes.scripted_caller import ScriptedCaller
 
 SURE, DOUBTFUL = 0.97, 0.4
@@ -12,7 +13,7 @@ _WORD_S = 0.4
 
 
 class SpeakingCaller(ScriptedCaller):
-    """Further lines of his script: "says WORDS" and "speech fails".
+    """Further lines of his script: "says WORDS", "speech fails" and "we crash".
 
     A word that was heard badly ends in a question mark; other readings of what he said follow after bars.
     """
@@ -42,6 +43,8 @@ class SpeakingCaller(ScriptedCaller):
         return super().has_reacted or self._said is not None
 
     def speaks(self, turn: str) -> bool:
+        if turn == "we crash":
+            raise Crash
         if turn == "speech fails":
             self._said = Speech(SpeechEnd.UNAVAILABLE, PlayEnd.CUT)
             return True

@@ -14,6 +14,7 @@ from models.phone_number import PhoneNumber
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.scripted_caller import ScriptedCaller
+from tests.fakes.speaking_caller import SpeakingCaller
 from tests.fakes.witnesses import Notebook
 from tests.fakes.yasnogorsk import COMPANY, RESIDENT, THE_20TH, incoming
 
@@ -59,12 +60,13 @@ class Switchboard:
 
     async def connect(self, line: Line, journal: Journal | None = None) -> CallResult:
         """One leg of the call, over the journal as it is, or over another kind of journal."""
-        leg = Leg(line, self.exit, journal or self.journal.reopened(), self.notebook)
+        speech = line if isinstance(line, SpeakingCaller) else None
+        leg = Leg(line, self.exit, journal or self.journal.reopened(), self.notebook, speech)
         return await Session(leg, self.here).run(self.start)
 
-    async def holds(self, script: str) -> CallResult:
+    async def holds(self, script: str, *, by_voice: bool = False) -> CallResult:
         """The whole conversation, which must go exactly as the script says; "ends WHERE" is its last line."""
-        caller = ScriptedCaller(script)
+        caller = SpeakingCaller(script) if by_voice else ScriptedCaller(script)
         result = await self.connect(caller)
         went = [*caller.transcript, *(f"ends {where}" for where in self.exit.taken)]
         assert went == caller.script, "\n".join(["the conversation went otherwise:", *went])

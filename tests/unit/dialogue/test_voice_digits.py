@@ -6,25 +6,16 @@ import pytest
 
 from dialogue.collector import DigitsWanted
 from dialogue.endings import Ending, Match, NoMatch, Reason
-from dialogue.numbers.choosing import choose_account, choose_register
-from dialogue.speech import Grammar
 from dialogue.voice import Doubtful
-from dialogue.voice_digits import SpokenNumber
+from dialogue.voice_digits import SpokenNumber, spoken_account, spoken_value
 from tests.fakes.speaking_caller import DOUBTFUL, SURE, reading
 
-GRAMMAR = Grammar(("один два",))
-ACCOUNT = SpokenNumber(GRAMMAR, frozenset(), lambda readings: choose_account(readings, DigitsWanted.exactly(4)))
+ACCOUNT = spoken_account(DigitsWanted.exactly(4))
 NOT_UNDERSTOOD = NoMatch(Reason.NOT_UNDERSTOOD)
 
 
 def register(digits: int, is_expected: Callable[[str], bool] = lambda _: False) -> SpokenNumber:
-    return SpokenNumber(
-        GRAMMAR,
-        frozenset(),
-        lambda readings: choose_register(readings, digits),
-        is_expected=is_expected,
-        takes_any_length=True,
-    )
+    return spoken_value(digits, is_expected)
 
 
 def heard(spoken: SpokenNumber, said: str, sure: str = "") -> Ending | Doubtful:

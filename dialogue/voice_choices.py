@@ -1,0 +1,67 @@
+"""One of a few answers by voice: yes or no, and the choices of a menu."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialogue.answers import Choices, YesNo, choice_in, yes_or_no
+from dialogue.endings import Ending, Match, NoMatch, Reason
+from dialogue.grammars import menu_grammar, yes_no_grammar
+from dialogue.numbers.confidence import SURE
+from dialogue.prompt import Prompt
+from dialogue.speech import Grammar, Hypothesis
+from dialogue.voice import USE_KEYS
+from models.call import Language
+
+KEYS = {YesNo.YES: "1", YesNo.NO: "2"}
+NOT_UNDERSTOOD = NoMatch(Reason.NOT_UNDERSTOOD)
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenYesNo:
+    """«Да» answers as the key 1 does, «нет» as 2."""
+
+    language: Language = Language.RUSSIAN
+    use_keys: tuple[Prompt, ...] = (USE_KEYS,)
+
+    @property
+    def grammar(self) -> Grammar:
+        return yes_no_grammar(self.language)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        return _NEEDED[self.language]
+
+    def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending:
+        """Only what is sure: to ask again costs less than a wrong yes."""
+        if not hypotheses or hypotheses[0].confidence < SURE:
+            return NOT_UNDERSTOOD
+        answer = yes_or_no([word.text for word in hypotheses[0].words])
+        return NOT_UNDERSTOOD if answer is None else Match(KEYS[answer], confidence=hypotheses[0].confidence)
+
+
+_NEEDED = {Language.RUSSIAN: frozenset({"да", "нет"}), Language.KAZAKH: frozenset({"иә", "жоқ"})}
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenChoice:
+    """The key of the choice that he names."""
+
+    choices: Choices
+    language: Language = Language.RUSSIAN
+    use_keys: tuple[Prompt, ...] = (USE_KEYS,)
+
+    @property
+    def grammar(self) -> Grammar:
+        return menu_grammar(self.choices, self.language)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The words of the first phrase of each choice."""
+        return frozenset(word for phrases in self.choices.values() for word in phrases[0].split())
+
+    def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending:
+        """Only what is sure, as with yes and no."""
+        if not hypotheses or hypotheses[0].confidence < SURE:
+            return NOT_UNDERSTOOD
+        key = choice_in([word.text for word in hypotheses[0].words], self.choices, self.language)
+        return NOT_UNDERSTOOD if key is None else Match(key, confidence=hypotheses[0].confidence)
