@@ -12,6 +12,7 @@ from gridline.checks.asterisk import asterisk_checks
 from gridline.checks.content import content_checks
 from gridline.checks.diagnosis import Check, Diagnosis, Look, State, examine
 from gridline.checks.machine import clock, machine_checks, packages, python
+from gridline.checks.recognition import recognition_checks
 from gridline.checks.running import RunningService
 from gridline.health import as_json
 from gridline.settings import Settings, SettingsRefused, read_settings, settings_file
@@ -70,6 +71,7 @@ def _all(settings: Settings) -> list[Check]:
         *machine_checks(storage, section.channel_ceiling, folders),
         *asterisk_checks(told, section.cache, lambda secrets: ami_settings(told, settings.bridge, secrets)),
         *content_checks(settings, newest_revision),
+        *recognition_checks(settings),
         RunningService(settings.web),
     ]
 

@@ -227,7 +227,7 @@ class RecognitionSettings:
 
     engine: Literal["vosk", "vosk-server", "none"] = "vosk"
     model: ModelChoice = ""
-    """A model's name, or its folder; empty: what `gridline model use` chose, until then the embedded one."""
+    """For Russian, a name or a folder; empty: what `gridline model use` chose, until then the embedded one."""
     models: Path = Path("var/models")
     """Where fetched models lie."""
     embedded: Path = _PROJECT / "speech/digits_ru"

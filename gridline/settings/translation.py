@@ -16,6 +16,8 @@ from adapters.asterisk.settings import (
     Trunk,
 )
 from adapters.database.engine import DatabaseAddress
+from adapters.recognition.model_download import FetchLimits
+from adapters.recognition.model_store import ModelStore
 from gridline.settings.addresses import host_of
 from gridline.settings.sections import (
     BridgeSettings,
@@ -23,6 +25,7 @@ from gridline.settings.sections import (
     DutySettings,
     NatSettings,
     QueueSettings,
+    RecognitionSettings,
     Settings,
     TrunkSettings,
 )
@@ -79,6 +82,16 @@ def database_address(section: DatabaseSettings) -> DatabaseAddress:
         connect_timeout_s=section.connect_timeout_s,
         pool_size=section.pool_size,
     )
+
+
+def model_store(section: RecognitionSettings) -> ModelStore:
+    """Where speech models lie, and which one is wanted."""
+    return ModelStore(section.models, section.embedded, section.model)
+
+
+def fetch_limits(section: RecognitionSettings) -> FetchLimits:
+    """How patiently a model is fetched."""
+    return FetchLimits(connect_s=section.connect_timeout_s, silence_s=section.fetch_silence_s)
 
 
 def trunk(name: str, section: TrunkSettings) -> Trunk:
