@@ -10,7 +10,21 @@ from pathlib import Path
 
 from gridline import VERSION
 from gridline.command_line import CommandParser
-from gridline.commands import alarms, backup, bridge, call, db, doctor, export, import_files, readings, run, talk, trunk
+from gridline.commands import (
+    alarms,
+    backup,
+    bridge,
+    call,
+    db,
+    doctor,
+    export,
+    import_files,
+    model,
+    readings,
+    run,
+    talk,
+    trunk,
+)
 from gridline.failures import expected, in_words
 
 FAILED = 2
@@ -37,6 +51,7 @@ COMMANDS = {
     "alarms": Command("show or acknowledge callers in danger whom nobody answered", alarms.add_arguments, alarms.run),
     "doctor": Command("look at every part and say what to do", doctor.add_arguments, doctor.run),
     "trunk": Command("add or check a SIP trunk", trunk.add_arguments, trunk.run),
+    "model": Command("fetch, check and choose a speech model", model.add_arguments, model.run),
     "import": Command("import consumers, accounts, meters and readings", import_files.add_arguments, import_files.run),
     "export": Command("write accepted readings for billing", export.add_arguments, export.run),
     "backup": Command("keep database, journal and outbox in a folder", backup.add_arguments, backup.run),

@@ -17,7 +17,8 @@ class ArchiveServer:
     breaks_off_after: list[int] = field(default_factory=list)
     """Bytes that each of the next answers sends before its connection is lost."""
     falls_silent: bool = False
-    """After the headers, and a little of the archive."""
+    """After the headers, and the first bytes of the archive."""
+    first_bytes: int = 10
     says_length: bool = True
     etag: str = ""
     address: str = ""
@@ -45,7 +46,7 @@ class ArchiveServer:
 
     async def _send(self, request: web.Request, response: web.StreamResponse, content: bytes) -> None:
         if self.falls_silent:
-            await response.write(content[:10])
+            await response.write(content[: self.first_bytes])
             await asyncio.sleep(60)
         whole = not self.breaks_off_after
         content = content if whole else content[: self.breaks_off_after.pop(0)]
