@@ -1,5 +1,6 @@
 """Digits spoken by our own recordings, as the telephone brings them, and the grammar that hears them."""
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -9,7 +10,7 @@ import soundfile
 import soxr
 
 from adapters.recognition.recogniser import SAMPLE_RATE_HZ
-from dialogue.speech import Grammar
+from dialogue.speech import Grammar, Hypothesis, Word
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _RECORDINGS = _PROJECT / "audio_prompts/ru/numbers"
@@ -36,6 +37,23 @@ def spoken(digits: str, pause_s: float = 0.2) -> bytes:
 
 def seconds(audio: bytes) -> float:
     return len(audio) / 2 / SAMPLE_RATE_HZ
+
+
+def heard(audio: bytes) -> tuple[Hypothesis, ...]:
+    """What a perfect ear makes of `spoken` audio, whole or cut off: it knows the recordings by their bytes."""
+    words = [
+        Word(WORDS[int(digit)], 0.98, seconds(audio[:start]), seconds(audio[: start + len(_digit(digit))]))
+        for digit in map(str, range(10))
+        for start in _places(audio, _digit(digit))
+    ]
+    return (Hypothesis(tuple(sorted(words, key=lambda word: word.start_s))),) if words else ()
+
+
+def _places(audio: bytes, sound: bytes) -> Iterator[int]:
+    start = audio.find(sound)
+    while start >= 0:
+        yield start
+        start = audio.find(sound, start + len(sound))
 
 
 @cache

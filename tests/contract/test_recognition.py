@@ -1,0 +1,41 @@
+"""Whoever recognises keeps the port's promises."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.recognition.vosk_workers import VoskWorkers
+from adapters.recognition.worker_settings import WorkerSettings
+from tests.contract.recogniser_contract import RecogniserContract
+from tests.fakes.nothing_left import nothing_left
+from tests.fakes.scripted_recogniser import ScriptedRecogniser
+from tests.fakes.spoken_digits import MODEL, heard
+
+_LOADED_S = 30.0
+
+
+class TestTheFake(RecogniserContract):
+    @pytest.fixture
+    async def recogniser(self) -> AsyncIterator[ScriptedRecogniser]:
+        scripted = ScriptedRecogniser(heard)
+        yield scripted
+        assert scripted.at_once == 0
+
+
+class TestWorkers(RecogniserContract):
+    @pytest.fixture
+    async def recogniser(self) -> AsyncIterator[VoskWorkers]:
+        with nothing_left():
+            async with VoskWorkers(MODEL, WorkerSettings(workers=2)) as workers:
+                await workers.wait_ready(_LOADED_S)
+                yield workers
+
+
+class TestWorkersWithAModelFor16Khz(RecogniserContract):
+    """The embedded model takes 16 kHz too: what is upsampled for it is heard as well."""
+
+    @pytest.fixture
+    async def recogniser(self) -> AsyncIterator[VoskWorkers]:
+        async with VoskWorkers(MODEL, WorkerSettings(workers=1, rate_hz=16000)) as workers:
+            await workers.wait_ready(_LOADED_S)
+            yield workers
