@@ -1,28 +1,13 @@
 """What remains when a caller corrects himself: «сто двадцать три, нет, четыре»."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from dialogue.numbers.one_number import digits_of, is_number, kinds_of
-from dialogue.numbers.segments import Segment
-from dialogue.numbers.spoken import Group, Hole, Part
-from dialogue.numbers.tokens import Atom, Correction, Unheard
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A part that may still be corrected; without atoms it is a hole."""
-
-    atoms: tuple[Atom, ...]
-    words: tuple[int, ...]
-
-    @property
-    def part(self) -> Part:
-        return Group(digits_of(self.atoms), self.words) if self.atoms else Hole(self.words)
-
-
-_Drafts = tuple[_Draft, ...]
+from dialogue.numbers.segments import Said, Segment
+from dialogue.numbers.spoken import Part
+from dialogue.numbers.tokens import Atom, Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +23,28 @@ def corrected(segments: Sequence[Segment], most: int) -> Corrected:
 
     A correction before any digit or hole is none, but a no to something else. At most `most` meanings are told.
     """
-    meanings: tuple[_Drafts, ...] = ((),)
+    meanings: tuple[tuple[Said, ...], ...] = ((),)
     pending: tuple[int, ...] = ()
     for segment in segments:
         if isinstance(segment, Correction):
             pending = (*pending, segment.word) if meanings[0] else ()
-            continue
-        draft = _draft(segment)
-        if pending:
-            replaced = (new for drafts in meanings for new in _replaced(drafts, draft, pending))
+        elif pending:
+            replaced = (new for before in meanings for new in _replaced(before, segment, pending))
             meanings = tuple(dict.fromkeys(islice(replaced, most)))
             pending = ()
         else:
-            meanings = tuple((*drafts, draft) for drafts in meanings)
-    return Corrected(tuple(tuple(draft.part for draft in drafts) for drafts in meanings), bool(pending))
+            meanings = tuple((*before, segment) for before in meanings)
+    return Corrected(tuple(tuple(said.part for said in meaning) for meaning in meanings), bool(pending))
 
 
-def _draft(segment: tuple[Atom, ...] | Unheard) -> _Draft:
-    if isinstance(segment, Unheard):
-        return _Draft((), segment.words)
-    return _Draft(segment, tuple(atom.word for atom in segment))
-
-
-def _replaced(drafts: _Drafts, new: _Draft, by: tuple[int, ...]) -> Iterator[_Drafts]:
-    *before, last = drafts
-    yield (*before, _Draft(new.atoms, by + new.words))
+def _replaced(said: tuple[Said, ...], new: Said, by: tuple[int, ...]) -> Iterator[tuple[Said, ...]]:
+    *before, last = said
+    words = by + new.part.words
+    yield (*before, Said(new.atoms, replace(new.part, words=words)))
     for end in range(1, len(last.atoms)):
         kept, dropped = last.atoms[:end], last.atoms[end:]
         if new.atoms and _fits(kept, dropped, new.atoms):
-            words = tuple(atom.word for atom in kept)
-            yield (*before, _Draft(kept + new.atoms, words + by + new.words))
+            yield (*before, Said.number(kept + new.atoms, tuple(atom.word for atom in kept) + words))
 
 
 def _fits(kept: tuple[Atom, ...], dropped: tuple[Atom, ...], new: tuple[Atom, ...]) -> bool:

@@ -27,8 +27,14 @@ def readings_of(words: Sequence[str], language: Language) -> tuple[SpokenDigits,
         return ()
     tokens = tokens_of(words, OF_CALLER[language])
     segments = Segments(tokens.items)
+    everything = _within(segments, tokens, segments.most_splits)
+    return everything if everything is not None else _likeliest(segments, tokens)
+
+
+def _likeliest(segments: Segments, tokens: Tokens) -> tuple[SpokenDigits, ...]:
+    """All readings with as many splits as the bound allows."""
     found: tuple[SpokenDigits, ...] = ()
-    for most_splits in range(segments.most_splits + 1):
+    for most_splits in range(segments.most_splits):
         readings = _within(segments, tokens, most_splits)
         if readings is None:
             break

@@ -3,14 +3,28 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dialogue.numbers.one_number import LONGEST, is_number
+from dialogue.numbers.one_number import LONGEST, digits_of, is_number
+from dialogue.numbers.spoken import Group, Hole, Part
 from dialogue.numbers.tokens import Atom, Correction, Token, Unheard
 
 _IMPOSSIBLE = 1_000
 _BREAK = " "
 """Stands for what no number runs across."""
 
-Segment = tuple[Atom, ...] | Unheard | Correction
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A group with the words of its number, or a hole without any."""
+
+    atoms: tuple[Atom, ...]
+    part: Part
+
+    @classmethod
+    def number(cls, atoms: tuple[Atom, ...], words: tuple[int, ...]) -> "Said":
+        return cls(atoms, Group(digits_of(atoms), words))
+
+
+Segment = Said | Correction
 Span = tuple[int, int]
 
 
@@ -26,7 +40,8 @@ class Segments:
 
     tokens: Sequence[Token]
     _kinds: str = field(init=False)
-    _least: dict[tuple[int, Span], int] = field(default_factory=dict, init=False)
+    _least: dict[Span, int] = field(default_factory=dict, init=False)
+    _segments: dict[Span, Segment] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._kinds = "".join(token.kind if isinstance(token, Atom) else _BREAK for token in self.tokens)
@@ -63,14 +78,23 @@ class Segments:
         """The fewest splits that parting the rest costs."""
         if span[1] == len(self.tokens):
             return 0
-        key = (span[1], span)
-        if key not in self._least:
+        if span not in self._least:
             costs = (cost + self._least_after(following) for following, cost in self._next(span))
-            self._least[key] = min(costs, default=_IMPOSSIBLE)
-        return self._least[key]
+            self._least[span] = min(costs, default=_IMPOSSIBLE)
+        return self._least[span]
 
     def _segment(self, span: Span) -> Segment:
-        first = self.tokens[span[0]]
-        if not isinstance(first, Atom):
-            return first
-        return tuple(token for token in self.tokens[slice(*span)] if isinstance(token, Atom))
+        if span not in self._segments:
+            self._segments[span] = _segment(self.tokens[slice(*span)])
+        return self._segments[span]
+
+
+def _segment(tokens: Sequence[Token]) -> Segment:
+    match tokens[0]:
+        case Unheard(words):
+            return Said((), Hole(words))
+        case Correction() as correction:
+            return correction
+        case Atom():
+            atoms = tuple(token for token in tokens if isinstance(token, Atom))
+            return Said.number(atoms, tuple(atom.word for atom in atoms))
