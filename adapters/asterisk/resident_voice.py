@@ -59,13 +59,13 @@ class Voice:
 
     def _number(self, piece_id: str) -> Samples:
         files = (folder / f"{piece_id}{kind}" for folder in self.folders for kind in _KINDS)
-        return _trimmed(recording(_first(files, piece_id)))
+        return trimmed(recording(_first(files, piece_id)))
 
     def _word(self, word: str) -> Samples:
         known = {each: folder / file for folder in reversed(self.folders) for each, file in _words(folder).items()}
         if word not in known:
             raise NoRecording(f"«{word}» is not recorded; there are {', '.join(known) or 'no words'}")
-        return _trimmed(recording(known[word]))
+        return trimmed(recording(known[word]))
 
 
 @lru_cache(maxsize=512)
@@ -86,6 +86,15 @@ def at_level(samples: Samples, level_db: float) -> Samples:
     loud = _loud(samples)
     spoken_db = 10 * float(np.log10(np.mean(loud))) if len(loud) else level_db
     return samples * np.float32(10 ** ((level_db - spoken_db) / 20))
+
+
+def trimmed(samples: Samples) -> Samples:
+    """Without the silence before and after, so that gaps are as long as asked for."""
+    powers = _powers(samples)
+    loud = np.flatnonzero(powers >= _threshold(powers))
+    if not len(loud):
+        return samples
+    return samples[max(0, int(loud[0]) - _MARGIN) * _FRAME : (int(loud[-1]) + 1 + _MARGIN) * _FRAME]
 
 
 def as_linear(samples: Samples) -> bytes:
@@ -122,15 +131,6 @@ def _joined(pieces: Iterable[tuple[int, Samples]]) -> Samples:
             parts.append(np.zeros(gap_ms * RATE_HZ // 1000, np.float32))
         parts.append(samples)
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
-
-
-def _trimmed(samples: Samples) -> Samples:
-    """Without the silence before and after, so that gaps are as long as asked for."""
-    powers = _powers(samples)
-    loud = np.flatnonzero(powers >= _threshold(powers))
-    if not len(loud):
-        return samples
-    return samples[max(0, int(loud[0]) - _MARGIN) * _FRAME : (int(loud[-1]) + 1 + _MARGIN) * _FRAME]
 
 
 def _loud(samples: Samples) -> npt.NDArray[np.float64]:
