@@ -6,6 +6,7 @@ from enum import StrEnum
 from dialogue.keys import Command
 from dialogue.numbers.lexicon import OF_CALLER
 from dialogue.numbers.meanings import readings_of
+from dialogue.numbers.spoken import Group
 from dialogue.phrases import COMMANDS, NO, YES, phrases_in_any
 from dialogue.spoken_words import plain_words
 from models.call import Language
@@ -45,8 +46,7 @@ def choice_in(words: Sequence[str], choices: Choices, language: Language) -> str
     """The key of the one choice that he named, by a phrase or by its number; None where he named none or several."""
     texts = plain_words(words)
     named = {key for key, phrases in choices.items() if any(_holds(texts, phrase) for phrase in phrases)}
-    if not named:
-        named = {reading.digits for reading in readings_of(words, language)[:1]} & choices.keys()
+    named |= _number_in(words, language) & choices.keys()
     return named.pop() if len(named) == 1 else None
 
 
@@ -82,6 +82,13 @@ def _phrase_at(texts: Sequence[str]) -> tuple[tuple[str, ...], YesNo | None]:
         if tuple(texts[: len(phrase)]) == phrase:
             return phrase, answer
     return (), None
+
+
+def _number_in(words: Sequence[str], language: Language) -> set[str]:
+    """The one number among the words, whatever else he says."""
+    parts = [part for reading in readings_of(words, language)[:1] for part in reading.parts]
+    numbers = [part.digits for part in parts if isinstance(part, Group)]
+    return set(numbers) if len(numbers) == 1 else set()
 
 
 def _holds(texts: Sequence[str], phrase: str) -> bool:

@@ -17,7 +17,7 @@ YES: Phrases = {
 }
 NO: Phrases = {
     Language.RUSSIAN: ("нет", "неверно", "не верно", "неправильно", "не правильно", "не так", "исправить"),
-    Language.KAZAKH: ("жоқ", "дұрыс емес", "бұрыс", "қате", "түзету"),
+    Language.KAZAKH: ("жоқ", "дұрыс емес", "бәрі дұрыс емес", "бұрыс", "қате", "түзету"),
 }
 COMMANDS: Mapping[Command, Phrases] = {
     Command.OPERATOR: {

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogue.numbers.confidence import SURE, confidence_of, sure_beginning
-from dialogue.numbers.meanings import MOST_WORDS, readings_of
+from dialogue.numbers.meanings import MOST_READINGS, MOST_WORDS, readings_of
 from dialogue.numbers.spoken import Group, Hole, SpokenDigits
 from models.call import Language
 
@@ -180,6 +180,17 @@ def test_each_group_knows_the_words_that_made_it() -> None:
 def test_an_answer_longer_than_any_answer_is_not_read() -> None:
     assert len(readings(" ".join(["один"] * MOST_WORDS))[0].digits) == MOST_WORDS
     assert readings(" ".join(["один"] * (MOST_WORDS + 1))) == ()
+
+
+def test_of_readings_equally_likely_all_are_there_or_none() -> None:
+    found = readings(" ".join(["двадцать три"] * 8))
+    by_splits = [sum(reading.splits == splits for reading in found) for splits in range(4)]
+    assert by_splits == [1, 8, 28, 0]
+    assert len(readings(" ".join(["двадцать три"] * 6))) == MOST_READINGS == 2**6
+
+
+def test_where_even_the_likeliest_are_too_many_there_is_no_reading() -> None:
+    assert readings(" ".join(["бір жүз"] * 20), Language.KAZAKH) == ()
 
 
 CONFIDENCES = [0.9, 0.8, 0.75, 0.74, 0.99]
