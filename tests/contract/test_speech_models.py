@@ -61,6 +61,15 @@ def test_words_that_the_graph_carries_are_known_to_libvosk_too(tmp_path: Path) -
     assert tried(model).unknown == inspect(model).unknown(WORDS) == ("пожар", "дым")
 
 
+def test_a_static_graph_is_loaded_and_asked_for_no_grammar(tmp_path: Path) -> None:
+    """The embedded graph without its weights is one: it leads from sounds to words."""
+    graph = written("graph/HCLG.fst", (EMBEDDED / "graph/HCLr.fst").read_bytes())
+    dynamic = (without("graph/HCLr.fst"), without("graph/Gr.fst"), without("graph/disambig_tid.int"))
+    facts = inspect(copied(tmp_path / "model", graph, *dynamic))
+    assert not facts.takes_grammars
+    assert try_out(facts, PHRASES, WORDS, PATIENCE_S).unknown == ("пожар", "дым")
+
+
 def test_a_grammar_of_words_that_the_model_lacks_does_not_crash_it() -> None:
     assert try_out(inspect(EMBEDDED), ("пожар", "сильный дым"), (), PATIENCE_S).heard == ""
 

@@ -20,6 +20,8 @@ class ArchiveServer:
     """After the headers, and the first bytes of the archive."""
     first_bytes: int = 10
     says_length: bool = True
+    claims: int = 0
+    """Bytes that it says the archive has; 0: the truth."""
     etag: str = ""
     address: str = ""
     asked: list[int] = field(default_factory=list)
@@ -39,7 +41,7 @@ class ArchiveServer:
         if self.etag:
             response.headers["ETag"] = self.etag
         if self.says_length:
-            response.content_length = len(self.archive) - begin
+            response.content_length = (self.claims or len(self.archive)) - begin
         await response.prepare(request)
         await self._send(request, response, self.archive[begin:])
         return response

@@ -11,7 +11,7 @@ EMBEDDED = Path(__file__).parents[2] / "speech/digits_ru"
 Break = Callable[[Path], object]
 
 _TABLE_MAGIC = 2125658996
-_CARRIES_WORDS = 2
+_CARRIES_INPUTS, _CARRIES_WORDS = 1, 2
 
 
 def copied(folder: Path, *breaks: Break) -> Path:
@@ -59,11 +59,9 @@ def carrying_its_words(folder: Path) -> None:
     content = graph.read_bytes()
     flags_at = 4 + 4 + len("vector") + 4 + len("standard") + 4
     header_end = flags_at + 4 + 32
-    pairs = [line.split() for line in words.read_text(encoding="utf-8").splitlines()]
-    table = struct.pack("<i", _TABLE_MAGIC) + _name("words") + struct.pack("<qq", len(pairs), len(pairs))
-    table += b"".join(_name(word) + struct.pack("<q", int(id_)) for word, id_ in pairs)
-    flags = struct.pack("<i", _CARRIES_WORDS)
-    graph.write_bytes(content[:flags_at] + flags + content[flags_at + 4 : header_end] + table + content[header_end:])
+    tables = _table("<eps> 0\n") + _table(words.read_text(encoding="utf-8"))
+    flags = struct.pack("<i", _CARRIES_INPUTS | _CARRIES_WORDS)
+    graph.write_bytes(content[:flags_at] + flags + content[flags_at + 4 : header_end] + tables + content[header_end:])
     words.unlink()
 
 
@@ -74,6 +72,12 @@ def zipped(folder: Path, top: str = "some-model") -> bytes:
         for each in sorted(folder.rglob("*")):
             archive.write(each, Path(top) / each.relative_to(folder))
     return packed.getvalue()
+
+
+def _table(words: str) -> bytes:
+    pairs = [line.split() for line in words.splitlines()]
+    begin = struct.pack("<i", _TABLE_MAGIC) + _name("words") + struct.pack("<qq", len(pairs), len(pairs))
+    return begin + b"".join(_name(word) + struct.pack("<q", int(id_)) for word, id_ in pairs)
 
 
 def _name(text: str) -> bytes:

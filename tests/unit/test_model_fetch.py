@@ -142,6 +142,7 @@ async def test_a_server_that_cannot_go_on_is_asked_anew_next_time(operator: Oper
     assert "begins anew" in await operator.is_refused(server.address)
     server.archive = ARCHIVE
     assert inspect((await operator.fetches(server.address)).folder)
+    assert server.asked[-1] == 0
 
 
 async def test_a_wrong_digest_installs_nothing_and_keeps_nothing(operator: Operator, server: ArchiveServer) -> None:
@@ -254,6 +255,15 @@ async def test_a_full_disk_is_told_and_the_next_fetch_goes_on(operator: Operator
     assert "are kept: fetch again" in told
     part.unlink()
     assert inspect((await operator.fetches(server.address)).folder)
+
+
+async def test_an_archive_that_the_disk_cannot_hold_is_refused_before_it_comes(
+    store: ModelStore, server: ArchiveServer
+) -> None:
+    server.claims = 1 << 60
+    greedy = Operator(store, FetchLimits(connect_s=5, silence_s=5, largest_bytes=1 << 62))
+    assert "is too full" in await greedy.is_refused(server.address)
+    assert not store.part(NAME).exists()
 
 
 async def test_two_fetches_at_once_do_not_get_in_each_others_way(operator: Operator, server: ArchiveServer) -> None:

@@ -42,6 +42,7 @@ def test_the_settings_win_over_a_choice_for_russian(folder: Path) -> None:
     ModelStore(folder, EMBEDDED).use(EMBEDDED.name, Language.RUSSIAN)
     assert used(ModelStore(folder, EMBEDDED, OTHER)) == OTHER
     assert ModelStore(folder, EMBEDDED, OTHER).is_named
+    assert used(ModelStore(folder, EMBEDDED, OTHER), Language.KAZAKH) is None
 
 
 def test_a_model_may_be_named_by_its_folder(folder: Path) -> None:
