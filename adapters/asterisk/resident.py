@@ -133,7 +133,7 @@ class Resident:
     async def _answer(self, step: Answer, stream: AudioStream) -> None:
         """A long prompt is recognised more than once, but asks only once."""
         deadline_s = self._hearing.now_s + step.within_s
-        answered_s: dict[str, float] = {}
+        rest_until_s: dict[str, float] = {}
         awaited = (*step.answers, *step.until)
         while True:
             found = await self._hearing.until(lambda: self._find(awaited), deadline_s - self._hearing.now_s)
@@ -144,18 +144,19 @@ class Resident:
             if found.names & set(step.until):
                 return
             asked = next(name for name in step.answers if name in found.names)
-            if found.start_s > answered_s.get(asked, -ASKED_AGAIN_S) + ASKED_AGAIN_S:
-                await self._give(step.answers[asked], stream)
-                answered_s[asked] = self._hearing.now_s
+            if found.start_s > rest_until_s.get(asked, 0.0):
+                rest_until_s[asked] = await self._give(step.answers[asked], stream)
 
-    async def _give(self, answer: Press | Say, stream: AudioStream) -> None:
-        """What was asked before he spoke is asked no more; keys cut their question, and all behind it."""
+    async def _give(self, answer: Press | Say, stream: AudioStream) -> float:
+        """Answer a question; what is heard of it before the second that is returned is only the rest of it."""
         if isinstance(answer, Press):
             await self._press(answer)
-            return
+            return self._hearing.now_s + ASKED_AGAIN_S
         await self._may_speak(answer)
         self._next = len(self._hearing.pieces)
+        began_s = self._hearing.now_s
         await self._say(answer, stream)
+        return began_s + (ASKED_AGAIN_S if answer.over_prompt else 0.0)
 
     async def _press(self, step: Press) -> None:
         keys = step.keys.format(**self.captured)

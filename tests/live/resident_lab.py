@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from pathlib import Path
 from adapters.asterisk.agi import AgiResult, agi_command
 from adapters.asterisk.ami import AmiLink
 from adapters.asterisk.ami_session import AmiSettings
+from adapters.asterisk.audiosocket import AudioSocketServer
+from adapters.asterisk.audiosocket_stream import AudioStream
 from adapters.asterisk.dialplan import HEARTBEAT
 from adapters.asterisk.errors import CallGone
 from adapters.asterisk.events import AgiStarted, KeyPressed
@@ -17,6 +20,31 @@ from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import AsteriskSettings
 
 _WITHIN_S = 60.0
+_LOUD = 200
+
+
+@dataclass(slots=True)
+class CompanyEar:
+    """What reached the company on one call: signed linear, 8 kHz."""
+
+    samples: bytearray = field(default_factory=bytearray)
+    moments: list[tuple[int, float]] = field(default_factory=list)
+    """The first sample of each frame, and when the frame came (the loop's clock)."""
+    loud: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by the first frame that sounds."""
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def audio(self, samples: bytes, at_s: float) -> None:
+        self.moments.append((len(self.samples) // 2, at_s))
+        self.samples += samples
+        if max(map(abs, memoryview(samples).cast("h")), default=0) > _LOUD:
+            self.loud.set()
+
+    def key(self, digit: str) -> None:
+        """Nobody presses keys here."""
+
+    def ended(self) -> None:
+        self.over.set()
 
 
 @dataclass(slots=True)
@@ -42,11 +70,24 @@ class CompanyCall:
         """Send the caller his own voice."""
         await self._run("Echo", "")
 
+    async def talk(self, ear: CompanyEar, talking: Callable[[AudioStream], Awaitable[None]]) -> None:
+        """Live audio both ways, until `talking` is done and the caller has hung up."""
+        audio_id = uuid.uuid4()
+        async with AudioSocketServer() as server, asyncio.TaskGroup() as tasks:
+            with server.expect(audio_id, ear) as expected:
+                running = tasks.create_task(self._until_gone(f"{audio_id},{server.address}"))
+                await talking(await expected.connected(_WITHIN_S))
+                await running
+
     async def hang_up(self) -> None:
         await self.link.hangup(self.started.channel)
 
     def _files(self, pieces: tuple[str, ...]) -> str:
         return "&".join(str(self.sounds / "ru" / piece) for piece in pieces)
+
+    async def _until_gone(self, data: str) -> None:
+        with suppress(CallGone):
+            await self._run("AudioSocket", data)
 
     async def _run(self, application: str, data: str) -> None:
         self.result.append(await self.link.agi(self.started.channel, f'EXEC {application} "{data}"', _WITHIN_S))

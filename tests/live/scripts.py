@@ -11,9 +11,26 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.asterisk.resident_script import ResidentScript, parse_script
 from adapters.database.engine import DatabaseAddress
 from adapters.database.tables import accounts, consumers, contact_points, meters, premises, readings, registers
+from gridline.resident_call import resident_voices
+from gridline.settings.sections import StorageSettings
 
 COMPANY = "70001000000"
+VOICES = resident_voices(StorageSettings().prompts)
+"""With what residents speak."""
 _LAST_VALUE = 5800
+
+Line = Mapping[str, object]
+"""What is wrong with a caller's line: `echo` and `noise_db`, as in a script."""
+
+
+def says(*words: str, **how: object) -> dict[str, object]:
+    """A step, or an answer: these words, with options as `over_prompt`, `after_ms`, `gap_ms` and `level_db`."""
+    return {"say": {"words": list(words), **how}}
+
+
+def dictates(digits: str, **how: object) -> dict[str, object]:
+    """A step, or an answer: digit by digit."""
+    return {"say": {"digits": digits, **how}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +71,36 @@ class Tenant:
             "reading_too_long": f"{self.value}#",
         }
 
-    def calls(self, steps: Sequence[object], **more: object) -> ResidentScript:
+    def spoken_answers(self, **how: object) -> dict[str, object]:
+        """What he says at each question; where keys alone are asked for, he presses them."""
+        account, value, yes, no = dictates(self.account, **how), dictates(self.value, **how), says("да"), says("нет")
+        return self.answers() | {
+            "account_offer_last4": yes,
+            "account_several": dictates(self.account[-4:], **how),
+            "account_ask": account,
+            "account_readback": yes,
+            "reading_say_electricity": value,
+            "reading_confirm": yes,
+            "reading_jump_confirm": no,
+            "reading_zero_confirm": no,
+            "reading_lower_than_previous": value,
+            "reading_too_long": value,
+        }
+
+    def calls(self, steps: Sequence[object], line: Line | None = None, **more: object) -> ResidentScript:
         """He calls the company and does this."""
-        return parse_script({"caller": {"number": self.phone}, "called": COMPANY, "steps": list(steps)} | more)
+        caller = {"number": self.phone, **(line or {})}
+        return parse_script({"caller": caller, "called": COMPANY, "steps": list(steps)} | more, voices=VOICES)
 
     def gives_reading(self, *first: object, **more: object) -> ResidentScript:
         """He gives his reading, however often he is asked, and stays to the good-bye."""
         finished: dict[str, object] = {"prompts": self.answers(), "until": "goodbye", "within_s": 90}
         return self.calls([*first, {"answer": finished}, "hang_up"], **more)
+
+    def speaks_reading(self, *first: object, line: Line | None = None, **how: object) -> ResidentScript:
+        """He gives his reading by voice, however often he is asked; `how` are options of what he dictates."""
+        finished: dict[str, object] = {"prompts": self.spoken_answers(**how), "until": "goodbye", "within_s": 120}
+        return self.calls([*first, {"answer": finished}, "hang_up"], line)
 
 
 async def settle(address: DatabaseAddress, tenants: Sequence[Tenant]) -> None:

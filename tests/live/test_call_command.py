@@ -19,6 +19,7 @@ called: "70001000000"
 steps:
   - hear: {prompt: greeting, within_s: 20}
   - hear: account_several
+  - say: {words: [да], over_prompt: true}
   - hang_up
 """
 WAITS_FOR_WHAT_NEVER_COMES = """
@@ -67,12 +68,15 @@ async def test_a_call_beside_another_town_is_heard_and_told_by_its_status(
         told = await gridline_call(company, SCRIPT)
         assert told.status == 0, told
         assert "Здравствуйте" in told.out
+        assert "resident: да" in told.out
         assert told.out.splitlines()[-1].endswith("the resident hangs up: completed")
 
         printed = await gridline_call(company, SCRIPT, "--json")
         report = json.loads(printed.out)
         assert (printed.status, report["outcome"], printed.err) == (0, "completed", "")
         assert report["prompts"][0]["prompt_id"] == "greeting"
+        (said,) = report["said"]
+        assert (said["text"], 0.2 < said["end_s"] - said["start_s"] < 0.5) == ("да", True)
 
         missed = await gridline_call(company, WAITS_FOR_WHAT_NEVER_COMES, "--json")
         assert (missed.status, json.loads(missed.out)["outcome"]) == (1, "not_heard")
