@@ -12,7 +12,7 @@ from dialogue.keys import END, Command
 from dialogue.line import Line, PlayEnd
 from dialogue.patience import Patience
 from dialogue.prompt import Prompt, prompt
-from dialogue.speech import Listening, SpeechEnd, SpeechLine
+from dialogue.speech import SpeechEnd, SpeechLine
 from dialogue.step_record import Attempt
 from dialogue.voice import Spoken, VoiceAttempts
 
@@ -159,7 +159,7 @@ class Asking:
     async def _by_voice(self, course: _Course, prompts: tuple[Prompt, ...], attempt: Attempt) -> Ending:
         """Prompt and listening at once. A key wins; where speech fails us the question is put again, for keys."""
         assert self._speech is not None and course.voice is not None, "the course listens"
-        speech = await self._speech.listen(prompts, Listening(course.voice.grammar, self._patience.speech))
+        speech = await self._speech.listen(prompts, course.voice.listening(self._patience.speech))
         if speech.prompt is PlayEnd.WHOLE:
             await course.heard()
         match speech.end:

@@ -1,7 +1,7 @@
 """One question's answers by voice: what may be said, what it means, and when we had better ask for keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from dialogue.answers import command_in
@@ -10,7 +10,7 @@ from dialogue.endings import Commanded, Ending, NoMatch, Reason
 from dialogue.keys import Command
 from dialogue.numbers.confidence import SURE
 from dialogue.prompt import Digits, Prompt, prompt
-from dialogue.speech import Grammar, Hypothesis
+from dialogue.speech import Grammar, Hypothesis, Listening, SpeechTiming
 
 MOST_POOR = 2
 """After so many answers that were not understood we ask for keys (reading rule R-23)."""
@@ -39,6 +39,11 @@ class Spoken(Protocol):
         ...
 
     @property
+    def has_pauses(self) -> bool:
+        """Whether a caller falls silent within such an answer, as when he reads digits off a meter."""
+        ...
+
+    @property
     def use_keys(self) -> tuple[Prompt, ...]:
         """Said when we ask for keys instead, before the question's keypad prompts."""
         ...
@@ -64,9 +69,10 @@ class VoiceAttempts:
         self._poor = 0
         self.is_over = False
 
-    @property
-    def grammar(self) -> Grammar:
-        return self._spoken.grammar
+    def listening(self, timing: SpeechTiming) -> Listening:
+        """What to listen for; an answer of one breath ends at half the silence."""
+        silence_s = timing.end_of_speech_s if self._spoken.has_pauses else timing.end_of_speech_s / 2
+        return Listening(self._spoken.grammar, replace(timing, end_of_speech_s=silence_s))
 
     def understand(self, hypotheses: Sequence[Hypothesis]) -> Ending:
         """What was said, as an ending like any other; what was sure of a doubtful answer is remembered."""

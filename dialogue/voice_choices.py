@@ -24,6 +24,10 @@ class SpokenYesNo:
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
 
     @property
+    def has_pauses(self) -> bool:
+        return False
+
+    @property
     def grammar(self) -> Grammar:
         return yes_no_grammar(self.language)
 
@@ -49,6 +53,10 @@ class SpokenChoice:
     choices: Choices
     language: Language = Language.RUSSIAN
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
+
+    @property
+    def has_pauses(self) -> bool:
+        return False
 
     @property
     def grammar(self) -> Grammar:

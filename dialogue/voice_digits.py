@@ -55,6 +55,10 @@ class SpokenNumber:
     sure_from: float = SURE
 
     @property
+    def has_pauses(self) -> bool:
+        return True
+
+    @property
     def grammar(self) -> Grammar:
         return _grammar(self.wanted, self.language)
 

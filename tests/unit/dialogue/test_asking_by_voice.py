@@ -7,10 +7,12 @@ from dialogue.asking import Answer, AnswerKind, Asking, Question
 from dialogue.collector import DigitsWanted
 from dialogue.endings import Commanded, Ending, Match, NoMatch, Reason
 from dialogue.keys import Command
+from dialogue.menu import OneKey
 from dialogue.patience import Patience
 from dialogue.prompt import Prompt, prompt
 from dialogue.speech import Grammar, Hypothesis
 from dialogue.voice import USE_KEYS, Doubtful
+from dialogue.voice_choices import SpokenYesNo
 from tests.fakes.speaking_caller import SURE, SpeakingCaller
 from tests.fakes.witnesses import Notebook
 
@@ -22,6 +24,7 @@ class Echoed:
     """Takes what was said as it is; a word in doubt ends what is sure, and one that it does not know is no answer."""
 
     grammar: Grammar = SEVEN
+    has_pauses: bool = True
     needed: frozenset[str] = frozenset({"семь"})
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
 
@@ -56,6 +59,14 @@ async def test_a_caller_says_his_account_and_that_is_written_down() -> None:
 async def test_a_caller_speaks_into_the_question() -> None:
     answer, _ = await asked(ACCOUNT, "hears account_ask\ninterrupts account_ask\nsays семь")
     assert answer.text == "7"
+
+
+async def test_a_yes_is_waited_for_half_as_long_as_digits() -> None:
+    caller = SpeakingCaller("says семь\nsays да")
+    asking = Asking(caller, Notebook(), Patience(), caller)
+    await asking.ask(ACCOUNT)
+    await asking.ask(Question("confirm", (prompt("reading_confirm"),), OneKey("12"), SpokenYesNo()))
+    assert [listening.timing.end_of_speech_s for listening in caller.listened_for] == [1.2, 0.6]
 
 
 async def test_a_key_wins_over_speech_and_the_answer_is_typed_on() -> None:
