@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.recognition.vosk_server import VoskServer
 from adapters.recognition.vosk_workers import VoskWorkers
 from adapters.recognition.worker_settings import WorkerSettings
 from tests.contract.recogniser_contract import RecogniserContract
 from tests.fakes.nothing_left import nothing_left
 from tests.fakes.scripted_recogniser import ScriptedRecogniser
 from tests.fakes.spoken_digits import MODEL, heard
+from tests.fakes.vosk_server_double import VoskServerDouble
 
 _LOADED_S = 30.0
 
@@ -39,3 +41,11 @@ class TestWorkersWithAModelFor16Khz(RecogniserContract):
         async with VoskWorkers(MODEL, WorkerSettings(workers=1, rate_hz=16000)) as workers:
             await workers.wait_ready(_LOADED_S)
             yield workers
+
+
+class TestAVoskServer(RecogniserContract):
+    @pytest.fixture
+    async def recogniser(self) -> AsyncIterator[VoskServer]:
+        with nothing_left():
+            async with VoskServerDouble(heard) as server, VoskServer(server.address) as recogniser:
+                yield recogniser

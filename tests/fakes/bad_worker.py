@@ -1,5 +1,6 @@
 """A recogniser worker with a fault: `python -m tests.fakes.bad_worker FAULT FILE`; FILE gets a line at each start."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -34,7 +35,7 @@ def main(fault: str, starts: Path) -> None:
     if fault == "does not listen":
         time.sleep(60)
     reader = FrameReader()
-    while data := sys.stdin.buffer.read1():
+    while data := os.read(sys.stdin.fileno(), 1 << 16):
         for frame in reader.feed(data):
             if frame.kind is FrameKind.FINISH:
                 say(_ANSWERS.get(fault, b""))
