@@ -9,14 +9,17 @@ from dialogue.errors import HungUp
 from dialogue.journal import Journal, StepRecord, Witness
 from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
+from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, Word
 from ivr.call_context import CallContext
 from ivr.session import Leg, Session
 
 HELP = "Type keys and Enter (1004512#). Enter alone is silence; q hangs up."
+HELP_BY_VOICE = f"{HELP} Or type what you would say (да, четыре шесть); a word heard badly ends in ?."
 KEYS = frozenset("0123456789*#ABCD")
 PATIENCE = 10.0
 """A reader at a keyboard is slower than a caller: every wait is so much longer."""
 SPEECH_S_PER_CHARACTER = 0.1
+HEARD_WELL, HEARD_BADLY = 1.0, 0.4
 
 ReadLine = Callable[[], Awaitable[str | None]]
 """The next line typed, without its end; None: the input is closed."""
@@ -27,7 +30,9 @@ Keep = Callable[[str, str], None]
 
 
 class TerminalLine:
-    """A caller's line in a terminal. Implements Line."""
+    """A caller's line in a terminal. Implements Line, and SpeechLine: what is typed in Cyrillic letters is spoken."""
+
+    can_listen = True
 
     def __init__(self, terminal: "Terminal") -> None:
         self._read_line = terminal.read_line
@@ -47,6 +52,17 @@ class TerminalLine:
             self._keys.extend(await self._typed(within_s * PATIENCE))
         return self._keys.popleft() if self._keys else None
 
+    def knows(self, words: frozenset[str]) -> bool:
+        return True
+
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
+        played = await self.play(prompts)
+        line = "" if self._keys else await self._line(listening.timing.no_input_s * PATIENCE)
+        if _is_spoken(line):
+            return Speech(SpeechEnd.SPOKEN, played, (_heard(line),))
+        self._keys.extend(_keys_of(line))
+        return Speech(SpeechEnd.KEY if self._keys else SpeechEnd.NO_INPUT, played)
+
     def forget_keys(self) -> None:
         self._keys.clear()
 
@@ -57,7 +73,7 @@ class TerminalLine:
         return VoiceRecording(name, min(len(said) * SPEECH_S_PER_CHARACTER, max_s))
 
     async def _typed(self, within_s: float) -> str:
-        return "".join(key for key in (await self._line(within_s)).upper() if key in KEYS)
+        return _keys_of(await self._line(within_s))
 
     async def _line(self, within_s: float) -> str:
         """The line typed in time, or nothing. Raises HungUp on q and at the end of the input."""
@@ -69,6 +85,23 @@ class TerminalLine:
         if line is None or line.strip().lower() == "q":
             raise HungUp
         return line.strip()
+
+
+def _keys_of(line: str) -> str:
+    return "".join(key for key in line.upper() if key in KEYS)
+
+
+def _is_spoken(line: str) -> bool:
+    return any(letter.isalpha() and not letter.isascii() for letter in line)
+
+
+def _heard(line: str) -> Hypothesis:
+    """The words typed, as a recogniser would tell them."""
+    words = (
+        Word(text.rstrip("?").lower(), HEARD_BADLY if text.endswith("?") else HEARD_WELL, float(place), place + 1.0)
+        for place, text in enumerate(line.split())
+    )
+    return Hypothesis(tuple(words))
 
 
 class TerminalExit:
@@ -102,6 +135,8 @@ class Terminal:
     show: Show
     say: Say
     keep: Keep = lambda _name, _said: None
+    by_voice: bool = False
+    """Whether questions may be answered in words."""
 
 
 def session(
@@ -111,8 +146,9 @@ def session(
     witness: Witness = Unwatched(),  # noqa: B008  (has no state)
 ) -> Session:
     """The call that `here` describes, to be held in a terminal."""
-    terminal.show(HELP)
-    leg = Leg(TerminalLine(terminal), TerminalExit(terminal.show), journal, witness)
+    terminal.show(HELP_BY_VOICE if terminal.by_voice else HELP)
+    line = TerminalLine(terminal)
+    leg = Leg(line, TerminalExit(terminal.show), journal, witness, line if terminal.by_voice else None)
     return Session(leg, unhurried(here))
 
 

@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--demo", action="store_true", help="with the demo company and data of its own, gone at the end"
     )
     parser.add_argument("--now", action="store_true", help="with the real clock, also in a demo company")
+    parser.add_argument("--voice", action="store_true", help="answers may be typed in words, as a caller says them")
     parser.add_argument("--caller", metavar="NUMBER", help="who calls; otherwise a demo resident, or a withheld number")
 
 
@@ -59,13 +60,14 @@ class Talk:
     demo: bool
     now: bool
     caller: str | None
+    voice: bool
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
     """Hold the conversation; 0 however it ends. Raises SettingsRefused, NoDatabase, LocalStoreInUse and their like."""
     settings = read_settings(settings_file(file))
     set_up_logging(replace(settings.logging, level="WARNING"))
-    talk = Talk(arguments.item, arguments.demo, arguments.now, arguments.caller)
+    talk = Talk(arguments.item, arguments.demo, arguments.now, arguments.caller, arguments.voice)
     with _demo_of(settings) if talk.demo else _real(settings) as (used, places):
         company = load_company(used)
         asyncio.run(_hold(talk, used, company, places))
@@ -119,7 +121,8 @@ async def _hold(talk: Talk, settings: Settings, company: Company, places: Places
     began = clock()
     _show_head(call, began, demo=talk.demo)
     async with open_keyboard() as keyboard:
-        terminal = Terminal(keyboard.read_line, _show, partial(_words, company), partial(_keep, places.recordings))
+        keep = partial(_keep, places.recordings)
+        terminal = Terminal(keyboard.read_line, _show, partial(_words, company), keep, by_voice=talk.voice)
         result = await call.hold(terminal)
     _show(f"The call is over: {result.value}.")
     await write_table(call.landed(began), company.profile.zone, sys.stdout.write)

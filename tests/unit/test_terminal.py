@@ -23,8 +23,9 @@ class Person:
     def say(self, prompts: Sequence[Prompt]) -> str:
         return " ".join(map(as_heard, prompts))
 
-    async def talk(self, town: Switchboard) -> CallResult:
-        return await session(town.here, MemoryJournal(), Terminal(self.read_line, self.screen.append, self.say)).run()
+    async def talk(self, town: Switchboard, *, by_voice: bool = False) -> CallResult:
+        terminal = Terminal(self.read_line, self.screen.append, self.say, by_voice=by_voice)
+        return await session(town.here, MemoryJournal(), terminal).run()
 
 
 async def test_a_reading_is_given_in_a_terminal() -> None:
@@ -32,6 +33,14 @@ async def test_a_reading_is_given_in_a_terminal() -> None:
     assert await terminal.talk(town) is CallResult.SELF_SERVICE
     assert len(town.readings.submitted) == 1
     assert terminal.screen[-3:] == ["  reading_accepted reg_no=000123", "  goodbye", "-> hang-up"]
+
+
+async def test_a_reading_is_given_in_words() -> None:
+    terminal, town = Person("да?", "Да", "четыре шесть девять восемь", "1"), Switchboard()
+    assert await terminal.talk(town, by_voice=True) is CallResult.SELF_SERVICE
+    assert "  no_match" in terminal.screen, "a word heard badly is asked again"
+    assert terminal.screen[-3:] == ["  reading_accepted reg_no=000123", "  goodbye", "-> hang-up"]
+    assert len(town.readings.submitted) == 1
 
 
 async def test_what_is_typed_at_once_is_typed_ahead() -> None:
