@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from adapters.sounds.conversion import Converted, convert, file_of, write_sound
-from adapters.sounds.encoding import SoundFormat, encode
+from adapters.sounds.encoding import SoundFormat, decode_alaw, encode
 from adapters.sounds.errors import ConversionFailed, SoundMissing
 from adapters.sounds.library import SoundLibrary
 from adapters.sounds.pack import Pack, open_pack
@@ -212,6 +212,14 @@ def test_alaw_is_the_nearest_code_for_every_sample() -> None:
     levels = np.sort(from_alaw(bytes(range(256))).astype(int))
     nearest = np.abs(levels[:, None] - linear[::97]).min(axis=0)
     assert np.array_equal(np.abs(decoded - linear)[::97], nearest)
+
+
+def test_alaw_decoded_and_encoded_again_is_the_same() -> None:
+    coded = bytes(code for code in range(256))
+    linear = decode_alaw(coded)
+    assert np.array_equal(np.frombuffer(linear, "<i2"), from_alaw(coded))
+    samples = np.frombuffer(linear, "<i2").astype(np.float32) / 32768
+    assert encode(samples, SoundFormat.ALAW) == coded
 
 
 def test_slin_is_little_endian_and_never_wraps() -> None:

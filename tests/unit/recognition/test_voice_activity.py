@@ -1,0 +1,203 @@
+"""When a caller is heard to speak: over noise, over the echo of our own prompt, from his first sound to his silence."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from adapters.recognition.sound_frames import FRAME_BYTES
+from adapters.recognition.voice_activity import PRE_ROLL_FRAMES, Began, Over, VoiceActivity
+from dialogue.speech import SpeechEnd, SpeechTiming
+from tests.fakes.line_sounds import (
+    Sound,
+    at,
+    at_level,
+    cough,
+    echo,
+    hum,
+    mixed,
+    noise,
+    on_the_line,
+    recording,
+    silence,
+    spoken,
+    through_gsm,
+    through_hybrid,
+)
+
+TIMING = SpeechTiming(no_input_s=3.0, end_of_speech_s=1.0, longest_s=6.0)
+QUIET_DB = -62
+PROMPT = ("prompts/account_keypad", "prompts/reading_keypad_electricity")
+WORDS = [str(number) for number in range(20)] + ["30", "40", "100", "300", "500", "1_f", "2_f", "thousand_few"]
+FRAME_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What became of a step; times in seconds from its beginning."""
+
+    began_s: float | None = None
+    kept_from_s: float | None = None
+    kept: bytes = b""
+    over_s: float | None = None
+    end: SpeechEnd | None = None
+
+
+@pytest.fixture
+def random() -> np.random.Generator:
+    return np.random.default_rng(7)
+
+
+def _listen(
+    line: Sound, prompt: Sound | None = None, *, interruptible: bool = True, timing: SpeechTiming = TIMING
+) -> _Heard:
+    said = b"" if prompt is None else on_the_line(prompt)
+    activity = VoiceActivity(timing, said, interruptible=interruptible)
+    audio, heard = on_the_line(line), _Heard()
+    for number in range(len(audio) // FRAME_BYTES):
+        frame = audio[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]
+        now_s = (number + 1) * FRAME_S
+        match activity.hear(frame, number + 1):
+            case Began(samples, first):
+                heard = replace(heard, began_s=now_s, kept_from_s=first * FRAME_S, kept=samples)
+            case Over(end):
+                return replace(heard, over_s=now_s, end=end)
+    return heard
+
+
+def _quiet(seconds: float, random: np.random.Generator) -> Sound:
+    return noise(seconds, QUIET_DB, random)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_is_heard_and_kept_from_before_its_first_sound(word: str, random: np.random.Generator) -> None:
+    said = at_level(recording(f"numbers/{word}"), -24)
+    line = mixed(_quiet(4, random), at(1.5, said))
+    heard = _listen(line)
+    assert heard.began_s is not None and heard.kept_from_s is not None
+    assert 1.5 < heard.began_s < 1.5 + 0.4
+    assert heard.kept_from_s <= 1.5
+    first, last = round(heard.kept_from_s / FRAME_S), round(heard.began_s / FRAME_S)
+    assert heard.kept == on_the_line(line)[first * FRAME_BYTES : last * FRAME_BYTES]
+
+
+@pytest.mark.parametrize("level_db", [-17, -24, -32, -40])
+def test_loud_and_soft_callers_are_heard_alike(level_db: int, random: np.random.Generator) -> None:
+    heard = _listen(mixed(_quiet(5, random), at(1, at_level(spoken("numbers/2", "numbers/9"), level_db))))
+    assert heard.end is SpeechEnd.SPOKEN
+
+
+def test_a_caller_in_a_noisy_place_is_heard_over_his_noise(random: np.random.Generator) -> None:
+    street = noise(6, -38, random, (1.0, 0.8, 0.5, 0.2))
+    heard = _listen(mixed(street, at(2, at_level(spoken("numbers/4", "numbers/7"), -20))))
+    assert heard.end is SpeechEnd.SPOKEN
+    assert heard.began_s is not None and 2 < heard.began_s < 2.5
+
+
+def test_an_answer_ends_with_his_silence(random: np.random.Generator) -> None:
+    said = spoken("numbers/1", "numbers/8", "numbers/5", pause_s=0.4)
+    heard = _listen(mixed(_quiet(8, random), at(1, said)))
+    last_sound_s = 1 + len(said) / 8000 - 0.4
+    assert heard.end is SpeechEnd.SPOKEN
+    assert heard.over_s == pytest.approx(last_sound_s + TIMING.end_of_speech_s, abs=0.25)
+
+
+def test_a_noise_that_goes_on_behind_his_voice_does_not_hold_the_answer_open(random: np.random.Generator) -> None:
+    said = spoken("numbers/1", "numbers/8")
+    heard = _listen(mixed(_quiet(8, random), at(1, said), at(1.4, noise(6.6, -28, random))))
+    assert heard.end is SpeechEnd.SPOKEN
+    assert heard.over_s is not None and heard.over_s < 1 + len(said) / 8000 + TIMING.end_of_speech_s + 1
+
+
+def test_whoever_does_not_stop_is_cut_short(random: np.random.Generator) -> None:
+    heard = _listen(mixed(_quiet(12, random), at(1, spoken(*["numbers/9"] * 20))))
+    assert heard.end is SpeechEnd.CUT_SHORT
+    assert heard.began_s is not None
+    assert heard.over_s == pytest.approx(heard.began_s + TIMING.longest_s, abs=0.15)
+
+
+def test_silence_is_counted_from_the_prompts_end(random: np.random.Generator) -> None:
+    prompt = spoken(PROMPT[0])
+    heard = _listen(_quiet(20, random), prompt)
+    assert heard.began_s is None
+    assert heard.end is SpeechEnd.NO_INPUT
+    assert heard.over_s == pytest.approx(len(prompt) / 8000 + TIMING.no_input_s, abs=0.05)
+
+
+@pytest.mark.parametrize("kind", ["clicks", "coughs", "hum", "noise", "noise begins", "rumble begins"])
+def test_what_is_no_voice_is_no_answer_and_cuts_no_prompt(kind: str, random: np.random.Generator) -> None:
+    sounds = {
+        "clicks": mixed(*(at(1 + 0.7 * each, noise(0.03, -8, random)) for each in range(8))),
+        "coughs": mixed(*(at(1 + 1.5 * each, cough(random)) for each in range(4))),
+        "hum": hum(8, -25),
+        "noise": noise(8, -25, random),
+        "noise begins": at(2, noise(6, -22, random)),
+        "rumble begins": at(2, noise(6, -22, random, tuple(0.9**n for n in range(40)))),
+    }
+    prompt = spoken(PROMPT[0])
+    heard = _listen(mixed(_quiet(len(prompt) / 8000 + 4, random), sounds[kind]), prompt)
+    assert heard.began_s is None
+    assert heard.end is SpeechEnd.NO_INPUT
+
+
+@pytest.mark.parametrize("path", ["straight", "hybrid", "mobile"])
+@pytest.mark.parametrize("loss_db", [10, 18, 30])
+@pytest.mark.parametrize("delay_ms", [20, 75, 230, 400])
+def test_the_echo_of_our_own_prompt_never_cuts_it(
+    delay_ms: int, loss_db: int, path: str, random: np.random.Generator
+) -> None:
+    prompt = spoken(PROMPT[0])
+    travelled = {"straight": prompt, "hybrid": through_hybrid(prompt, random), "mobile": through_gsm(prompt)}
+    returned = echo(travelled[path], delay_ms, loss_db)
+    heard = _listen(mixed(_quiet(len(prompt) / 8000 + 4, random), returned), prompt)
+    assert heard.began_s is None
+    assert heard.end is SpeechEnd.NO_INPUT
+
+
+@pytest.mark.parametrize("loss_db", [20, 30])
+@pytest.mark.parametrize("delay_ms", [40, 300])
+def test_a_voice_over_the_echo_of_the_prompt_cuts_it_soon(
+    delay_ms: int, loss_db: int, random: np.random.Generator
+) -> None:
+    prompt = spoken(PROMPT[0])
+    late_s = []
+    for word, start_s in zip(("2", "1", "9", "10", "4"), (0.8, 1.2, 1.7, 2.2, 2.6), strict=True):
+        said = at(start_s, at_level(spoken(f"numbers/{word}", "numbers/7"), -20))
+        returned = echo(through_hybrid(prompt, random), delay_ms, loss_db)
+        heard = _listen(mixed(_quiet(len(prompt) / 8000 + 4, random), returned, said), prompt)
+        assert heard.began_s is not None and heard.kept_from_s is not None, word
+        assert start_s < heard.began_s
+        assert heard.kept_from_s <= start_s, word
+        late_s.append(heard.began_s - start_s)
+    assert np.median(late_s) <= 0.2
+    assert max(late_s) <= 0.4
+
+
+def test_a_prompt_that_nobody_may_cut_is_heard_whole_before_the_answer(random: np.random.Generator) -> None:
+    prompt = spoken(PROMPT[0])
+    end_s = len(prompt) / 8000
+    early = at(1, at_level(spoken("numbers/3"), -20))
+    late = at(end_s + 0.5, at_level(spoken("numbers/4"), -20))
+    heard = _listen(mixed(_quiet(end_s + 5, random), early, late), prompt, interruptible=False)
+    assert heard.began_s is not None and heard.began_s > end_s + 0.5
+    assert heard.end is SpeechEnd.SPOKEN
+
+
+def test_what_was_played_just_before_the_step_is_no_answer(random: np.random.Generator) -> None:
+    before = echo(recording("numbers/2"), 60, 10)[: round(0.4 * 8000)]
+    prompt = spoken(PROMPT[1])
+    heard = _listen(mixed(_quiet(len(prompt) / 8000 + 4, random), before), prompt)
+    assert heard.began_s is None
+
+
+def test_a_caller_who_was_speaking_before_the_step_is_heard_from_its_beginning(random: np.random.Generator) -> None:
+    heard = _listen(mixed(_quiet(5, random), at_level(spoken("numbers/800", "numbers/50"), -22)), silence(0))
+    assert heard.kept_from_s == pytest.approx(0, abs=0.1)
+    assert heard.end is SpeechEnd.SPOKEN
+
+
+def test_short_frames_and_no_prompt_harm_nobody() -> None:
+    activity = VoiceActivity(TIMING, b"", interruptible=True)
+    assert activity.hear(b"\x01", 0) is None
+    assert activity.hear(b"\x01\x02" * 5000, 10_000) is None
+    assert PRE_ROLL_FRAMES * FRAME_S >= 0.3
