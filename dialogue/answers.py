@@ -8,7 +8,7 @@ from dialogue.numbers.lexicon import OF_CALLER
 from dialogue.numbers.meanings import readings_of
 from dialogue.numbers.spoken import Group
 from dialogue.phrases import COMMANDS, NO, YES, phrases_in_any
-from dialogue.spoken_words import plain_words
+from dialogue.spoken_words import UNKNOWN, plain_words
 from models.call import Language
 
 
@@ -24,12 +24,15 @@ Choices = Mapping[str, Sequence[str]]
 def yes_or_no(words: Sequence[str]) -> YesNo | None:
     """In Russian and Kazakh alike; None where he said neither, both («да нет»), or mostly what we did not understand.
 
-    A yes with digits is none: they may be a correction.
+    A yes with digits is none: they may be a correction; nor is one beside a word that was not understood: the model of
+    digits hears «оператор» as such a word and «да».
     """
     texts = tuple(text for text in plain_words(words) if text)
     found, rest = _taken(texts)
     unknown = sum(not _LEXICON.knows(text) for text in rest)
     if len(found) != 1 or 2 * unknown > len(texts):
+        return None
+    if found == {YesNo.YES} and UNKNOWN in rest:
         return None
     has_digits = any(text in _LEXICON.numbers for text in rest)
     return None if found == {YesNo.YES} and has_digits else found.pop()
