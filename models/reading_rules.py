@@ -82,6 +82,8 @@ class ReadingRules:
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     voice_message_s: int = 60
     """The longest voice message, in seconds."""
+    voice_auto_accept: bool = False
+    """Whether a voice message that is sure in every point counts without a person: its caller confirms nothing."""
 
     def __post_init__(self) -> None:
         if self.mode is ReadingMode.OFF:
