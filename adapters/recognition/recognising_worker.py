@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from adapters.recognition.errors import NoRecogniser
-from adapters.recognition.frames import Frame, FrameKind, MalformedFrame
+from adapters.recognition.frames import LONGEST_PAYLOAD, Frame, FrameKind, MalformedFrame
 from adapters.recognition.messages import Order, decode_hypotheses, decode_memory, encode_order
 from adapters.recognition.worker_pipes import WorkerPipes, opened_pipes
 from adapters.recognition.worker_settings import WorkerSettings
@@ -81,10 +81,13 @@ class RecognisingWorker:
         return has_grown or self.served >= self._settings.worker_life
 
     def begin(self, order: Order) -> WorkerUtterance:
-        """A new utterance; whoever has it leaves it."""
+        """A new utterance; whoever has it leaves it. Raises NoRecogniser for a grammar that is too long."""
+        payload = encode_order(order)
+        if len(payload) > LONGEST_PAYLOAD:
+            raise NoRecogniser(f"a grammar of {len(payload)} bytes is too long for a recogniser")
         self.served += 1
         utterance = self._utterances[self.served] = WorkerUtterance(self.served, self, self._settings)
-        self.send(Frame(FrameKind.BEGIN, self.served, encode_order(order)))
+        self.send(Frame(FrameKind.BEGIN, self.served, payload))
         return utterance
 
     def drop(self, number: int) -> None:

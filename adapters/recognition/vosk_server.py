@@ -46,7 +46,7 @@ class VoskServer:
         if not self.is_ready:
             raise NoRecogniser("vosk-server is away, or has too many utterances")
         socket = await self._connected()
-        utterance = ServerUtterance(hypotheses, self._settings)
+        utterance = ServerUtterance(max(1, hypotheses), self._settings)
         task = self._group.create_task(utterance.carry(socket, grammar), name="utterance at vosk-server")
         self._carried.add(task)
         try:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from adapters.recognition.errors import NoRecogniser
-from adapters.recognition.messages import Order
+from adapters.recognition.messages import MOST_HYPOTHESES, Order
 from adapters.recognition.pauses import Pauses
 from adapters.recognition.recogniser import Utterance
 from adapters.recognition.recognising_worker import RecognisingWorker
@@ -68,7 +68,8 @@ class VoskWorkers:
             raise NoRecogniser("no recogniser has room")
         worker = min(able, key=lambda one: one.load)
         phrases = grammar.phrases if grammar and self._settings.takes_grammars else None
-        utterance = worker.begin(Order(self._settings.rate_hz, hypotheses, phrases))
+        wanted = min(max(1, hypotheses), MOST_HYPOTHESES)
+        utterance = worker.begin(Order(self._settings.rate_hz, wanted, phrases))
         try:
             yield utterance
         finally:

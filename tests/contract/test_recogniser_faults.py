@@ -152,6 +152,24 @@ async def test_who_finds_all_workers_full_goes_on_by_keypad_at_once() -> None:
         assert workers.is_ready
 
 
+async def test_a_grammar_that_no_worker_could_take_costs_none() -> None:
+    endless = Grammar(tuple(f"{number} рублей" for number in range(100_000)))
+    async with serving(QUICK) as workers:
+        (pid,) = workers.pids
+        with pytest.raises(NoRecogniser):
+            async with workers.utterance(endless, 5):
+                pass
+        assert workers.pids == {pid}
+        assert workers.is_ready
+
+
+@pytest.mark.parametrize("wanted", [0, 1_000_000])
+async def test_a_senseless_number_of_readings_costs_no_worker(wanted: int) -> None:
+    async with serving(QUICK) as workers, workers.utterance(DIGITS, wanted) as utterance:
+        best, *_ = await said(utterance, spoken("38"))
+    assert best.text == text("38")
+
+
 async def test_a_static_graph_is_given_no_grammar() -> None:
     freely = replace(QUICK, takes_grammars=False)
     async with serving(freely) as workers, workers.utterance(Grammar(("да", "нет")), 1) as utterance:
