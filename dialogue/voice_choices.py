@@ -22,6 +22,7 @@ class SpokenYesNo:
 
     language: Language = Language.RUSSIAN
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
+    sure_from: float = SURE
 
     @property
     def has_pauses(self) -> bool:
@@ -37,7 +38,7 @@ class SpokenYesNo:
 
     def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending:
         """Only what is sure: to ask again costs less than a wrong yes."""
-        if not hypotheses or hypotheses[0].confidence < SURE:
+        if not hypotheses or hypotheses[0].confidence < self.sure_from:
             return NOT_UNDERSTOOD
         answer = yes_or_no([word.text for word in hypotheses[0].words])
         return NOT_UNDERSTOOD if answer is None else Match(KEYS[answer], confidence=hypotheses[0].confidence)

@@ -53,6 +53,7 @@ class SpokenNumber:
     """What was surely heard goes to the flow even if it is too long: it says so better than we do."""
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
     sure_from: float = SURE
+    floor: float = FLOOR
 
     @property
     def has_pauses(self) -> bool:
@@ -75,7 +76,7 @@ class SpokenNumber:
         expected = {each.digits: each for each in reversed(found) if self.is_expected(each.digits)}
         if len(expected) == 1:
             (only,) = expected.values()
-            if only.confidence >= FLOOR:
+            if only.confidence >= self.floor:
                 return Match(only.digits, confidence=only.confidence)
         return self._doubt(hypotheses, sure)
 
