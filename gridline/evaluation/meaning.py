@@ -22,6 +22,9 @@ class Kind(StrEnum):
     """Nothing that we ask for: nothing should be understood."""
 
 
+_MOST_DIGITS = {Kind.VALUE: 9, Kind.ACCOUNT: 20}
+
+
 def digits_in(words: Sequence[str]) -> str:
     """The likeliest digits that the words mean, HOLE for what is no number among them; empty without any."""
     readings = readings_of(words, Language.RUSSIAN)
@@ -29,11 +32,13 @@ def digits_in(words: Sequence[str]) -> str:
 
 
 def kind_of(text: str) -> Kind:
-    """The question that such an answer best fits: a number of more than one digit is taken for a value."""
+    """The question that such an answer best fits: a number is taken for a value unless it is too long for one."""
     words = text.split()
     digits = digits_in(words)
     if digits and HOLE not in digits:
-        return Kind.DIGIT if len(words) == len(digits) == 1 else Kind.VALUE
+        if len(words) == len(digits) == 1:
+            return Kind.DIGIT
+        return Kind.VALUE if len(digits) <= _MOST_DIGITS[Kind.VALUE] else Kind.ACCOUNT
     return Kind.OTHER if yes_or_no(words) is None else Kind.YES_NO
 
 
@@ -43,6 +48,7 @@ def fits(text: str, kind: Kind) -> bool:
         case Kind.OTHER:
             return True
         case Kind.VALUE | Kind.ACCOUNT:
-            return kind_of(text) in (Kind.DIGIT, Kind.VALUE)
+            digits = digits_in(text.split())
+            return HOLE not in digits and 1 <= len(digits) <= _MOST_DIGITS[kind]
         case Kind.DIGIT | Kind.YES_NO:
             return kind_of(text) is kind
