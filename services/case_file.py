@@ -60,6 +60,10 @@ class CaseFile(Protocol):
         """File a new case; raises DatabaseRefused where its number is taken."""
         ...
 
+    async def close(self, number: RegistrationNumber, at: datetime) -> None:
+        """Nothing is left to do about the case."""
+        ...
+
 
 class CallbackFile(Protocol):
     async def promise(self, callback: Callback) -> bool:

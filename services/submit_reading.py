@@ -55,6 +55,14 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredSubmission:
+    """Under which number it is stored, and the readings as they were stored just now; none if they were before."""
+
+    number: RegistrationNumber
+    readings: tuple[NewReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SubmitReading:
     transactions: Transactions[SubmissionRecords]
 
@@ -65,15 +73,22 @@ class SubmitReading:
         where the caller's number is known (reading rule R-8). Raises DatabaseAway, DatabaseRefused.
         """
         async with self.transactions.begin() as records:
-            known = await records.submissions.admit(submission, promise.number)
-            if known is not None:
-                return known
-            standing = await records.submissions.standing(submission.meter_id, submission.period)
-            readings = settle(submission, standing)
-            await _supersede(records.submissions, readings, standing)
-            await records.submissions.add(submission, readings, promise.number)
-            await _open_case(records, submission, promise, readings)
-        return promise.number
+            stored = await store_once(records.submissions, submission, promise.number)
+            if stored.readings:
+                await _open_case(records, submission, promise, stored.readings)
+        return stored.number
+
+
+async def store_once(file: SubmissionFile, submission: Submission, number: RegistrationNumber) -> StoredSubmission:
+    """Within a transaction: store the submission under `number`, or find that its key is stored."""
+    known = await file.admit(submission, number)
+    if known is not None:
+        return StoredSubmission(known)
+    standing = await file.standing(submission.meter_id, submission.period)
+    readings = settle(submission, standing)
+    await _supersede(file, readings, standing)
+    await file.add(submission, readings, number)
+    return StoredSubmission(number, readings)
 
 
 def settle(submission: Submission, standing: StandingReadings) -> tuple[NewReading, ...]:

@@ -1,14 +1,15 @@
 """Cases and callbacks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.statements import insert_new
 from adapters.database.tables import callbacks, cases
 from models.case import RegistrationNumber
-from services.case_file import Callback, Case
+from services.case_file import Callback, Case, CaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Cases:
                 phone=case.phone.e164 if case.phone else None,
             )
         )
+
+    async def close(self, number: RegistrationNumber, at: datetime) -> None:
+        done = update(cases).where(cases.c.registration_number == str(number))
+        await self.connection.execute(done.values(state=CaseState.CLOSED, closed_at=at))
 
 
 @dataclass(frozen=True, slots=True)

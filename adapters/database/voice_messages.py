@@ -1,19 +1,22 @@
-"""Voice messages that wait for a person."""
+"""Voice messages: filed once, settled once when they are written down."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.database.heard_fields import parsed_column, words_column
 from adapters.database.statements import insert_new
 from adapters.database.tables import voice_messages
 from models.case import RegistrationNumber
+from models.voice_message import MessageState, move_message
+from services.filed_messages import CheckedMessage
 from services.reading_desk import VoiceMessage
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceMessages:
-    """Implements VoiceMessageFile on one transaction."""
+    """Implements VoiceMessageFile and CheckedMessageFile on one transaction."""
 
     connection: AsyncConnection
 
@@ -33,3 +36,17 @@ class VoiceMessages:
             return None
         known = select(voice_messages.c.registration_number).where(voice_messages.c.message_key == message.key)
         return RegistrationNumber.parse((await self.connection.execute(known)).scalar_one())
+
+    async def settle(self, checked: CheckedMessage) -> bool:
+        heard, finding = checked.heard, checked.finding
+        found = {
+            "state": move_message(MessageState.NEW, finding.state),
+            "reason": finding.reason,
+            "transcript": heard.text if heard else None,
+            "words": words_column(heard) if heard else None,
+            "parsed": parsed_column(heard, finding) if heard else None,
+            "transcribed_at": checked.checked_at if heard else None,
+        }
+        new = voice_messages.c.message_key == checked.key, voice_messages.c.state == MessageState.NEW
+        settled = update(voice_messages).where(*new).values(**found).returning(voice_messages.c.message_key)
+        return (await self.connection.execute(settled)).first() is not None

@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from models.call import CallResult
 from models.case import CallbackReason
+from models.voice_message import MessageReason, MessageState
 
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _CALL_LENGTHS = (5, 10, 20, 30, 60, 90, 120, 180, 300, 600, 1200)
@@ -76,6 +77,15 @@ class Metrics:
         )
         self._open_alarms = Gauge(
             "gridline_danger_alarms_open", "Danger alarms that nobody has acknowledged.", registry=here
+        )
+        self._messages = Counter(
+            "gridline_voice_messages",
+            "Voice messages dealt with by machine: auto_matched, or to_check and why a person must look.",
+            ["state", "reason"],
+            registry=here,
+        )
+        self._failed_transcriptions = Counter(
+            "gridline_transcriptions_failed", "Attempts to write a voice message down that failed.", registry=here
         )
 
     def _make_outside(self) -> None:
@@ -167,6 +177,14 @@ class Metrics:
     def danger_alarms_wait(self, count: int) -> None:
         """So many danger alarms wait for a person."""
         self._open_alarms.set(count)
+
+    def message_settled(self, state: MessageState, reason: MessageReason | None) -> None:
+        """A voice message counts, or waits for a person."""
+        self._messages.labels(state.value, reason.value if reason else "").inc()
+
+    def transcription_failed(self) -> None:
+        """A voice message could not be written down this time."""
+        self._failed_transcriptions.inc()
 
     def text(self) -> bytes:
         """All metrics in Prometheus' text form."""

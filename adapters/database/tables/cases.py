@@ -1,6 +1,6 @@
 """Cases, the promises made with them, and the counter their numbers come from."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, PrimaryKeyConstraint, String, Table, Text
 
 from adapters.database.tables.columns import Moment, Quantity, metadata
 
@@ -47,7 +47,16 @@ voice_messages = Table(
     Column("uniqueid", String(64), nullable=True),
     Column("caller", String(16), nullable=True),
     Column("account", String(20), nullable=True),
+    Column("state", String(32), nullable=False, server_default="new", index=True),
+    Column("reason", String(32), nullable=True),
+    Column("transcript", Text, nullable=True),
+    Column("words", JSON(none_as_null=True), nullable=True),
+    Column("parsed", JSON(none_as_null=True), nullable=True),
+    Column("transcribed_at", Moment, nullable=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("tried_at", Moment, nullable=True),
 )
+"""`account` is what the call knew; what was heard is in `parsed`. `tried_at` is the claim of whoever writes it down."""
 
 drafts = Table(
     "drafts",
