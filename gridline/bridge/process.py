@@ -17,6 +17,8 @@ from adapters.database.database import Database, open_database
 from adapters.journal.store import LocalStore, open_local_store
 from gridline.bridge.node import NodeBridge
 from gridline.bridge.reception import Reception
+from gridline.bridge.transcriber import NoTranscriber
+from gridline.bridge.transcriptions import NodeRecordings, Transcriptions
 from gridline.checks import machine
 from gridline.checks.diagnosis import Check, SlowLook
 from gridline.checks.service import ControlLink, DangerAlarms, DatabaseAnswer, HeartbeatAge, OutboxState
@@ -30,8 +32,10 @@ from gridline.settings.translation import ami_settings, asterisk_settings, datab
 from gridline.signals import stop_wish
 from ivr.routing import Routes
 from models.local_time import local
+from services.check_message import CheckMessage
 from services.desk_rules import DeskRules
 from services.errors import ServiceError
+from services.open_account import OpenAccount
 
 LOG = logging.getLogger(__name__)
 
@@ -78,6 +82,7 @@ class BridgeProcess:
                     tasks.create_task(joined.refill.forever(), name="registration numbers"),
                     tasks.create_task(_measure(joined, database, metrics), name="measures"),
                     tasks.create_task(self._forget(database), name="forgetting"),
+                    tasks.create_task(self._transcriptions(database, metrics).forever(), name="transcriptions"),
                 ]
                 serving = tasks.create_task(bridge.serve(link), name="node")
                 await stop.wait()
@@ -115,6 +120,19 @@ class BridgeProcess:
             voice=voice_of(self.company, self.settings),
             recordings=self.settings.storage.recordings,
             metrics=metrics,
+        )
+
+    def _transcriptions(self, database: Database, metrics: Metrics) -> Transcriptions:
+        profile = self.company.profile
+        accounts = OpenAccount(database.accounts, database.lookups)
+        return Transcriptions(
+            NoTranscriber(),
+            database.messages,
+            CheckMessage(database.transactions, accounts, profile.readings, self.clock),
+            NodeRecordings(self.settings.asterisk.system_name, self.settings.storage.recordings),
+            profile.account_form,
+            metrics,
+            self.clock,
         )
 
     def _checks(self, link: AmiLink, bridge: NodeBridge, joined: JoinedDesk, database: Database) -> list[Check]:
