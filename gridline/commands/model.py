@@ -1,4 +1,4 @@
-"""`gridline model list|check|fetch|use`: the models that recognise what callers say."""
+"""`gridline model list|check|fetch|evaluate|use`: the models that recognise what callers say."""
 
 import argparse
 import asyncio
@@ -11,6 +11,7 @@ from pathlib import Path
 from adapters.recognition.errors import NoSuchModel
 from adapters.recognition.model_fetch import Wish, fetch
 from adapters.recognition.model_store import PRODUCTION_MODELS, Installed, ModelStore
+from gridline.commands import model_evaluate
 from gridline.model_report import as_json, summary, told
 from gridline.progress_line import ProgressLine
 from gridline.settings import read_settings, settings_file
@@ -62,11 +63,8 @@ def list_models(arguments: argparse.Namespace, section: RecognitionSettings) -> 
 
 def check(arguments: argparse.Namespace, section: RecognitionSettings) -> int:
     """Look at a model, load it once, and print what was found; 1 when it is unfit."""
-    store, language = model_store(section), Language(arguments.language)
-    model = store.find(_absolute(arguments.model)) if arguments.model else store.used(language)
-    if model is None:
-        raise NoSuchModel(f"no model is used for {language}. Choose one: gridline model use NAME --language {language}")
-    report = tried_out(model, language, section.load_timeout_s)
+    language = Language(arguments.language)
+    report = tried_out(_wanted(arguments.model, language, section), language, section.load_timeout_s)
     print(json.dumps(as_json(report), ensure_ascii=False, indent=1) if arguments.json else "\n".join(told(report)))
     return 0 if report.is_fit else 1
 
@@ -108,6 +106,21 @@ def use(arguments: argparse.Namespace, section: RecognitionSettings) -> int:
     if store.is_named and language is Language.RUSSIAN:
         print(f"But: the settings name {section.model}, which wins. Take `model` out of [recognition].")
     return 0
+
+
+def evaluate(arguments: argparse.Namespace, section: RecognitionSettings) -> int:
+    """Let a model hear recordings, or hold dialogues with whoever said them."""
+    model = _wanted(arguments.model, Language.RUSSIAN, section)
+    return model_evaluate.run(arguments, section, model.folder)
+
+
+def _wanted(named: str | None, language: Language, section: RecognitionSettings) -> Installed:
+    """The model that was named, or else the one in use. Raises NoSuchModel."""
+    store = model_store(section)
+    model = store.find(_absolute(named)) if named else store.used(language)
+    if model is None:
+        raise NoSuchModel(f"no model is used for {language}. Choose one: gridline model use NAME --language {language}")
+    return model
 
 
 def _all(store: ModelStore) -> list[Installed]:
@@ -178,5 +191,6 @@ ACTIONS = {
     "list": Action("show the models that are installed, and which is used", _add_list, list_models),
     "check": Action("see whether a model is fit, and which words it does not know", _add_check, check),
     "fetch": Action("bring a model from an address or a file", _add_fetch, fetch_model),
+    "evaluate": Action("hear recordings, and see what dialogues come to", model_evaluate.add_arguments, evaluate),
     "use": Action("let a model serve from the next start on", _add_use, use),
 }

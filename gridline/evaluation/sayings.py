@@ -36,6 +36,11 @@ class Saying:
     is_composed: bool = False
 
 
+def sort_of(saying: Saying) -> str:
+    """Its kind, and whether it was put together: what a table tells apart."""
+    return f"{saying.kind}, joined digits" if saying.is_composed else saying.kind.value
+
+
 class Speaker:
     """One speaker's recordings, and what can be said with them."""
 

@@ -16,7 +16,7 @@ from dialogue.voice_digits import spoken_account, spoken_value
 from gridline.evaluation.alignment import aligned, errors
 from gridline.evaluation.estimates import Count, Estimate, estimate
 from gridline.evaluation.meaning import Kind, digits_in
-from gridline.evaluation.sayings import VALUE_DIGITS, Saying
+from gridline.evaluation.sayings import VALUE_DIGITS, Saying, sort_of
 from models.call import Language
 
 K = TypeVar("K")
@@ -98,7 +98,7 @@ def listening_for(saying: Saying) -> Listening:
 
 def scores(heard: Sequence[HeardSaying], seed: int) -> tuple[Score, ...]:
     """One for each speaker, condition and sort of saying, in the order in which they come."""
-    groups = _grouped(heard, lambda each: (each.saying.speaker, each.condition, _sort(each.saying)))
+    groups = _grouped(heard, lambda each: (each.saying.speaker, each.condition, sort_of(each.saying)))
     return tuple(_score(key, several, seed) for key, several in groups.items())
 
 
@@ -107,10 +107,6 @@ def sureness(heard: Sequence[HeardSaying]) -> tuple[Sureness, ...]:
     numbers = (each for each in heard if each.saying.kind in _NUMBERS)
     groups = _grouped(numbers, lambda each: (each.saying.speaker, each.condition))
     return tuple(_sureness(speaker, condition, several) for (speaker, condition), several in groups.items())
-
-
-def _sort(saying: Saying) -> str:
-    return f"{saying.kind}, joined digits" if saying.is_composed else saying.kind.value
 
 
 def _score(key: tuple[str, str, str], heard: Sequence[HeardSaying], seed: int) -> Score:

@@ -46,7 +46,7 @@ class TruthfulCaller:
         """What we read to him as sure when we asked for the rest."""
         self._times_said = 0
         self.wrong_read_back = 0
-        """How often a wrong number was read to him as his."""
+        """How often a wrong number was read to him as his; read once more it counts once."""
 
     def hear(self, told: Prompt) -> None:
         """One prompt; what he is asked last counts."""
@@ -58,8 +58,9 @@ class TruthfulCaller:
         elif told.id == _SAY_THE_REST:
             self._turn, self._known = _Turn.IT, _read(told)
         elif prompt_id in _READS_IT_BACK:
-            self._turn, self._is_true = _Turn.YES_OR_NO, self._is_his(told)
-            self.wrong_read_back += not self._is_true
+            is_new, self._is_true = self._turn is _Turn.IT, self._is_his(told)
+            self._turn = _Turn.YES_OR_NO
+            self.wrong_read_back += is_new and not self._is_true
         elif told.id == _IS_HIS_ACCOUNT:
             self._turn, self._is_true = _Turn.YES_OR_NO if self._has_come_to_say_it else _Turn.KEY, True
         elif prompt_id in _IS_UNTRUE:

@@ -89,6 +89,12 @@ async def test_a_wrong_value_is_denied_and_said_again(room: Room) -> None:
     assert facts(await room.records(NUMBER).answers(wrong, NUMBER)) == (End.RIGHT, 4, False, 1, 1)
 
 
+async def test_a_wrong_value_read_once_more_is_one_wrong_value(room: Room) -> None:
+    room.records(NUMBER, "нет")
+    dialogue = await room.answers("четыре шесть девять девять", "[unk]", "[unk]", NUMBER)
+    assert facts(dialogue) == (End.RIGHT, 6, False, 1, 1)
+
+
 async def test_who_is_never_understood_rightly_is_led_to_a_person(room: Room) -> None:
     wrongs = [f"четыре шесть девять {word}" for word in ("семь", "девять", "шесть")]
     assert facts(await room.records(NUMBER).answers(*wrongs)) == (End.LEFT, 6, False, 3, 3)
