@@ -3,28 +3,15 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Protocol, cast
 
 from gridline import VERSION
 from gridline.command_line import CommandParser
-from gridline.commands import (
-    alarms,
-    backup,
-    bridge,
-    call,
-    db,
-    doctor,
-    export,
-    import_files,
-    model,
-    readings,
-    run,
-    talk,
-    trunk,
-)
 from gridline.failures import expected, in_words
 
 FAILED = 2
@@ -33,30 +20,42 @@ BROKEN_PIPE = 141
 INTERRUPTED = 130
 
 
+class CommandModule(Protocol):
+    """A module of gridline.commands: the options of one command, and how it is run with them and the settings file."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser, /) -> None: ...
+
+    def run(self, arguments: argparse.Namespace, file: Path | None, /) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: what it does, its options, and how it is run with them and the settings file."""
+    """One command: what it does, and where it is. Imported when it is wanted: all together take seconds."""
 
     what: str
-    add_arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace, Path | None], int]
+    module: Callable[[], CommandModule]
+
+
+def _in(name: str) -> Callable[[], CommandModule]:
+    return lambda: cast("CommandModule", import_module(f"gridline.commands.{name}"))
 
 
 COMMANDS = {
-    "run": Command("start everything and keep it running", run.add_arguments, run.run),
-    "bridge": Command("serve the calls of a running Asterisk", bridge.add_arguments, bridge.run),
-    "talk": Command("hold a conversation in the terminal, without a telephone", talk.add_arguments, talk.run),
-    "call": Command("let a simulated resident phone the running company", call.add_arguments, call.run),
-    "readings": Command("list meter readings", readings.add_arguments, readings.run),
-    "alarms": Command("show or acknowledge callers in danger whom nobody answered", alarms.add_arguments, alarms.run),
-    "doctor": Command("look at every part and say what to do", doctor.add_arguments, doctor.run),
-    "trunk": Command("add or check a SIP trunk", trunk.add_arguments, trunk.run),
-    "model": Command("fetch, check and choose a speech model", model.add_arguments, model.run),
-    "import": Command("import consumers, accounts, meters and readings", import_files.add_arguments, import_files.run),
-    "export": Command("write accepted readings for billing", export.add_arguments, export.run),
-    "backup": Command("keep database, journal and outbox in a folder", backup.add_arguments, backup.run),
-    "restore": Command("put a backup in place", backup.add_restore_arguments, backup.run_restore),
-    "db": Command("bring the database's tables to this version, or show theirs", db.add_arguments, db.run),
+    "run": Command("start everything and keep it running", _in("run")),
+    "bridge": Command("serve the calls of a running Asterisk", _in("bridge")),
+    "media": Command("play and listen for the calls of a running Asterisk", _in("media")),
+    "talk": Command("hold a conversation in the terminal, without a telephone", _in("talk")),
+    "call": Command("let a simulated resident phone the running company", _in("call")),
+    "readings": Command("list meter readings", _in("readings")),
+    "alarms": Command("show or acknowledge callers in danger whom nobody answered", _in("alarms")),
+    "doctor": Command("look at every part and say what to do", _in("doctor")),
+    "trunk": Command("add or check a SIP trunk", _in("trunk")),
+    "model": Command("fetch, check, choose and measure a speech model", _in("model")),
+    "import": Command("import consumers, accounts, meters and readings", _in("import_files")),
+    "export": Command("write accepted readings for billing", _in("export")),
+    "backup": Command("keep database, journal and outbox in a folder", _in("backup")),
+    "restore": Command("put a backup in place", _in("restore")),
+    "db": Command("bring the database's tables to this version, or show theirs", _in("db")),
 }
 
 
@@ -66,9 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             # a pipe shows what happens as it happens, and no terminal is too old for a sign
             stream.reconfigure(line_buffering=True, errors="backslashreplace")
-    chosen = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    chosen = parser(words).parse_args(words)
     try:
-        status = COMMANDS[chosen.command].run(chosen, chosen.settings)
+        status = COMMANDS[chosen.command].module().run(chosen, chosen.settings)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -83,15 +83,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def parser() -> CommandParser:
-    """The whole command line."""
+def parser(wanted: Collection[str] = tuple(COMMANDS)) -> CommandParser:
+    """The command line, with the options of those commands that are among the words `wanted`."""
     whole = CommandParser("gridline", description="The telephone side of an electricity utility.")
     whole.set_defaults(settings=None)
     whole.add_argument("--version", action="version", version=f"gridline {VERSION}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     for name, command in COMMANDS.items():
         what = f"{command.what[:1].upper()}{command.what[1:]}."
-        command.add_arguments(commands.add_parser(name, help=command.what, description=what))
+        options = commands.add_parser(name, help=command.what, description=what)
+        if name in wanted:
+            command.module().add_arguments(options)
     return whole
 
 

@@ -24,8 +24,8 @@ class SchemaTooNew(ServiceError):
     """The tables were made by a newer version of Gridline: install that version, or restore a backup of before."""
 
 
-def upgrade(address: DatabaseAddress) -> None:
-    """Make or change the tables to this version's; a SQLite file is made where there is none. Blocks.
+def upgrade(address: DatabaseAddress, revision: str = "head") -> None:
+    """Make or change the tables to `revision`, by default the newest; a SQLite file is made where there is none. Blocks.
 
     Raises DatabaseAway, DatabaseRefused, and SchemaTooNew before anything is touched.
     """
@@ -40,7 +40,7 @@ def upgrade(address: DatabaseAddress) -> None:
             refuse_newer(current_revision(connection))
             config = _config()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
     finally:
         engine.dispose()
 

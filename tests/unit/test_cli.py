@@ -8,12 +8,14 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from adapters.asterisk.errors import LinkDown, PortTaken
 from gridline import VERSION, cli
-from gridline.cli import COMMANDS, Command, main, parser
+from gridline.cli import COMMANDS, Command, CommandModule, main, parser
 from gridline.commands.call import town_for
 from gridline.failures import expected, in_words
 from gridline.settings.sections import AsteriskSection, Settings
@@ -41,7 +43,8 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def run(_arguments: argparse.Namespace, _file: Path | None) -> int:
         raise error
 
-    monkeypatch.setitem(cli.COMMANDS, "fail", Command("fail", lambda _: None, run))
+    module = cast("CommandModule", SimpleNamespace(add_arguments=lambda _: None, run=run))
+    monkeypatch.setitem(cli.COMMANDS, "fail", Command("fail", lambda: module))
 
 
 def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
