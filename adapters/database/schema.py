@@ -25,7 +25,7 @@ class SchemaTooNew(ServiceError):
 
 
 def upgrade(address: DatabaseAddress, revision: str = "head") -> None:
-    """Make or change the tables to `revision`, by default the newest; a SQLite file is made where there is none. Blocks.
+    """Bring the tables to `revision`, by default the newest; a SQLite file is made where there is none. Blocks.
 
     Raises DatabaseAway, DatabaseRefused, and SchemaTooNew before anything is touched.
     """
