@@ -25,11 +25,16 @@ class Stretch:
     words: tuple[HeardWord, ...]
     language: Language
     meanings: tuple[SpokenDigits, ...]
-    """Every digit string that it may be, the likeliest first; none where nothing in it could be a digit."""
+    """Every digit string that it may be, the likeliest first; none where there is no digit, or far too much."""
 
     @classmethod
     def of(cls, subject: Subject | Zone | None, words: Sequence[HeardWord], language: Language) -> "Stretch":
         return cls(subject, tuple(words), language, readings_of([word.text for word in words], language))
+
+    @property
+    def has_numbers(self) -> bool:
+        numbers = OF_CALLER[self.language].numbers
+        return any(plain(word.text) in numbers for word in self.words)
 
     def pauses_before(self, place: int) -> bool:
         """Whether the stretch ends before the word at `place`, or he paused there."""
@@ -52,7 +57,7 @@ class Outline:
     """What the words of a message are about."""
 
     stretches: tuple[Stretch, ...]
-    """Those with something of a number in them."""
+    """Those with a word of a number in them."""
     services: frozenset[Service]
     strange_words: bool
     is_corrected: bool
@@ -64,7 +69,7 @@ def outline(words: Sequence[HeardWord], language: Language) -> Outline:
     plain_texts = [plain(word.text) for word in words]
     marked = list(marks_in(plain_texts))
     numbers = [plain_texts[each.first] for each in marked if each.mark is None]
-    stretches = (stretch for stretch in _stretches(words, language) if stretch.meanings)
+    stretches = (stretch for stretch in _stretches(words, language) if stretch.has_numbers)
     return Outline(
         tuple(stretches),
         frozenset(each.mark for each in marked if isinstance(each.mark, Service)),

@@ -136,7 +136,7 @@ def _values_in(stretches: Sequence[Stretch], cuts: Sequence[_Cut]) -> Iterator[S
     """All that is no account and no serial number is a value; a second account is neither."""
     rests = {cut.stretch: cut.rest for cut in cuts}
     for stretch in stretches:
-        if stretch in rests and rests[stretch].meanings:
+        if stretch in rests and rests[stretch].has_numbers:
             yield rests[stretch]
         elif stretch not in rests and stretch.subject not in (Subject.ACCOUNT, Subject.SERIAL):
             yield stretch
@@ -151,7 +151,7 @@ def _digits(stretch: Stretch) -> tuple[str, ...]:
     two. Empty where nothing is whole."""
     apart = [_together(piece) for piece in stretch.pieces if piece.meanings]
     joined = ("".join(parts) for parts in islice(product(*apart), MOST_WAYS))
-    return tuple(dict.fromkeys((*_together(stretch), *joined)))
+    return tuple(dict.fromkeys(filter(None, (*_together(stretch), *joined))))
 
 
 def _together(stretch: Stretch) -> tuple[str, ...]:

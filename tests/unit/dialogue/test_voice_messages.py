@@ -1,16 +1,25 @@
 """What a voice message may mean: account, meter and values, told apart by words, pauses and lengths."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from num2words import num2words
 
 from dialogue.messages.understanding import understood
 from models.account_form import AccountForm
 from models.call import Language
 from models.heard_message import HeardMessage
 from models.meter import Service
-from tests.fakes.spoken_messages import heard, said
+from tests.fakes.spoken_messages import EIGHT_DIGITS, heard, said
 
 ACCOUNT = "ноль ноль двенадцать ноль ноль сорок пять"
 VALUE = "пять девять восемь ноль"
+DIGITS = ["ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"]
+WORDS = [
+    *DIGITS,
+    *("двадцать", "сорок", "сто", "пятьсот", "тысяч", "тысяча", "запятая", "нет", "ой", "так", "/", "/", "/"),
+    *("счет", "показания", "день", "ночь", "свет", "кубов", "номер счетчика", "заводской", "добрый день", "[unk]"),
+]
 
 
 def ways(message: HeardMessage) -> list[str]:
@@ -93,6 +102,7 @@ def test_without_a_digit_there_is_nothing_to_understand(text: str) -> None:
         (f"[unk] {ACCOUNT} [unk] {VALUE}", True),
         (f"счет {ACCOUNT} холодная вода {VALUE}", True),
         (f"счет {ACCOUNT} показания тысяч", True),
+        (f"счет {ACCOUNT} показания {VALUE} день {'один ' * 61}", True),
     ],
 )
 def test_a_word_that_is_not_understood_is_told(text: str, strange: bool) -> None:
@@ -127,3 +137,23 @@ def test_a_kazakh_caller_may_mix_in_russian() -> None:
     text = "шот нөл нөл бір екі нөл нөл төрт бес электр пять девять восемь ноль"
     found = understood(said(text), AccountForm(8, 8), Language.KAZAKH)
     assert (ways(found)[0], found.strange_words) == ("00120045 value:5980", False)
+
+
+@given(
+    account=st.integers(0, 10**8 - 1), value=st.integers(1, 99_999), mark=st.sampled_from(["показания", "/", "свет"])
+)
+def test_any_account_and_any_value_said_plainly_are_found(account: int, value: int, mark: str) -> None:
+    spoken = " ".join(DIGITS[int(digit)] for digit in f"{account:08}")
+    found = ways(heard(f"лицевой счет {spoken} {mark} {num2words(value, lang='ru').replace('ё', 'е')}"))
+    assert found[0].startswith(f"{account:08} value:{value}")
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(WORDS), max_size=80), st.sampled_from([EIGHT_DIGITS, AccountForm()]))
+def test_whatever_is_said_only_whole_numbers_and_possible_accounts_come_of_it(
+    words: list[str], form: AccountForm
+) -> None:
+    message = heard(" ".join(words), form)
+    for way in message.readings:
+        assert way.account is None or form.fits(way.account)
+        assert all(digits.isdigit() for value in way.values for digits in value.digits)
