@@ -66,7 +66,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class VoiceMessage:
-    """A recorded reading that a person (or, later, the recogniser) writes down."""
+    """A recorded reading that a recogniser writes down, or a person."""
 
     key: str
     recording: str

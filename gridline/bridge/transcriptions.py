@@ -151,5 +151,6 @@ class Transcriptions:
     def _count(self, finding: Finding | None) -> None:
         if finding is None:
             return  # whoever settled it has counted it
-        LOG.info("a voice message was checked", extra={"state": finding.state, "reason": finding.reason})
+        level = logging.CRITICAL if finding.reason is MessageReason.DANGER else logging.INFO
+        LOG.log(level, "a voice message was checked", extra={"state": finding.state, "reason": finding.reason})
         self.metrics.message_settled(finding.state, finding.reason)

@@ -188,3 +188,11 @@ async def test_what_was_said_is_in_no_log_and_no_metric(tmp_path: Path, caplog: 
     assert not any(personal in everything for personal in ("двенадцать", "00120045", "+7000"))
     labels = {"state": "to_check", "reason": "account_not_found"}
     assert task.metrics.registry.get_sample_value("gridline_voice_messages_total", labels) == 1
+
+
+async def test_words_of_danger_in_a_message_are_critical_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    record(tmp_path, FIRST.recording)
+    await all_looks(work(tmp_path, MemoryMessages(FIRST), ScriptedTranscriber({FIRST.recording: "у нас пожар"})))
+    assert [each.__dict__["reason"] for each in caplog.records if each.levelno == logging.CRITICAL] == ["danger"]
