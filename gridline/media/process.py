@@ -1,0 +1,98 @@
+"""The media process, joined from the settings: live audio for Asterisk, a recogniser, and a socket for bridges."""
+
+import asyncio
+import faulthandler
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+import uvloop
+
+from adapters.asterisk.audiosocket import AudioSocketServer
+from adapters.recognition.errors import ModelUnfit, NoRecogniser, NoSuchModel
+from adapters.recognition.recogniser import Recogniser, Utterance
+from adapters.recognition.server_utterance import ServerSettings
+from adapters.recognition.vosk_server import VoskServer
+from dialogue.speech import Grammar
+from gridline.media.prompts import PromptSounds
+from gridline.media.server import SOCKET, MediaServer, control_socket
+from gridline.media.step import StepHolder
+from gridline.recognition import model_here, recognising
+from gridline.settings.sections import RecognitionSettings, Settings
+from gridline.signals import stop_wish
+from models.call import Language
+
+LOG = logging.getLogger(__name__)
+
+SWITCH_THREADS_S = 0.001
+"""How long a thread that reads prompts may hold up live audio."""
+STUCK_S = 8.0
+"""An event loop that stands still for so long never moves again: the process ends, and is started again."""
+ALIVE_EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class MediaProcess:
+    """`serve()` serves the node of these settings until SIGTERM or SIGINT."""
+
+    settings: Settings
+
+    def serve(self) -> None:
+        """On an event loop fast enough for hundreds of calls (decision 5)."""
+        sys.setswitchinterval(SWITCH_THREADS_S)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(self._run())
+
+    async def _run(self) -> None:
+        storage = self.settings.storage
+        with stop_wish() as stop, control_socket(self.settings.asterisk.instance / SOCKET) as listening:
+            async with recogniser_of(self.settings.recognition) as recogniser, AudioSocketServer() as audio:
+                prompts = PromptSounds(storage.sounds / Language.RUSSIAN.value)
+                async with asyncio.TaskGroup() as tasks:
+                    alive = tasks.create_task(_stay_alive(), name="alive")
+                    LOG.info("media serves", extra={"audio": audio.address})
+                    await MediaServer(StepHolder(audio, recogniser, prompts)).serve(listening, stop)
+                    alive.cancel()
+
+
+@asynccontextmanager
+async def recogniser_of(settings: RecognitionSettings) -> AsyncIterator[Recogniser]:
+    """Who recognises with these settings; nobody where no fit model is there, so that callers press keys."""
+    if settings.engine == "vosk-server":
+        times = ServerSettings(settings.connect_timeout_s, settings.result_timeout_s)
+        async with VoskServer(settings.server, times) as server:
+            yield server
+        return
+    try:
+        model = model_here(settings)
+    except (ModelUnfit, NoSuchModel) as error:
+        LOG.error("speech is not recognised", extra={"reason": str(error)})
+        model = None
+    if model is None:
+        yield NobodyRecognises()
+        return
+    async with recognising(settings, model) as workers:
+        yield workers
+
+
+class NobodyRecognises:
+    """The port Recogniser where no model is."""
+
+    @property
+    def is_ready(self) -> bool:
+        return False
+
+    def utterance(self, grammar: Grammar | None, hypotheses: int) -> AbstractAsyncContextManager[Utterance]:
+        raise NoRecogniser("no model is here")
+
+
+async def _stay_alive() -> None:
+    """Ends the process, with the stacks of its threads in the log, when its event loop is stuck."""
+    try:
+        while True:
+            faulthandler.dump_traceback_later(STUCK_S, exit=True)
+            await asyncio.sleep(ALIVE_EVERY_S)
+    finally:
+        faulthandler.cancel_dump_traceback_later()

@@ -1,0 +1,129 @@
+"""One step's live audio: what is said to the caller, what comes from him, and what ends the step first."""
+
+import asyncio
+from asyncio import Future, TimerHandle
+from math import ceil
+
+from adapters.asterisk.audiosocket_frames import FRAME_BYTES
+from adapters.asterisk.audiosocket_stream import AudioStream
+from adapters.recognition.recogniser import Utterance
+from adapters.recognition.voice_activity import Began, Over, VoiceActivity
+from dialogue.line import PlayEnd
+from dialogue.speech import SpeechEnd
+
+LOOK_S = 0.25
+QUIET_LOOKS = 4
+"""A stream that brings nothing in so many looks is dead, and Asterisk may not notice (asterisk#2089). Looks are
+counted, not seconds: when this process itself stood still, what came meanwhile is read before the next look."""
+
+
+class StepAudio:
+    """Implements AudioListener. A key wins over speech; when the step is over the call is given back at once."""
+
+    def __init__(self, sound: bytes, activity: VoiceActivity, *, interruptible: bool) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.over: Future[SpeechEnd] = self._loop.create_future()
+        self.began: Future[Began] = self._loop.create_future()
+        self._sound = sound
+        self._frames = ceil(len(sound) / FRAME_BYTES)
+        self._activity = activity
+        self._interruptible = interruptible
+        self._stream: AudioStream | None = None
+        self._sent = 0
+        self._sent_when_met: int | None = None
+        self._key_pressed = False
+        self._is_heard = False
+        self._quiet_looks = 0
+        self._next_look: TimerHandle | None = None
+        self._utterance: Utterance | None = None
+        self._to_recognise = bytearray()
+
+    @property
+    def prompt(self) -> PlayEnd:
+        """Whether the prompt had been played to its end when the caller spoke or pressed, or until now."""
+        sent = self._sent if self._sent_when_met is None else self._sent_when_met
+        return PlayEnd.WHOLE if self._stream is not None and sent >= self._frames else PlayEnd.CUT
+
+    def play(self, stream: AudioStream) -> None:
+        """The call's audio is connected: play the prompt."""
+        self._stream, self._sent = stream, 0
+        stream.say(self._sound)
+        self._look_later()
+        if self.over.done():
+            stream.end()
+
+    def recognise(self, utterance: Utterance) -> None:
+        """What he says goes there, from before his first sound."""
+        self._utterance = utterance
+        utterance.feed(bytes(self._to_recognise))
+        self._to_recognise.clear()
+
+    def outgoing(self, frame: bytes) -> bytes:
+        """Counts what the line is sent."""
+        self._sent += 1
+        return frame
+
+    def audio(self, samples: bytes, at_s: float) -> None:
+        """As the port says."""
+        self._is_heard = True
+        if self.over.done():
+            return
+        if self.began.done():
+            self._feed(samples)
+        match self._activity.hear(samples, self._sent):
+            case Began() as began:
+                self._speaks(began)
+            case Over(end):
+                self._end(end)
+            case None:
+                pass
+        if self._key_pressed:
+            self.key("")
+
+    def key(self, digit: str) -> None:
+        """As the port says. A prompt that nobody may cut is played to its end first."""
+        self._key_pressed = True
+        if self._interruptible or self._sent >= self._frames:
+            self._end(SpeechEnd.KEY)
+
+    def ended(self) -> None:
+        """As the port says: he hung up, or Asterisk is gone."""
+        self._end(SpeechEnd.UNAVAILABLE)
+
+    def _speaks(self, began: Began) -> None:
+        self._meets()
+        self._feed(began.samples)
+        self.began.set_result(began)
+        if self._stream is not None:
+            self._stream.hush()
+
+    def _end(self, end: SpeechEnd) -> None:
+        if self.over.done():
+            return
+        self._meets()
+        self.over.set_result(end)
+        if self._next_look is not None:
+            self._next_look.cancel()
+        if self._stream is not None:
+            self._stream.end()
+
+    def _meets(self) -> None:
+        if self._sent_when_met is None:
+            self._sent_when_met = self._sent
+
+    def _feed(self, samples: bytes) -> None:
+        if self._utterance is not None:
+            self._utterance.feed(samples)
+        else:
+            self._to_recognise += samples
+
+    def _look_later(self) -> None:
+        if not self.over.done():
+            self._next_look = self._loop.call_later(LOOK_S, self._look)
+
+    def _look(self) -> None:
+        self._quiet_looks = 0 if self._is_heard else self._quiet_looks + 1
+        self._is_heard = False
+        if self._quiet_looks >= QUIET_LOOKS:
+            self._end(SpeechEnd.UNAVAILABLE)
+        self._look_later()

@@ -1,0 +1,178 @@
+"""A speech step on live audio: what is played, what reaches the recogniser, what ends it, and what may fail."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from adapters.asterisk.audiosocket_frames import FRAME_BYTES
+from dialogue.line import PlayEnd
+from dialogue.speech import Speech, SpeechEnd
+from gridline.media.messages import Begin
+from tests.fakes.audio_peer import AudioPeer, connected
+from tests.fakes.scripted_speech import hypothesis
+from tests.unit.media.media_lab import LISTENING, PROMPT_S, Lab, answer, begin, lab, quiet
+
+WITHIN_S = 10.0
+
+
+@pytest.fixture
+async def media(tmp_path: Path) -> AsyncIterator[Lab]:
+    async with lab(tmp_path) as made:
+        yield made
+
+
+@asynccontextmanager
+async def _held(media: Lab, wanted: Begin) -> AsyncIterator[tuple[AudioPeer, "asyncio.Task[Speech]"]]:
+    """A step that runs, with its call's audio connected."""
+    begun = asyncio.Event()
+    step = asyncio.ensure_future(media.steps.hold(wanted, begun.set))
+    await asyncio.wait_for(begun.wait(), WITHIN_S)
+    async with connected(media.audio.address, wanted.step) as peer:
+        yield peer, step
+        await asyncio.wait_for(step, WITHIN_S)
+
+
+async def test_silence_after_the_whole_prompt_is_no_input(media: Lab) -> None:
+    async with _held(media, begin("ask", "ask")) as (peer, step):
+        played = await peer.hears(2 * PROMPT_S + 0.1)
+        peer.say(quiet(LISTENING.timing.no_input_s + 0.1))
+        played += await peer.played()
+        assert played.strip(b"\0") == media.prompt("ask", "ask").strip(b"\0")
+        assert await step == Speech(SpeechEnd.NO_INPUT, PlayEnd.WHOLE)
+    assert not media.recogniser.utterances
+
+
+async def test_an_answer_is_recognised_from_before_its_first_sound(media: Lab) -> None:
+    line = answer("1", "2")
+    async with _held(media, begin()) as (peer, step):
+        peer.say(line)
+        speech = await step
+    (utterance,) = media.recogniser.utterances
+    assert (utterance.grammar, utterance.hypotheses, utterance.dropped) == (LISTENING.grammar, 3, True)
+    place = line.find(bytes(utterance.fed))
+    assert place % FRAME_BYTES == 0, "bit by bit, nothing lost between"
+    assert place / 16000 <= 1.0, "the first sound is in it"
+    assert (speech.end, speech.prompt) == (SpeechEnd.SPOKEN, PlayEnd.WHOLE)
+
+
+async def test_the_words_times_count_from_the_beginning_of_the_step(media: Lab) -> None:
+    media.recogniser.heard = [hypothesis("один", "два"), hypothesis("один")]
+    line = answer("1", "2")
+    async with _held(media, begin()) as (peer, step):
+        peer.say(line)
+        speech = await step
+    assert [each.text for each in speech.hypotheses] == ["один два", "один"]
+    fed_from_s = line.find(bytes(media.recogniser.utterances[0].fed)) / 16000
+    assert speech.hypotheses[0].words[1].start_s == pytest.approx(fed_from_s + 0.4)
+
+
+async def test_a_voice_cuts_the_prompt_within_a_frame_or_two(media: Lab) -> None:
+    async with _held(media, begin("long")) as (peer, step):
+        peer.say(answer("1", before_s=1.0))
+        played = (await peer.played()).rstrip(b"\0")
+        speech = await step
+    assert (speech.end, speech.prompt) == (SpeechEnd.SPOKEN, PlayEnd.CUT)
+    assert len(played) <= 5 * FRAME_BYTES, "all was said at once, so hardly anything was played"
+    assert media.prompt("long").startswith(played.lstrip(b"\0"))
+
+
+async def test_whoever_speaks_too_long_is_cut_short(media: Lab) -> None:
+    async with _held(media, begin()) as (peer, step):
+        peer.say(answer(*["9"] * 12))
+        assert (await step).end is SpeechEnd.CUT_SHORT
+
+
+async def test_a_key_ends_the_step_at_once(media: Lab) -> None:
+    async with _held(media, begin("long")) as (peer, step):
+        peer.say(quiet(0.2))
+        peer.press("5")
+        await peer.played()
+        assert await step == Speech(SpeechEnd.KEY, PlayEnd.CUT)
+
+
+async def test_a_key_wins_while_he_speaks(media: Lab) -> None:
+    async with _held(media, begin()) as (peer, step):
+        peer.say(answer("1", after_s=0))
+        peer.press("5")
+        assert await step == Speech(SpeechEnd.KEY, PlayEnd.WHOLE)
+    assert all(utterance.dropped for utterance in media.recogniser.utterances)
+
+
+async def test_a_text_that_nobody_may_cut_is_played_whole_before_a_key_counts(media: Lab) -> None:
+    async with _held(media, begin("ask", interruptible=False)) as (peer, step):
+        peer.press("5")
+        played = await peer.played(saying=quiet(2))
+        assert played.strip(b"\0") == media.prompt("ask").strip(b"\0")
+        assert await step == Speech(SpeechEnd.KEY, PlayEnd.WHOLE)
+
+
+@pytest.mark.parametrize("fault", ["refuses", "fails"])
+async def test_a_recogniser_that_fails_is_no_fault_of_the_caller(
+    media: Lab, fault: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    setattr(media.recogniser, fault, True)
+    with caplog.at_level(logging.CRITICAL):
+        async with _held(media, begin()) as (peer, step):
+            peer.say(answer("1"))
+            await peer.played()
+            assert await step == Speech(SpeechEnd.UNAVAILABLE, PlayEnd.WHOLE)
+
+
+@pytest.mark.parametrize("heard", [b"", quiet(0.5)], ids=["from the beginning", "after a while"])
+async def test_a_stream_that_falls_silent_is_given_back(media: Lab, heard: bytes) -> None:
+    """Asterisk does not always notice such a call (asterisk#2089)."""
+    async with _held(media, begin("long")) as (peer, step):
+        peer.say(heard)
+        async with asyncio.timeout(2.0):
+            played = await peer.played()
+        assert played, "the prompt was on its way"
+        assert await step == Speech(SpeechEnd.UNAVAILABLE, PlayEnd.CUT)
+
+
+async def test_a_call_that_never_connects_is_an_unavailable_step(media: Lab, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.CRITICAL):
+        speech = await replace(media.steps, connect_within_s=0.05).hold(begin("ask"), lambda: None)
+    assert speech == Speech(SpeechEnd.UNAVAILABLE, PlayEnd.CUT)
+
+
+async def test_a_prompt_that_is_not_there_is_an_unavailable_step(media: Lab, caplog: pytest.LogCaptureFixture) -> None:
+    begun = asyncio.Event()
+    with caplog.at_level(logging.CRITICAL):
+        speech = await media.steps.hold(begin("nothing"), begun.set)
+    assert speech.end is SpeechEnd.UNAVAILABLE
+    assert not begun.is_set()
+
+
+async def test_a_hang_up_ends_the_step(media: Lab) -> None:
+    async with _held(media, begin("long")) as (peer, step):
+        peer.say(quiet(0.2))
+        peer.hang_up()
+        assert (await step).end is SpeechEnd.UNAVAILABLE
+
+
+async def test_a_step_that_is_given_up_gives_the_call_back(media: Lab) -> None:
+    wanted = begin("long")
+    begun = asyncio.Event()
+    step = asyncio.ensure_future(media.steps.hold(wanted, begun.set))
+    await begun.wait()
+    async with connected(media.audio.address, wanted.step) as peer:
+        await peer.frame()
+        step.cancel()
+        await peer.played()
+    with pytest.raises(asyncio.CancelledError):
+        await step
+
+
+async def test_the_call_is_given_back_while_the_recogniser_thinks(media: Lab) -> None:
+    media.recogniser.thought.clear()
+    async with _held(media, begin()) as (peer, step):
+        peer.say(answer("1"))
+        await peer.played()
+        assert not step.done()
+        media.recogniser.thought.set()
+        assert (await step).end is SpeechEnd.SPOKEN
