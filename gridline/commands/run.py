@@ -12,9 +12,11 @@ from gridline.company import prepare_sounds
 from gridline.demo import Demo
 from gridline.demo_data import load_demo_data
 from gridline.observability import set_up_logging
+from gridline.part import Part
+from gridline.settings.sections import Settings
 from gridline.settings.translation import asterisk_settings, database_address
 from gridline.signals import stop_wish
-from gridline.supervisor import Supervisor, bridge_command
+from gridline.supervisor import Supervisor
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,13 +40,21 @@ async def _run(options: NodeOptions) -> None:
         upgrade(database)
         await load_demo_data(database, company.profile, settings.demo)
     told = asterisk_settings(settings, company.profile.called_numbers)
-    supervisor = Supervisor(tree, told, bridge_command(*options.as_arguments()), settings.bridge.drain_s)
+    supervisor = Supervisor(tree, told, _parts(options, settings))
     with stop_wish() as stop:
         async with supervisor.running():
             if options.demo:
                 demo = Demo(tree, told, company, settings, _show)
                 await demo.run(stop)
             await stop.wait()
+
+
+def _parts(options: NodeOptions, settings: Settings) -> list[Part]:
+    """What runs beside Asterisk; the bridge stops first, for its last calls may still speak."""
+    parts = [Part("bridge", options.as_arguments(), settings.bridge.drain_s)]
+    if settings.recognition.engine != "none":
+        parts.append(Part("media", options.as_arguments()))
+    return parts
 
 
 def _show(line: str) -> None:

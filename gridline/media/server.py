@@ -39,6 +39,7 @@ MOST_UNSENT = 4 << 20
 @contextmanager
 def control_socket(path: Path) -> Iterator[socket.socket]:
     """A listening socket that appears under `path` at one stroke, for our user alone; it is gone at the end."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX) as listening:

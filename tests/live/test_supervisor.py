@@ -25,6 +25,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(90)]
 
 NEW_CALLS_WITHIN_S = 10.0
 UP_WITHIN_S = 30.0
+DEAF_MEDIA = {"GRIDLINE_RECOGNITION__ENGINE": "vosk", "GRIDLINE_RECOGNITION__MODEL": "nowhere"}
+"""The media process runs, and recognises nobody: callers press keys."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,10 @@ class RunningNode:
     @property
     def bridge(self) -> int:
         return self._child("bridge")
+
+    @property
+    def media(self) -> int:
+        return self._child("media")
 
     def _child(self, word: str) -> int:
         (pid,) = [pid for pid in children(self.process.pid) if word in command(pid)]
@@ -77,7 +83,7 @@ async def started(company: PreparedCompany) -> AsyncIterator[RunningNode]:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "gridline", "run", "--settings", str(company.file)),
             cwd=ROOT,
-            env=os.environ,
+            env=os.environ | DEAF_MEDIA,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -138,9 +144,21 @@ async def test_a_killed_bridge_is_started_again_and_its_callers_finish(company: 
         assert node.bridge != bridge and node.asterisk == asterisk
 
 
-async def test_a_killed_supervisor_leaves_neither_asterisk_nor_bridge_behind(company: PreparedCompany) -> None:
+async def test_a_killed_media_process_is_started_again_and_nothing_else_is(company: PreparedCompany) -> None:
     async with started(company) as node:
-        left = node.asterisk, node.bridge
+        asterisk, bridge, media = node.asterisk, node.bridge, node.media
+        os.kill(media, signal.SIGKILL)
+        assert await gone(media)
+        async with asyncio.timeout(UP_WITHIN_S):
+            while not any("media" in command(pid) for pid in children(node.process.pid)):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert (node.asterisk, node.bridge) == (asterisk, bridge)
+        assert node.media != media
+
+
+async def test_a_killed_supervisor_leaves_no_process_behind(company: PreparedCompany) -> None:
+    async with started(company) as node:
+        left = node.asterisk, node.bridge, node.media
         node.process.kill()
         await node.process.wait()
         assert await gone(*left)
@@ -148,7 +166,7 @@ async def test_a_killed_supervisor_leaves_neither_asterisk_nor_bridge_behind(com
 
 async def test_a_clean_stop_leaves_no_process_and_says_so_with_its_status(company: PreparedCompany) -> None:
     async with started(company) as node:
-        left = node.asterisk, node.bridge
+        left = node.asterisk, node.bridge, node.media
         node.process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(node.process.wait(), 30) == 0
         assert await gone(*left, within_s=0.5)

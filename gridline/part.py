@@ -1,0 +1,49 @@
+"""A part of the service as a process of this very Python, which ends with whoever started it."""
+
+import asyncio
+import logging
+import shutil
+import sys
+from dataclasses import dataclass
+from signal import SIGTERM
+
+LOG = logging.getLogger(__name__)
+
+KILL_AFTER_S = 10.0
+"""Beyond the time for draining."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`gridline NAME OPTIONS...`; a stop gives it `drain_s` seconds to finish what it does."""
+
+    name: str
+    options: tuple[str, ...]
+    drain_s: float = 0.0
+
+    async def run(self) -> None:
+        """Start it, and return when it has died. Cancelled, it stops it."""
+        process = await asyncio.create_subprocess_exec(
+            *(shutil.which("setpriv") or "setpriv", "--pdeathsig", "TERM"),
+            *(sys.executable, "-P", "-m", "gridline", self.name),  # -P: no module of the current folder shadows ours
+            *self.options,
+            stdin=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us: it is told when it is its turn
+        )
+        try:
+            status = await process.wait()
+            LOG.error("a part ended", extra={"part": self.name, "status": status})
+        finally:
+            await self._stop(process)
+
+    async def _stop(self, process: asyncio.subprocess.Process) -> None:
+        if process.returncode is not None:
+            return
+        process.send_signal(SIGTERM)
+        try:
+            async with asyncio.timeout(self.drain_s + KILL_AFTER_S):
+                await process.wait()
+        except TimeoutError:
+            LOG.error("a part was killed: it did not stop in time", extra={"part": self.name})
+            process.kill()
+            await process.wait()

@@ -1,0 +1,82 @@
+"""`gridline media` as a process: where it listens, how it ends, and what a predecessor's death leaves it."""
+
+import asyncio
+import os
+import signal
+import stat
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from gridline.media.messages import State, decode_answer
+from gridline.media.server import SOCKET
+
+ROOT = Path(__file__).resolve().parents[2]
+UP_WITHIN_S = 30.0
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """With a name short enough for sockets."""
+    with TemporaryDirectory(prefix="gl-") as short:
+        settings = f'[asterisk]\ninstance = "{short}/i"\n[recognition]\nengine = "none"\n'
+        (Path(short) / "gridline.toml").write_text(settings)
+        yield Path(short)
+
+
+@asynccontextmanager
+async def _media(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    words = (sys.executable, "-P", "-m", "gridline", "media", "--settings", str(folder / "gridline.toml"))
+    with (folder / "log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, env=os.environ, stderr=log)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _state(folder: Path) -> State:
+    """What it tells a bridge that connects, as soon as one can."""
+    async with asyncio.timeout(UP_WITHIN_S):
+        while True:
+            try:
+                reader, writer = await asyncio.open_unix_connection(folder / "i" / SOCKET)
+            except OSError:
+                await asyncio.sleep(0.05)
+                continue
+            state = decode_answer(await reader.readline())
+            writer.close()
+            await writer.wait_closed()
+            assert isinstance(state, State)
+            return state
+
+
+async def test_it_tells_bridges_of_its_own_user_where_asterisk_connects(folder: Path) -> None:
+    async with _media(folder):
+        state = await _state(folder)
+        assert state.address.startswith("127.0.0.1:")
+        assert not state.is_ready, "nobody recognises"
+        assert stat.S_IMODE((folder / "i" / SOCKET).stat().st_mode) == 0o600
+
+
+async def test_it_ends_cleanly_when_it_is_told_to(folder: Path) -> None:
+    async with _media(folder) as process:
+        await _state(folder)
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 5) == 0
+        assert not list((folder / "i" / "run").iterdir())
+
+
+async def test_what_a_killed_predecessor_left_is_in_nobodys_way(folder: Path) -> None:
+    async with _media(folder) as first:
+        await _state(folder)
+        first.kill()
+        await first.wait()
+    async with _media(folder):
+        await _state(folder)
