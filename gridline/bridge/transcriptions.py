@@ -26,7 +26,7 @@ LOG = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 SHORTEST_S = 1.0
 """Anything shorter holds no reading; the dialogue keeps no such message either."""
-_SETTLED_S = 2.0
+SETTLED_S = 2.0
 """A file that was written to more recently may still grow."""
 _WAV_HEADER_BYTES = 44
 _WAV_BYTES_PER_S = 16_000
@@ -67,7 +67,7 @@ class NodeRecordings:
         except OSError:
             return RecordingState.INCOMPLETE
         seconds = (found.st_size - _WAV_HEADER_BYTES) / _WAV_BYTES_PER_S
-        if seconds < message.seconds or time.time() - found.st_mtime < _SETTLED_S:
+        if seconds < message.seconds or time.time() - found.st_mtime < SETTLED_S:
             return RecordingState.INCOMPLETE
         return RecordingState.TOO_SHORT if seconds < SHORTEST_S else RecordingState.READY
 

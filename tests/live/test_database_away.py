@@ -5,6 +5,7 @@ import time
 import wave
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ import pytest_asyncio
 from sqlalchemy import make_url, select
 
 from adapters.asterisk.tree import AsteriskTree
+from adapters.database.database import open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.tables import voice_messages
+from gridline.bridge.transcriptions import SETTLED_S, NodeRecordings, RecordingState
 from tests.contract.conftest import new_postgres
 from tests.fakes.slow_proxy import SlowProxy
 from tests.live.asterisk_lab import no_channels
@@ -73,6 +76,16 @@ def spoken(folder: Path) -> Path:
     return file
 
 
+async def require_ready_to_be_written_down(running: OnDatabase, messages: int) -> None:
+    """Each message is this node's to write down, and its recording lies whole where the bridge looks for it."""
+    settings = running.company.settings
+    here = NodeRecordings(settings.asterisk.system_name, settings.storage.recordings)
+    await asyncio.sleep(SETTLED_S)
+    async with open_database(running.direct) as database:
+        claims = [await database.messages.claim(here.node, datetime.now(UTC)) for _ in range(messages)]
+    assert [here.look(claim.message) for claim in claims if claim] == [RecordingState.READY] * messages
+
+
 async def test_keys_typed_ahead_are_never_lost_while_every_query_takes_half_a_second(running: OnDatabase) -> None:
     if running.proxy is None:
         return
@@ -126,4 +139,5 @@ async def test_the_database_is_gone_for_thirty_seconds(running: OnDatabase) -> N
     assert {str(number)[-6:] for (number,) in stored} == set(told[len(EARLY) :])
     recordings = list(company.settings.storage.recordings.glob("*.wav"))
     assert len([file for file in recordings if file.stat().st_size > 2 * 8000 * 2]) == len(LATE)
+    await require_ready_to_be_written_down(running, len(LATE))
     assert await no_channels(company.asterisk)
