@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 from uuid import UUID
 
 from adapters.asterisk.audiosocket_frames import FRAME_S, Frame, FrameKind, FrameReader, MalformedFrame
@@ -132,8 +132,8 @@ class _Connection(asyncio.Protocol):
         self._heard_s = asyncio.get_running_loop().time()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # a stream's transport, though on uvloop it is not derived from asyncio's
+        self._transport = cast("asyncio.Transport", transport)
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._server.opened(self)
 
