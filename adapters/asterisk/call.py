@@ -61,6 +61,7 @@ class AsteriskCall:
         self._voice = media.voice
         self._recordings = media.recordings
         self._speech = media.speech
+        self._hears = media.hears
         self._keys = KeyBuffer()
         self._key_timer = KeyTimer(media.prompt_followed)
         self._gone = False
@@ -91,6 +92,9 @@ class AsteriskCall:
     @property
     def can_listen(self) -> bool:
         return self._speech.is_up
+
+    def knows(self, words: frozenset[str]) -> bool:
+        return self._hears(words)
 
     async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
         """As the port says. Where speech fails, the caller is still on the line and the next command works."""

@@ -24,6 +24,10 @@ def _unheard(_: float) -> None:
     pass
 
 
+def _all_words(_: frozenset[str]) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class CallMedia:
     """What calls speak with, where they record, who hears how fast we are, and who hears the caller."""
@@ -34,3 +38,5 @@ class CallMedia:
     """Told the seconds from a caller's key, as we read it, to the play command that answers it."""
     speech: SpeechSteps = field(default_factory=NoSpeechSteps)
     """Who listens while a prompt is played."""
+    hears: Callable[[frozenset[str]], bool] = _all_words
+    """Whether who listens can hear all these words."""

@@ -26,7 +26,10 @@ from gridline.clock import CallClock, ServiceClock
 from gridline.company import Company, voice_of
 from gridline.desk import JoinedDesk, join_desk
 from gridline.health import Health, health_server
+from gridline.media.client import SpeechMedia
+from gridline.media.server import SOCKET
 from gridline.observability import Metrics
+from gridline.recognition import vocabulary
 from gridline.settings.sections import Settings
 from gridline.settings.translation import ami_settings, asterisk_settings, database_address
 from gridline.signals import stop_wish
@@ -71,10 +74,11 @@ class BridgeProcess:
 
     async def _serve(self, link: AmiLink, stop: asyncio.Event, metrics: Metrics) -> None:
         """Called with the lease held, so the local store is ours as well."""
-        async with self._stores() as (store, database):
+        speech = SpeechMedia(self.settings.asterisk.instance / SOCKET)
+        async with self._stores() as (store, database), speech:
             rules = DeskRules(self.company.profile, self.company.calendar)
             joined = join_desk(database, store, rules, self.clock)
-            bridge = NodeBridge(self._reception(joined, store, metrics), self.settings.asterisk.heartbeat_s)
+            bridge = NodeBridge(self._reception(joined, store, metrics, speech), self.settings.asterisk.heartbeat_s)
             health = Health(self._checks(link, bridge, joined, database))
             async with health_server(self.settings.web, health, metrics), asyncio.TaskGroup() as tasks:
                 supporting = [
@@ -110,7 +114,7 @@ class BridgeProcess:
                 LOG.warning("look-ups of earlier days are still there", exc_info=True)
             await asyncio.sleep(FORGET_EVERY_S)
 
-    def _reception(self, joined: JoinedDesk, store: LocalStore, metrics: Metrics) -> Reception:
+    def _reception(self, joined: JoinedDesk, store: LocalStore, metrics: Metrics, speech: SpeechMedia) -> Reception:
         self.settings.storage.recordings.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Reception(
             routes=Routes([self.company.profile]),
@@ -120,6 +124,8 @@ class BridgeProcess:
             voice=voice_of(self.company, self.settings),
             recordings=self.settings.storage.recordings,
             metrics=metrics,
+            speech=speech,
+            vocabulary=vocabulary(self.settings.recognition),
         )
 
     def _transcriptions(self, database: Database, metrics: Metrics) -> Transcriptions:

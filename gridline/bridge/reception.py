@@ -1,17 +1,19 @@
 """What all calls of a bridge share, and how one leg of a call is run with it from its arrival to its record."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from adapters.asterisk.ami import AmiLink
 from adapters.asterisk.call import AsteriskCall
 from adapters.asterisk.call_media import CallMedia, Voice
+from adapters.asterisk.speech_steps import NoSpeechSteps, SpeechSteps
 from adapters.journal.call_journals import CallJournals, FileJournal
 from dialogue.dead_line import DeadLine
 from dialogue.journal import StepRecord
 from gridline.observability import CountedDesk, Metrics, StepCounter, TimedJournal, Witnesses, call_logged
+from gridline.recognition import Vocabulary
 from ivr.call_context import CallContext, Clock
 from ivr.flows.hazard import danger_alarm
 from ivr.routing import Routes
@@ -90,6 +92,8 @@ class Reception:
     voice: Voice
     recordings: Path
     metrics: Metrics
+    speech: SpeechSteps = field(default_factory=NoSpeechSteps)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     async def receive(self, link: AmiLink, arrival: Arrival, known: IncomingCall | None = None) -> None:
         """Run one leg on its live channel. `known` is the call as an earlier bridge began it.
@@ -98,7 +102,9 @@ class Reception:
         """
         with call_logged(str(arrival.key)):
             incoming = known or await self._incoming(arrival)
-            media = CallMedia(self.voice, self.recordings, self.metrics.prompt_followed)
+            media = CallMedia(
+                self.voice, self.recordings, self.metrics.prompt_followed, self.speech, self.vocabulary.holds
+            )
             async with AsteriskCall(link, arrival.key, arrival.channel, media) as line:
                 try:
                     journal = await self._journal(incoming, arrival)
@@ -141,7 +147,8 @@ class Reception:
         result = CallResult.FAILED
         try:
             timed = TimedJournal(journal, self.metrics)
-            leg = Leg(ends.line, ends.exit, timed, Witnesses([notes, StepCounter(self.metrics)]))
+            speech = ends.line if isinstance(ends.line, AsteriskCall) else None
+            leg = Leg(ends.line, ends.exit, timed, Witnesses([notes, StepCounter(self.metrics)]), speech)
             session = Session(leg, self._context(incoming))
             result = await session.run(arrival.start, arrival.queue)
         finally:

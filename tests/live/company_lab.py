@@ -20,6 +20,8 @@ from adapters.asterisk.tree import AsteriskTree
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import upgrade
 from gridline.company import Company, load_company, prepare_sounds
+from gridline.media.client import SpeechMedia
+from gridline.media.server import SOCKET
 from gridline.resident_call import listening
 from gridline.serving import NotServing, until_serving
 from gridline.settings import read_settings
@@ -95,6 +97,41 @@ class BridgeUnderTest:
         return f"http://{LOOPBACK}:{self.web.port}"
 
 
+@dataclass(slots=True)
+class MediaUnderTest:
+    """The media process, which a test may kill and start again."""
+
+    settings_file: Path
+    socket: Path
+    log: Path
+    process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it and wait until answers would be recognised."""
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "gridline", "media", "--settings", str(self.settings_file)),
+                cwd=ROOT,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        async with asyncio.timeout(UP_WITHIN_S), SpeechMedia(self.socket) as media:
+            while not media.is_up:  # noqa: ASYNC110 the state comes by itself
+                await asyncio.sleep(0.05)
+
+    async def kill(self) -> None:
+        """kill -9, as a crash would."""
+        assert self.process is not None
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.terminate()
+            await asyncio.wait_for(self.process.wait(), 10)
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyUnderTest:
     """Everything of a running company that a test may look at or break."""
@@ -107,6 +144,7 @@ class CompanyUnderTest:
     asterisk: AsteriskServer
     bridge: BridgeUnderTest
     town: Town
+    media: MediaUnderTest
 
     @property
     def number(self) -> str:
@@ -138,6 +176,8 @@ class Variant:
     """So many are added to the small world of the database tests."""
     hands: int = 4
     """So many keys can be down at once in the town."""
+    by_voice: bool = False
+    """Whether callers may answer by voice: a media process listens."""
 
 
 def write_profiles(folder: Path, changes: Mapping[str, str]) -> Path:
@@ -189,6 +229,9 @@ def write_settings(folder: Path, town_port: int, variant: Variant) -> Path:
         port = {free_port(LOOPBACK)}
         [bridge]
         drain_s = 1.0
+        [recognition]
+        engine = "{"vosk" if variant.by_voice else "none"}"
+        workers = 1
         [logging]
         level = "INFO"
         {variant.more.format(town_port=town_port)}
@@ -235,12 +278,18 @@ async def running_company(
     """A company with the small world of the database tests, its bridge and a town; all gone at the end."""
     ready = await prepare_company(tree, folder, variant or Variant(more))
     bridge = BridgeUnderTest(ready.file, ready.settings.web, folder / "bridge.log")
+    media = MediaUnderTest(ready.file, ready.told.instance / SOCKET, folder / "media.log")
     async with AsteriskServer(tree, ready.told) as asterisk, ready.town as town:
         try:
+            if variant is not None and variant.by_voice:
+                await media.start()
             await bridge.start()
-            yield CompanyUnderTest(folder, tree, ready.settings, ready.told, ready.company, asterisk, bridge, town)
+            yield CompanyUnderTest(
+                folder, tree, ready.settings, ready.told, ready.company, asterisk, bridge, town, media
+            )
         finally:
             await bridge.stop()
+            await media.stop()
 
 
 def _town_settings(folder: Path, port: int, told: AsteriskSettings) -> TownSettings:
