@@ -8,12 +8,13 @@ from dialogue.answers import command_in
 from dialogue.danger_words import Danger, danger_in
 from dialogue.endings import Commanded, Ending, NoMatch, Reason
 from dialogue.keys import Command
-from dialogue.numbers.confidence import SURE
 from dialogue.prompt import Digits, Prompt, prompt
 from dialogue.speech import Grammar, Hypothesis, Listening, SpeechTiming
 
 MOST_POOR = 2
 """After so many answers that were not understood we ask for keys (reading rule R-23)."""
+SURE_WORD = 0.75
+"""Of a yes, a no, a choice or a command (reading rule R-23; docs/decisions/0006)."""
 REPEAT_IT = prompt("no_match")
 USE_KEYS = prompt("no_match_keypad")
 
@@ -57,7 +58,7 @@ def wish_in(heard: Hypothesis) -> Command | None:
     """What he wants instead of answering. A hint of danger is enough, for he is asked whether he means it."""
     if danger_in([word.text for word in heard.words]) is not Danger.NONE:
         return Command.DANGER
-    return command_in([word.text for word in heard.words if word.confidence >= SURE])
+    return command_in([word.text for word in heard.words if word.confidence >= SURE_WORD])
 
 
 class VoiceAttempts:

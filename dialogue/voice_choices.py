@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from dialogue.answers import Choices, YesNo, choice_in, yes_or_no
 from dialogue.endings import Ending, Match, NoMatch, Reason
 from dialogue.grammars import menu_grammar, yes_no_grammar
-from dialogue.numbers.confidence import SURE
 from dialogue.prompt import Prompt
 from dialogue.speech import Grammar, Hypothesis
-from dialogue.voice import USE_KEYS
+from dialogue.voice import SURE_WORD, USE_KEYS
 from models.call import Language
 
 KEYS = {YesNo.YES: "1", YesNo.NO: "2"}
@@ -22,7 +21,7 @@ class SpokenYesNo:
 
     language: Language = Language.RUSSIAN
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
-    sure_from: float = SURE
+    sure_from: float = SURE_WORD
 
     @property
     def has_pauses(self) -> bool:
@@ -70,7 +69,7 @@ class SpokenChoice:
 
     def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending:
         """Only what is sure, as with yes and no."""
-        if not hypotheses or hypotheses[0].confidence < SURE:
+        if not hypotheses or hypotheses[0].confidence < SURE_WORD:
             return NOT_UNDERSTOOD
         key = choice_in([word.text for word in hypotheses[0].words], self.choices, self.language)
         return NOT_UNDERSTOOD if key is None else Match(key, confidence=hypotheses[0].confidence)

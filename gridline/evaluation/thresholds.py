@@ -8,7 +8,7 @@ from dialogue.asking import Question
 from dialogue.conversation import Conversation, Refused
 from dialogue.journal import Missing, Witness
 from dialogue.numbers.confidence import SURE
-from dialogue.voice import Spoken
+from dialogue.voice import SURE_WORD, Spoken
 from dialogue.voice_choices import SpokenYesNo
 from dialogue.voice_digits import FLOOR, SpokenNumber
 from gridline.evaluation.simulated_line import SimulatedLine
@@ -27,7 +27,7 @@ class Thresholds:
     """Of each word of a number."""
     floor: float = FLOOR
     """Of a number that was expected."""
-    yes_no: float = SURE
+    yes_no: float = SURE_WORD
 
     def applied_to(self, spoken: Spoken | None) -> Spoken | None:
         """The same question by voice with these thresholds."""

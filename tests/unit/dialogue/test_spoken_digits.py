@@ -193,11 +193,11 @@ def test_where_even_the_likeliest_are_too_many_there_is_no_reading() -> None:
     assert readings(" ".join(["бір жүз"] * 20), Language.KAZAKH) == ()
 
 
-CONFIDENCES = [0.9, 0.8, 0.75, 0.74, 0.99]
+CONFIDENCES = [0.95, 0.9, SURE, SURE - 0.01, 0.99]
 
 
 def test_a_group_is_as_sure_as_its_weakest_word() -> None:
-    assert confidence_of(Group("23", (0, 2)), CONFIDENCES) == 0.75
+    assert confidence_of(Group("23", (0, 2)), CONFIDENCES) == SURE
     assert confidence_of(Hole((0,)), CONFIDENCES) == 0.0
 
 
@@ -205,8 +205,8 @@ def test_digits_are_sure_up_to_the_first_weak_group() -> None:
     (reading, *_) = readings("один двадцать три четыре пять")
     assert reading.digits == "12345"
     assert sure_beginning(reading, CONFIDENCES) == "123"
-    assert sure_beginning(reading, CONFIDENCES, at_least=0.76) == "1"
-    assert sure_beginning(reading, [0.74, 1, 1, 1, 1]) == ""
+    assert sure_beginning(reading, CONFIDENCES, at_least=0.91) == "1"
+    assert sure_beginning(reading, [SURE - 0.01, 1, 1, 1, 1]) == ""
     assert sure_beginning(reading, [SURE] * 5) == "12345"
 
 
