@@ -44,7 +44,9 @@ def digits_grammar(wanted: DigitsWanted, language: Language) -> Grammar:
 
 
 def yes_no_grammar(language: Language) -> Grammar:
-    return _grammar(language, _yes_no(language))
+    """Yes and no, and the digits, which answer nothing: without them «два» at «нажмите два» is heard as «да»."""
+    digits = (word for spoken in spoken_in(language) for word in OF_LANGUAGE[spoken].numbers if _key(word, spoken))
+    return _grammar(language, _yes_no(language), digits)
 
 
 def menu_grammar(choices: Choices, language: Language) -> Grammar:
