@@ -30,7 +30,6 @@ SWITCH_THREADS_S = 0.001
 """How long a thread that reads prompts may hold up live audio."""
 STUCK_S = 8.0
 """An event loop that stands still for so long never moves again: the process ends, and is started again."""
-ALIVE_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class MediaProcess:
             async with recogniser_of(self.settings.recognition) as recogniser, AudioSocketServer() as audio:
                 prompts = PromptSounds(storage.sounds / Language.RUSSIAN.value)
                 async with asyncio.TaskGroup() as tasks:
-                    alive = tasks.create_task(_stay_alive(), name="alive")
+                    alive = tasks.create_task(stay_alive(), name="alive")
                     LOG.info("media serves", extra={"audio": audio.address})
                     await MediaServer(StepHolder(audio, recogniser, prompts)).serve(listening, stop)
                     alive.cancel()
@@ -88,11 +87,11 @@ class NobodyRecognises:
         raise NoRecogniser("no model is here")
 
 
-async def _stay_alive() -> None:
-    """Ends the process, with the stacks of its threads in the log, when its event loop is stuck."""
+async def stay_alive(stuck_s: float = STUCK_S) -> None:
+    """Ends the process, with the stacks of its threads in the log, when its event loop is stuck for so long."""
     try:
         while True:
-            faulthandler.dump_traceback_later(STUCK_S, exit=True)
-            await asyncio.sleep(ALIVE_EVERY_S)
+            faulthandler.dump_traceback_later(stuck_s, exit=True)
+            await asyncio.sleep(stuck_s / 8)
     finally:
         faulthandler.cancel_dump_traceback_later()

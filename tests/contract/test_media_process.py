@@ -80,3 +80,31 @@ async def test_what_a_killed_predecessor_left_is_in_nobodys_way(folder: Path) ->
         await first.wait()
     async with _media(folder):
         await _state(folder)
+
+
+STUCK = """
+import asyncio, time
+from gridline.media.process import stay_alive
+
+async def main():
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(stay_alive(stuck_s=2.0))
+        await asyncio.sleep(1)
+        print("alive", flush=True)
+        time.sleep(20)
+
+asyncio.run(main())
+"""
+
+
+async def test_an_event_loop_that_is_stuck_ends_the_process_and_says_where() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", STUCK),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    said, told = await asyncio.wait_for(process.communicate(), 15)
+    assert process.returncode == 1
+    assert said == b"alive\n"
+    assert b"in main" in told

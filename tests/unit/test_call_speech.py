@@ -1,8 +1,10 @@
 """A speech step on a caller's line: keys win, failures of ours leave him there, a hang-up is a hang-up."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,7 @@ class _Line:
     channel: str
     call: AsteriskCall
     steps: ScriptedSteps
+    mending: list["asyncio.Future[None]"] = field(default_factory=list)
 
     @property
     def commands(self) -> list[str]:
@@ -141,6 +144,27 @@ async def test_an_audio_server_that_is_not_there_leaves_the_caller_on_the_line(r
 async def test_an_outcome_that_does_not_come_is_unavailable() -> None:
     async with _line(ScriptedStep(SPOKEN, late=True)) as line:
         assert (await line.call.listen([ASK], DIGITS)).end is SpeechEnd.UNAVAILABLE
+
+
+async def test_a_step_outlives_a_broken_link(caplog: pytest.LogCaptureFixture) -> None:
+    """The command is given again, and finds its step over: what he said is not lost."""
+    async with _line(ScriptedStep(SPOKEN)) as line:
+        line.asterisk.orders.close_on.add("agi")
+        line.steps.meanwhile = lambda: _mend_later(line)
+        with caplog.at_level(logging.CRITICAL):
+            assert await line.call.listen([ASK], DIGITS) == SPOKEN
+        assert len(line.commands) == 2
+        assert line.commands[0] == line.commands[1]
+
+
+async def _mend_later(line: _Line) -> None:
+    """The link breaks with the first command, and not with the second."""
+
+    async def mend() -> None:
+        await line.asterisk.until_seen("AGI")
+        line.asterisk.orders.close_on.clear()
+
+    line.mending.append(asyncio.ensure_future(mend()))
 
 
 async def test_a_hang_up_in_the_step_ends_the_conversation() -> None:
