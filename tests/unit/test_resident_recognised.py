@@ -12,7 +12,10 @@ from adapters.asterisk.resident_script import parse_script
 from adapters.asterisk.resident_steps import Say
 from adapters.sounds.encoding import SoundFormat, encode
 from adapters.speech.prompt_pieces import from_alaw
+from dialogue.answers import YesNo, yes_or_no
+from dialogue.grammars import yes_no_grammar
 from gridline.resident_call import resident_voices
+from models.call import Language
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _DIGITS = ["ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"]
@@ -67,3 +70,22 @@ def test_dictated_digits_are_understood(model: vosk.Model, digits: str, noise_db
 
 def test_a_word_that_the_model_does_not_know_is_no_answer(model: vosk.Model) -> None:
     assert _heard(model, {"words": ["оператор"]}, ["да", "нет"], None) == "[unk]"
+
+
+@pytest.mark.parametrize("noise_db", [None, -45.0, -35.0])
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ({"words": ["да"]}, YesNo.YES),
+        ({"words": ["нет"]}, YesNo.NO),
+        ({"digits": "2"}, None),
+        ({"words": ["оператор"]}, None),
+    ],
+    ids=["yes", "no", "two", "operator"],
+)
+def test_at_a_yes_or_no_only_yes_is_a_yes(
+    model: vosk.Model, said: object, answer: YesNo | None, noise_db: float | None
+) -> None:
+    phrases = yes_no_grammar(Language.RUSSIAN).phrases
+    known = [each for each in phrases if all(model.vosk_model_find_word(word) >= 0 for word in each.split())]
+    assert yes_or_no(_heard(model, said, known, noise_db).split()) is answer
