@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from adapters.asterisk.audiosocket import AudioSocketServer
 from gridline.media.client import SpeechMedia
@@ -39,11 +40,17 @@ async def found(steps: SpeechMedia) -> None:
 
 @dataclass(slots=True)
 class ScriptedMediaProcess:
-    """The same as a process that a test may kill."""
+    """The same as a process that a test may kill; `async with` leaves none behind."""
 
     path: Path
     sounds: Path
     process: asyncio.subprocess.Process | None = field(default=None)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.kill()
 
     async def start(self, steps: SpeechMedia) -> None:
         """Returns when this bridge has found it."""

@@ -254,8 +254,8 @@ async def test_prompts_of_speech_steps_are_heard_whole_one_after_the_other(lab: 
 
 async def test_a_killed_media_process_leaves_the_caller_on_the_line(lab: SpeechLab) -> None:
     heard: list[Speech] = []
-    async with SpeechMedia(lab.folder / "media.sock") as steps:
-        process = ScriptedMediaProcess(lab.folder / "media.sock", lab.sounds / "ru")
+    path = lab.folder / "media.sock"
+    async with SpeechMedia(path) as steps, ScriptedMediaProcess(path, lab.sounds / "ru") as process:
         await process.start(steps)
 
         async def kill_soon() -> None:
@@ -271,7 +271,6 @@ async def test_a_killed_media_process_leaves_the_caller_on_the_line(lab: SpeechL
             await process.start(steps)
             assert line.can_listen
             heard.append(await line.listen([SHORT], AT_ONCE))
-            await process.kill()
 
         report = await lab.call(steps, talk)
     assert report.outcome is ResidentOutcome.COMPLETED
