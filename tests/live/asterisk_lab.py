@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import os
 import socket
+import time
 import wave
 from collections.abc import Callable
 from contextlib import suppress
@@ -154,7 +155,7 @@ class Resident:
 
     def longest_silence_s(self, town: AsteriskServer) -> float:
         """The longest time without a sound in what he heard."""
-        with wave.open(str(town.settings.instance / f"spool/heard-{self._call_id}.wav")) as heard:
+        with _recording(town.settings.instance / f"spool/heard-{self._call_id}.wav") as heard:
             samples = np.frombuffer(heard.readframes(heard.getnframes()), dtype=np.int16).astype(np.int32)
             rate: int = heard.getframerate()
         loud = np.flatnonzero(np.abs(samples) > _SILENCE)
@@ -163,6 +164,18 @@ class Resident:
 
     def _is_mine(self, event: Message) -> bool:
         return event.get("Uniqueid") == self._call_id
+
+
+def _recording(file: Path) -> wave.Wave_read:
+    """The recording of a call that is over; Asterisk may still be writing its header."""
+    deadline = time.monotonic() + ANSWER_TIMEOUT_S
+    while True:
+        try:
+            return wave.open(str(file))
+        except (wave.Error, EOFError, FileNotFoundError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 async def no_channels(server: AsteriskServer) -> bool:
