@@ -11,7 +11,7 @@ from pathlib import Path
 
 import aiohttp
 
-from adapters.asterisk.install import DEFAULT_CACHE, install
+from adapters.asterisk.installation.install import DEFAULT_CACHE, install
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import LOOPBACK, TOWN_ADDRESS, AsteriskSettings
 from adapters.database.schema import upgrade

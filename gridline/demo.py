@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from adapters.asterisk.resident_report import ResidentReport
-from adapters.asterisk.resident_script import read_script
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.settings import TOWN_ADDRESS, AsteriskSettings, TownSettings
-from adapters.asterisk.town import Town
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.town.exchange import Town
+from adapters.asterisk.town.report import ResidentReport
+from adapters.asterisk.town.script import read_script
 from adapters.database.database import open_database
 from adapters.database.engine import DatabaseAddress
 from gridline.company import Company

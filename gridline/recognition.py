@@ -6,12 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from adapters.recognition.errors import ModelUnfit, NoSuchModel
-from adapters.recognition.models import ModelFacts, inspect
+from adapters.recognition.models.inspection import ModelFacts, inspect
 from adapters.recognition.recogniser import Recogniser
-from adapters.recognition.vosk_workers import VoskWorkers
-from adapters.recognition.worker_settings import WorkerSettings
+from adapters.recognition.workers.vosk_workers import VoskWorkers
 from gridline.settings.sections import RecognitionSettings
-from gridline.settings.translation import model_store
+from gridline.settings.translation import model_store, worker_settings
 from models.call import Language
 
 LOG = logging.getLogger(__name__)
@@ -50,14 +49,5 @@ def vocabulary(settings: RecognitionSettings) -> Vocabulary:
 @asynccontextmanager
 async def recognising(settings: RecognitionSettings, model: ModelFacts) -> AsyncIterator[Recogniser]:
     """Workers with this model while the block runs; they load it meanwhile."""
-    workers = WorkerSettings(
-        rate_hz=model.rate_hz,
-        takes_grammars=model.takes_grammars,
-        workers=settings.workers,
-        utterances_at_once=settings.utterances_at_once,
-        worker_life=settings.worker_life,
-        load_timeout_s=settings.load_timeout_s,
-        result_timeout_s=settings.result_timeout_s,
-    )
-    async with VoskWorkers(model.folder, workers) as recogniser:
+    async with VoskWorkers(model.folder, worker_settings(settings, model)) as recogniser:
         yield recogniser

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from adapters.asterisk.resident_report import (
+from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.settings import TownSettings
+from adapters.asterisk.town.exchange import Listening, Town
+from adapters.asterisk.town.report import (
     Answered,
     Ended,
     KeysPressed,
@@ -16,10 +19,7 @@ from adapters.asterisk.resident_report import (
     StartsSpeaking,
     UnknownHeard,
 )
-from adapters.asterisk.resident_script import ResidentScript
-from adapters.asterisk.settings import TownSettings
-from adapters.asterisk.town import Listening, Town
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.town.script import ResidentScript
 from adapters.speech.prompt_correlation import CorrelationMatcher
 from adapters.speech.prompt_fingerprints import ExactMatcher
 from adapters.speech.prompt_pieces import load_pieces

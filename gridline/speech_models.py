@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from adapters.recognition.errors import Finding, ModelUnfit
-from adapters.recognition.model_store import Installed
-from adapters.recognition.models import ModelFacts, inspect
-from adapters.recognition.trial import Trial, try_out
+from adapters.recognition.models.inspection import ModelFacts, inspect
+from adapters.recognition.models.store import Installed
+from adapters.recognition.models.trial import Trial, try_out
 from dialogue.collector import DigitsWanted
 from dialogue.grammars import digits_grammar
 from dialogue.phrases import DANGER, MAYBE_DANGER, phrases_in

@@ -6,9 +6,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import AsteriskSettings
-from adapters.asterisk.tree import AsteriskTree
 from gridline.part import Part
 
 LOG = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.asterisk.debian import PrivateApt, find_mirror, unpack
-from adapters.asterisk.package_cache import alone, keep_packages, kept_packages
+from adapters.asterisk.installation.debian import PrivateApt, find_mirror, unpack
+from adapters.asterisk.installation.package_cache import alone, keep_packages, kept_packages
 
 _START_TIMEOUT_S = 30
 _STOP_TIMEOUT_S = 10

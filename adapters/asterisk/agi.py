@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from adapters.asterisk.ami.wire import protocol_field
 from adapters.asterisk.errors import AgiCommandRefused, UnsafeValue
-from adapters.asterisk.wire import protocol_field
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./:&@=+-]+")
 _FIRST_LINE = re.compile(r"(\d{3})[ -](.*)")

@@ -10,13 +10,13 @@ from types import TracebackType
 from typing import Self
 
 from adapters.asterisk.agi import AgiResult, application_command
-from adapters.asterisk.ami import AmiLink
+from adapters.asterisk.ami.events import AgiAnswered, AgiFinished, HangupRequested, KeyPressed
+from adapters.asterisk.ami.events import HungUp as ChannelHungUp
+from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.call_media import CallMedia
 from adapters.asterisk.call_speech import held_step
 from adapters.asterisk.dialplan import NEXT, QUEUE, RETURN, Next
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, AmiError, CallGone, EventsLost, LinkDown
-from adapters.asterisk.events import AgiAnswered, AgiFinished, HangupRequested, KeyPressed
-from adapters.asterisk.events import HungUp as ChannelHungUp
 from adapters.asterisk.keypad import KeyBuffer, KeyTimer
 from adapters.asterisk.play_commands import play_commands
 from adapters.asterisk.settings import STEP_TIMEOUT_S

@@ -6,6 +6,7 @@ from pathlib import Path
 from adapters.asterisk.credentials import Credentials
 from adapters.asterisk.dialplan import company_values, town_values
 from adapters.asterisk.errors import SettingsRefused
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.modules import TEMPLATES
 from adapters.asterisk.parts import part, parts
 from adapters.asterisk.settings import (
@@ -22,7 +23,6 @@ from adapters.asterisk.settings import (
 )
 from adapters.asterisk.settings_check import mistakes
 from adapters.asterisk.templates import Block, Value, fill
-from adapters.asterisk.tree import AsteriskTree
 
 # Asterisk reports an error for each of these that is not there, although all their settings are optional.
 _EMPTY_FILES = ("acl", "ccss", "cel", "geolocation", "pjproject", "queuerules", "stasis", "statsd", "udptl")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from adapters.asterisk.action_times import ActionEnded, untold
-from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.ami_session import AmiSettings
+from adapters.asterisk.ami.action_times import ActionEnded, untold
+from adapters.asterisk.ami.events import LinkCameUp
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.ami.session import AmiSettings
 from adapters.asterisk.errors import LinkDown, SystemNameTaken
-from adapters.asterisk.events import LinkCameUp
 from adapters.asterisk.lease import NodeLease
 from models.call import CallKey
 

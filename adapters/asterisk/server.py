@@ -16,10 +16,10 @@ from typing import Self
 from adapters.asterisk.configuration import accounts, render
 from adapters.asterisk.credentials import Credentials, ensure_credentials
 from adapters.asterisk.errors import InstanceUnusable, ServerError, SettingsRefused, StartFailed
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.instance import claim, link_data, prepare, require_free_ports, unusable
 from adapters.asterisk.settings import AsteriskSettings, NodeSettings
 from adapters.asterisk.settings_check import missing_recordings, mistakes
-from adapters.asterisk.tree import AsteriskTree
 
 log = logging.getLogger(__name__)
 

@@ -8,14 +8,14 @@ from contextlib import suppress
 from typing import Any
 
 from adapters.asterisk.agi import agi_command
-from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.ami_actions import LiveChannel
+from adapters.asterisk.ami.actions import LiveChannel
+from adapters.asterisk.ami.events import AgiStarted, DangerUnreached, Event, LinkCameUp, LinkWentDown
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.ami.subscriptions import Subscription
 from adapters.asterisk.call import STOPPING_KEY
 from adapters.asterisk.dialplan import DIALLED, HEARTBEAT, QUEUE, RETURN
 from adapters.asterisk.errors import AmiError, EventsLost
-from adapters.asterisk.events import AgiStarted, DangerUnreached, Event, LinkCameUp, LinkWentDown
 from adapters.asterisk.settings import STEP_TIMEOUT_S
-from adapters.asterisk.subscriptions import Subscription
 from adapters.journal.call_journals import OpenCall
 from gridline.bridge.queue_waits import QueueWaits
 from gridline.bridge.reception import Arrival, Reception, read_note

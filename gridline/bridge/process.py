@@ -2,19 +2,17 @@
 
 import asyncio
 import logging
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import uvloop
-
-from adapters.asterisk.ami import AmiLink
+from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.credentials import read_credentials
 from adapters.asterisk.nodes import AsteriskNodes, ServedNode
 from adapters.database.database import Database, open_database
 from adapters.journal.store import LocalStore, open_local_store
+from gridline import event_loop
 from gridline.bridge.node import NodeBridge
 from gridline.bridge.reception import Reception
 from gridline.bridge.transcriber import NoTranscriber
@@ -44,8 +42,6 @@ LOG = logging.getLogger(__name__)
 
 LEASE = "run/bridge.lease"
 """Within the instance's folder: who holds it serves the node."""
-SWITCH_THREADS_S = 0.001
-"""How long a thread of the database may keep the event loop waiting: Python's own 5 ms are heard as a later prompt."""
 MEASURE_EVERY_S = 5.0
 FORGET_EVERY_S = 3600.0
 
@@ -59,10 +55,7 @@ class BridgeProcess:
     clock: ServiceClock
 
     def serve(self) -> None:
-        """On an event loop fast enough for hundreds of calls (decision 5)."""
-        sys.setswitchinterval(SWITCH_THREADS_S)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(self._run())
+        event_loop.serve(self._run())
 
     async def _run(self) -> None:
         told = asterisk_settings(self.settings, self.company.profile.called_numbers)

@@ -4,9 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.errors import EventsLost
-from adapters.asterisk.events import (
+from adapters.asterisk.ami.events import (
     AgentConnected,
     AgiStarted,
     Event,
@@ -16,6 +14,8 @@ from adapters.asterisk.events import (
     QueueCallerJoined,
     QueueCallerLeft,
 )
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.errors import EventsLost
 from models.call import CallKey
 
 ANSWERED, ABANDONED, LET_GO = "answered", "abandoned", "let_go"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from adapters.asterisk.ami import AmiLink
+from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.call import AsteriskCall
 from adapters.asterisk.call_media import CallMedia, Voice
 from adapters.asterisk.speech_steps import NoSpeechSteps, SpeechSteps

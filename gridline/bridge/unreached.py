@@ -4,9 +4,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from adapters.asterisk.ami_actions import LiveChannel
+from adapters.asterisk.ami.actions import LiveChannel
+from adapters.asterisk.ami.events import DangerUnreached
 from adapters.asterisk.dialplan import UNREACHED_PLACE
-from adapters.asterisk.events import DangerUnreached
 from gridline.bridge.reception import Arrival
 from models.call import CallKey
 from services.errors import NumbersExhausted

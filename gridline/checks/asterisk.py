@@ -7,17 +7,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.ami_session import AmiSettings
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.ami.session import AmiSettings
 from adapters.asterisk.configuration import accounts, render
 from adapters.asterisk.credentials import Credentials, read_credentials
 from adapters.asterisk.dialplan import HEARTBEAT
 from adapters.asterisk.errors import AsteriskError, PortTaken
-from adapters.asterisk.install import examine_installed, find
+from adapters.asterisk.installation.install import examine_installed, find
+from adapters.asterisk.installation.tree import AsteriskTree, Finding
 from adapters.asterisk.instance import require_free_ports
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import AsteriskSettings
-from adapters.asterisk.tree import AsteriskTree, Finding
 from gridline.checks.diagnosis import Check, Diagnosis, SlowLook, State, in_thread
 
 Console = Callable[[str], Awaitable[str]]

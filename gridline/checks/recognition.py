@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from adapters.recognition.errors import NoSuchModel
-from adapters.recognition.model_store import Installed
+from adapters.recognition.models.store import Installed
 from gridline.checks.diagnosis import Check, Diagnosis, State, in_thread
 from gridline.model_report import deaf_to_danger, summary
 from gridline.settings.sections import Settings

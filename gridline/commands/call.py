@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from adapters.asterisk.install import install
-from adapters.asterisk.resident_report import ResidentEvent, ResidentOutcome, ResidentReport
-from adapters.asterisk.resident_script import ResidentScript, read_script
+from adapters.asterisk.installation.install import install
 from adapters.asterisk.settings import LOOPBACK, TOWN_ADDRESS, TownSettings
+from adapters.asterisk.town.report import ResidentEvent, ResidentOutcome, ResidentReport
+from adapters.asterisk.town.script import ResidentScript, read_script
 from gridline.checks.asterisk import is_running
 from gridline.company import load_company
 from gridline.errors import NoCompany

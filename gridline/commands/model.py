@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.recognition.errors import NoSuchModel
-from adapters.recognition.model_fetch import Wish, fetch
-from adapters.recognition.model_store import PRODUCTION_MODELS, Installed, ModelStore
+from adapters.recognition.models.fetch import Wish, fetch
+from adapters.recognition.models.store import PRODUCTION_MODELS, Installed, ModelStore
 from gridline.commands import model_evaluate
 from gridline.model_report import as_json, summary, told
 from gridline.progress_line import ProgressLine

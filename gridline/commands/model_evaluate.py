@@ -11,7 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
-from adapters.recognition.models import ModelFacts, inspect
+from adapters.recognition.models.inspection import ModelFacts, inspect
 from gridline.errors import CommandError
 from gridline.evaluation.dialogue_scores import dialogue_scores
 from gridline.evaluation.evaluation import Plan, Reached, hear_all, hold_all

@@ -5,7 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from adapters.asterisk.install import install
+from adapters.asterisk.installation.install import install
 from adapters.database.schema import upgrade
 from gridline.commands.node import NodeOptions, add_node_arguments, load_node, node_options
 from gridline.company import prepare_sounds

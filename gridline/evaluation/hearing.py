@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from hashlib import sha256
 from os import cpu_count
 
-from adapters.recognition.models import ModelFacts
+from adapters.recognition.models.inspection import ModelFacts
 from adapters.recognition.recogniser import Recogniser
-from adapters.recognition.vosk_workers import VoskWorkers
-from adapters.recognition.worker_settings import WorkerSettings
+from adapters.recognition.workers.settings import WorkerSettings
+from adapters.recognition.workers.vosk_workers import VoskWorkers
 from dialogue.speech import Grammar, Hypothesis, Listening
 
 _RESULT_WITHIN_S = 60.0

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.asterisk.resident_voice import RATE_HZ, NoRecording, recording
+from adapters.asterisk.town.voice import RATE_HZ, NoRecording, recording
 from adapters.files.errors import Mistake, MistakesInFiles
 from gridline.evaluation.meaning import Kind, fits, kind_of
 

@@ -7,7 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
-from adapters.asterisk.resident_voice import RATE_HZ, Samples, recording, trimmed
+from adapters.asterisk.town.voice import RATE_HZ, Samples, recording, trimmed
 from gridline.evaluation.manifest import Recording
 from gridline.evaluation.meaning import Kind, digits_in
 

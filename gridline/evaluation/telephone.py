@@ -7,7 +7,7 @@ from io import BytesIO
 import numpy as np
 import soundfile
 
-from adapters.asterisk.resident_voice import RATE_HZ, Samples, as_linear, at_level
+from adapters.asterisk.town.voice import RATE_HZ, Samples, as_linear, at_level
 
 _BAND_HZ = (300, 3400)
 _TAPS = 401

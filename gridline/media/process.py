@@ -3,19 +3,17 @@
 import asyncio
 import faulthandler
 import logging
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
-import uvloop
-
-from adapters.asterisk.audiosocket import AudioSocketServer
+from adapters.asterisk.audio.server import AudioSocketServer
 from adapters.recognition.errors import ModelUnfit, NoRecogniser, NoSuchModel
 from adapters.recognition.recogniser import Recogniser, Utterance
-from adapters.recognition.server_utterance import ServerSettings
-from adapters.recognition.vosk_server import VoskServer
+from adapters.recognition.remote.utterance import ServerSettings
+from adapters.recognition.remote.vosk_server import VoskServer
 from dialogue.speech import Grammar
+from gridline import event_loop
 from gridline.media.prompts import PromptSounds
 from gridline.media.server import SOCKET, MediaServer, control_socket
 from gridline.media.step import StepHolder
@@ -26,8 +24,6 @@ from models.call import Language
 
 LOG = logging.getLogger(__name__)
 
-SWITCH_THREADS_S = 0.001
-"""How long a thread that reads prompts may hold up live audio."""
 STUCK_S = 8.0
 """An event loop that stands still for so long never moves again: the process ends, and is started again."""
 
@@ -39,10 +35,7 @@ class MediaProcess:
     settings: Settings
 
     def serve(self) -> None:
-        """On an event loop fast enough for hundreds of calls (decision 5)."""
-        sys.setswitchinterval(SWITCH_THREADS_S)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(self._run())
+        event_loop.serve(self._run())
 
     async def _run(self) -> None:
         storage = self.settings.storage

@@ -5,13 +5,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from adapters.asterisk.audiosocket import AudioSocketServer
+from adapters.asterisk.audio.server import AudioSocketServer
 from adapters.asterisk.errors import AudioNotConnected
 from adapters.asterisk.speech_steps import SPEECH_FAILED
+from adapters.recognition.activity.sound_frames import FRAMES_PER_S
+from adapters.recognition.activity.voice_activity import Began, VoiceActivity
 from adapters.recognition.errors import RecognitionError
 from adapters.recognition.recogniser import SAMPLE_RATE_HZ, Recogniser
-from adapters.recognition.sound_frames import FRAMES_PER_S
-from adapters.recognition.voice_activity import Began, VoiceActivity
 from adapters.sounds.errors import SoundMissing
 from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, SpeechTiming
 from gridline.media.messages import Begin

@@ -4,10 +4,10 @@ import asyncio
 from asyncio import Future, TimerHandle
 from math import ceil
 
-from adapters.asterisk.audiosocket_frames import FRAME_BYTES
-from adapters.asterisk.audiosocket_stream import AudioStream
+from adapters.asterisk.audio.frames import FRAME_BYTES
+from adapters.asterisk.audio.stream import AudioStream
+from adapters.recognition.activity.voice_activity import Began, Over, VoiceActivity
 from adapters.recognition.recogniser import Utterance
-from adapters.recognition.voice_activity import Began, Over, VoiceActivity
 from dialogue.line import PlayEnd
 from dialogue.speech import SpeechEnd
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from adapters.asterisk.ami_session import AmiSettings
+from adapters.asterisk.ami.session import AmiSettings
 from adapters.asterisk.configuration import ami_address
 from adapters.asterisk.credentials import Credentials
 from adapters.asterisk.settings import (
@@ -16,8 +16,10 @@ from adapters.asterisk.settings import (
     Trunk,
 )
 from adapters.database.engine import DatabaseAddress
-from adapters.recognition.model_download import FetchLimits
-from adapters.recognition.model_store import ModelStore
+from adapters.recognition.models.download import FetchLimits
+from adapters.recognition.models.inspection import ModelFacts
+from adapters.recognition.models.store import ModelStore
+from adapters.recognition.workers.settings import WorkerSettings
 from gridline.settings.addresses import host_of
 from gridline.settings.sections import (
     BridgeSettings,
@@ -92,6 +94,19 @@ def model_store(section: RecognitionSettings) -> ModelStore:
 def fetch_limits(section: RecognitionSettings) -> FetchLimits:
     """How patiently a model is fetched."""
     return FetchLimits(connect_s=section.connect_timeout_s, silence_s=section.fetch_silence_s)
+
+
+def worker_settings(section: RecognitionSettings, model: ModelFacts) -> WorkerSettings:
+    """How workers are run with this model."""
+    return WorkerSettings(
+        rate_hz=model.rate_hz,
+        takes_grammars=model.takes_grammars,
+        workers=section.workers,
+        utterances_at_once=section.utterances_at_once,
+        worker_life=section.worker_life,
+        load_timeout_s=section.load_timeout_s,
+        result_timeout_s=section.result_timeout_s,
+    )
 
 
 def trunk(name: str, section: TrunkSettings) -> Trunk:

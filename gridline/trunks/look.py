@@ -4,7 +4,7 @@ import argparse
 import json
 from dataclasses import asdict, dataclass, field
 
-from adapters.asterisk.ami import AmiLink
+from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.credentials import read_credentials
 from adapters.asterisk.errors import AsteriskError
 from adapters.asterisk.options import ask_options

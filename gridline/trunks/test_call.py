@@ -4,11 +4,11 @@ import asyncio
 import secrets
 from dataclasses import dataclass
 
-from adapters.asterisk.ami import AmiLink
+from adapters.asterisk.ami.events import HungUp, OriginateAnswered
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.ami.originate import Application, OriginateRequest, Queued
+from adapters.asterisk.ami.subscriptions import Subscription
 from adapters.asterisk.errors import AsteriskError
-from adapters.asterisk.events import HungUp, OriginateAnswered
-from adapters.asterisk.originate import Application, OriginateRequest, Queued
-from adapters.asterisk.subscriptions import Subscription
 
 _WORDS = {
     1: "the network does not know this number. Is the form right: 8…, +7… or ten digits? Ask the provider which",

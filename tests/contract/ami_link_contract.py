@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from adapters.asterisk.agi import AgiResult, agi_command, application_command
-from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.ami_session import AmiSettings
+from adapters.asterisk.ami.events import AgiFinished, AgiStarted, HungUp, KeyPressed, LinkCameUp, OriginateAnswered
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.ami.originate import Queued
+from adapters.asterisk.ami.session import AmiSettings
+from adapters.asterisk.ami.wire import MAX_LINE_BYTES
 from adapters.asterisk.errors import AgiCommandRefused, CallGone, LoginRefused
-from adapters.asterisk.events import AgiFinished, AgiStarted, HungUp, KeyPressed, LinkCameUp, OriginateAnswered
-from adapters.asterisk.originate import Queued
-from adapters.asterisk.wire import MAX_LINE_BYTES
 from models.call import CallKey
 from tests.fakes.ami_callers import PATIENCE_S, REFUSING, caller_in_agi, next_event, request
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.ami_session import AmiSettings
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.ami.session import AmiSettings
 from tests.contract.ami_link_contract import AmiLinkContract
 from tests.fakes.ami_callers import linked
 from tests.fakes.ami_double import AmiDouble

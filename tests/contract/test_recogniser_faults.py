@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from adapters.recognition.errors import NoRecogniser, RecogniserFailed
-from adapters.recognition.vosk_workers import VoskWorkers
-from adapters.recognition.worker_settings import WorkerSettings
+from adapters.recognition.workers.settings import WorkerSettings
+from adapters.recognition.workers.vosk_workers import VoskWorkers
 from dialogue.speech import Grammar
 from tests.contract.recogniser_contract import feed, said
 from tests.fakes.nothing_left import nothing_left

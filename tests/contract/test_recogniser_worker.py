@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.recognition.frames import Frame, FrameKind, FrameReader
-from adapters.recognition.messages import Order, decode_hypotheses, decode_memory, encode_order
+from adapters.recognition.workers.frames import Frame, FrameKind, FrameReader
+from adapters.recognition.workers.messages import Order, decode_hypotheses, decode_memory, encode_order
 from tests.fakes.spoken_digits import DIGITS, MODEL, seconds, silence, spoken, text
 
 _WITHIN_S = 20.0
@@ -29,7 +29,7 @@ class WorkerProcess:
 
     def __init__(self, model: Path, *options: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "adapters.recognition.worker", str(model), *options],
+            [sys.executable, "-P", "-m", "adapters.recognition.workers.worker", str(model), *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

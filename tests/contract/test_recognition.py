@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.recognition.vosk_server import VoskServer
-from adapters.recognition.vosk_workers import VoskWorkers
-from adapters.recognition.worker_settings import WorkerSettings
+from adapters.recognition.remote.vosk_server import VoskServer
+from adapters.recognition.workers.settings import WorkerSettings
+from adapters.recognition.workers.vosk_workers import VoskWorkers
 from tests.contract.recogniser_contract import RecogniserContract
 from tests.fakes.nothing_left import nothing_left
 from tests.fakes.scripted_recogniser import ScriptedRecogniser

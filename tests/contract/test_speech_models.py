@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from adapters.recognition.errors import ModelUnfit
-from adapters.recognition.model_options import DECODING_OPTIONS, FILTER_BANK_OPTIONS, MFCC_OPTIONS
-from adapters.recognition.models import ModelFacts, inspect
-from adapters.recognition.trial import Trial, try_out
+from adapters.recognition.models.inspection import ModelFacts, inspect
+from adapters.recognition.models.options import DECODING_OPTIONS, FILTER_BANK_OPTIONS, MFCC_OPTIONS
+from adapters.recognition.models.trial import Trial, try_out
 from tests.fakes.speech_models import EMBEDDED, Break, carrying_its_words, changed, copied, cut_off, without, written
 
 PHRASES = ("ноль один", "семь", "[unk]")

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.recognition.errors import NoRecogniser, RecogniserFailed
-from adapters.recognition.server_utterance import ServerSettings
-from adapters.recognition.vosk_server import VoskServer
+from adapters.recognition.remote.utterance import ServerSettings
+from adapters.recognition.remote.vosk_server import VoskServer
 from tests.contract.recogniser_contract import feed, said
 from tests.fakes.nothing_left import nothing_left
 from tests.fakes.spoken_digits import DIGITS, heard, silence, spoken, text

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.ami_session import AmiSettings
-from adapters.asterisk.events import AgiStarted, Event
-from adapters.asterisk.originate import Application, OriginateRequest, Queued
-from adapters.asterisk.subscriptions import Subscription
+from adapters.asterisk.ami.events import AgiStarted, Event
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.ami.originate import Application, OriginateRequest, Queued
+from adapters.asterisk.ami.session import AmiSettings
+from adapters.asterisk.ami.subscriptions import Subscription
 
 PATIENCE_S = 5
 WAITING = "s@bridge"

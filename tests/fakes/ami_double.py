@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from adapters.asterisk.ami_session import AmiSettings
+from adapters.asterisk.ami.session import AmiSettings
 from tests.fakes.ami_channels import FakeChannels
 from tests.fakes.ami_frames import BANNER, Action, actions, event, response
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from adapters.asterisk.configuration import accounts, render
 from adapters.asterisk.credentials import Credentials
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.settings import (
     Agent,
     AsteriskSettings,
@@ -14,7 +15,6 @@ from adapters.asterisk.settings import (
     Registration,
     Trunk,
 )
-from adapters.asterisk.tree import AsteriskTree
 
 NO_TREE = AsteriskTree(
     binary=Path("/tree/usr/sbin/asterisk"), modules=Path("/tree/modules"), data=Path("/tree/usr/share/asterisk")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
-from adapters.asterisk.audiosocket_frames import FRAME_BYTES, FRAME_S, Frame, FrameKind, encode
+from adapters.asterisk.audio.frames import FRAME_BYTES, FRAME_S, Frame, FrameKind, encode
 
 _WITHIN_S = 5.0
 

@@ -5,8 +5,8 @@ import sys
 import time
 from pathlib import Path
 
-from adapters.recognition.frames import Frame, FrameKind, FrameReader
-from adapters.recognition.messages import encode_memory
+from adapters.recognition.workers.frames import Frame, FrameKind, FrameReader
+from adapters.recognition.workers.messages import encode_memory
 
 _ANSWERS = {
     "babbles": b"HTTP/1.1 200 OK\r\n\r\n",

@@ -3,8 +3,8 @@
 import asyncio
 import sys
 
-from adapters.recognition.vosk_workers import VoskWorkers
-from adapters.recognition.worker_settings import WorkerSettings
+from adapters.recognition.workers.settings import WorkerSettings
+from adapters.recognition.workers.vosk_workers import VoskWorkers
 from tests.fakes.spoken_digits import MODEL
 
 

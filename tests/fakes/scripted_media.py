@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from adapters.asterisk.audiosocket import AudioSocketServer
+from adapters.asterisk.audio.server import AudioSocketServer
 from gridline.media.client import SpeechMedia
 from gridline.media.prompts import PromptSounds
 from gridline.media.server import MediaServer, control_socket

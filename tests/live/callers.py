@@ -4,9 +4,9 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
-from adapters.asterisk.resident_report import ResidentOutcome, ResidentReport
-from adapters.asterisk.resident_script import ResidentScript
-from adapters.asterisk.town import Town
+from adapters.asterisk.town.exchange import Town
+from adapters.asterisk.town.report import ResidentOutcome, ResidentReport
+from adapters.asterisk.town.script import ResidentScript
 from tests.live.ledger import Heard
 from tests.live.scripts import Tenant
 

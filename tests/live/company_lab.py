@@ -13,10 +13,10 @@ from pathlib import Path
 
 import aiohttp
 
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import LOOPBACK, TOWN_ADDRESS, AsteriskSettings, TownSettings
-from adapters.asterisk.town import Town
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.town.exchange import Town
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import upgrade
 from gridline.company import Company, load_company, prepare_sounds

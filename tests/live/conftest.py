@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.asterisk.install import DEFAULT_CACHE, install
+from adapters.asterisk.installation.install import DEFAULT_CACHE, install
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import (
     LOOPBACK,
@@ -20,7 +21,6 @@ from adapters.asterisk.settings import (
     TownSettings,
     Trunk,
 )
-from adapters.asterisk.tree import AsteriskTree
 from tests.live.asterisk_lab import free_port, write_tones
 
 StartAsterisk = Callable[[NodeSettings], Awaitable[AsteriskServer]]

@@ -11,7 +11,7 @@ from num2words import num2words
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.asterisk.resident_report import ResidentReport
+from adapters.asterisk.town.report import ResidentReport
 from adapters.database.engine import DatabaseAddress
 from adapters.database.tables import cases, readings
 from adapters.journal.store import JOURNAL_NAME, look_at_outbox

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.asterisk.agi import AgiResult, agi_command
-from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.ami_session import AmiSettings
-from adapters.asterisk.audiosocket import AudioSocketServer
-from adapters.asterisk.audiosocket_stream import AudioStream
+from adapters.asterisk.ami.events import AgiStarted, KeyPressed
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.ami.session import AmiSettings
+from adapters.asterisk.audio.server import AudioSocketServer
+from adapters.asterisk.audio.stream import AudioStream
 from adapters.asterisk.dialplan import HEARTBEAT
 from adapters.asterisk.errors import CallGone
-from adapters.asterisk.events import AgiStarted, KeyPressed
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import AsteriskSettings
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.asterisk.resident_script import ResidentScript, parse_script
+from adapters.asterisk.town.script import ResidentScript, parse_script
 from adapters.database.engine import DatabaseAddress
 from adapters.database.tables import accounts, consumers, contact_points, meters, premises, readings, registers
 from gridline.resident_call import resident_voices

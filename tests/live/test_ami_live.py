@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.ami_session import AmiSettings
+from adapters.asterisk.ami.events import HungUp, LinkCameUp, LinkWentDown
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.ami.session import AmiSettings
 from adapters.asterisk.configuration import ami_address, settings_account
 from adapters.asterisk.errors import CallGone, LinkDown
-from adapters.asterisk.events import HungUp, LinkCameUp, LinkWentDown
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import LOOPBACK, AsteriskSettings
-from adapters.asterisk.tree import AsteriskTree
 from tests.contract.ami_link_contract import AmiLinkContract
 from tests.fakes.ami_callers import PATIENCE_S, caller_in_agi, linked, next_event
 from tests.live.asterisk_lab import free_port

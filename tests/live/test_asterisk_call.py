@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.asterisk.ami import AmiLink
-from adapters.asterisk.ami_session import AmiSettings
+from adapters.asterisk.ami.events import AgiStarted
+from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.ami.session import AmiSettings
 from adapters.asterisk.call import AsteriskCall
 from adapters.asterisk.call_media import CallMedia
 from adapters.asterisk.configuration import settings_account
-from adapters.asterisk.events import AgiStarted
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.utterance import Utterance
 from dialogue.errors import HungUp

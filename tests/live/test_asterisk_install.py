@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.asterisk.install import examine_installed, install
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.installation.install import examine_installed, install
+from adapters.asterisk.installation.tree import AsteriskTree
 from tests.live.conftest import CACHE
 
 _LIMIT_S = 60
@@ -40,7 +40,7 @@ def cache(asterisk_tree: AsteriskTree, tmp_path: Path) -> Path:
 
 
 async def _installing(cache: Path, environment: dict[str, str]) -> Process:
-    command = (sys.executable, "-m", "adapters.asterisk.install", "--cache", str(cache))
+    command = (sys.executable, "-m", "adapters.asterisk.installation.install", "--cache", str(cache))
     return await asyncio.create_subprocess_exec(*command, env=environment, stdout=PIPE, stderr=PIPE)
 
 

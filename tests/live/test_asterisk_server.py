@@ -19,9 +19,9 @@ from adapters.asterisk.errors import (
     SettingsRefused,
     StartFailed,
 )
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer, ServerLimits
 from adapters.asterisk.settings import AsteriskSettings
-from adapters.asterisk.tree import AsteriskTree
 from tests.live.asterisk_lab import AmiClient
 from tests.live.conftest import CACHE, Line, StartAsterisk
 
@@ -30,7 +30,7 @@ import asyncio, sys
 from pathlib import Path
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import TownSettings
-from adapters.asterisk.install import install
+from adapters.asterisk.installation.install import install
 
 async def main():
     instance, cache, sip_port, ami_port, outlive = sys.argv[1:]

@@ -12,9 +12,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from adapters.asterisk.resident_report import ResidentOutcome
-from adapters.asterisk.resident_script import ResidentScript, parse_script
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.town.report import ResidentOutcome
+from adapters.asterisk.town.script import ResidentScript, parse_script
 from adapters.database.tables import callbacks
 from tests.live.asterisk_lab import no_channels
 from tests.live.callers import SILENCE_LIMIT_S, Callers, require_served

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.installation.tree import AsteriskTree
 from tests.live.asterisk_lab import no_channels
 from tests.live.company_lab import ROOT, CompanyUnderTest, running_company
 

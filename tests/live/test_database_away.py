@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import make_url, select
 
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.database.database import open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.tables import voice_messages

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.asterisk.resident_report import ResidentOutcome
-from adapters.asterisk.resident_script import parse_script
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.town.report import ResidentOutcome
+from adapters.asterisk.town.script import parse_script
 from adapters.database.database import open_database
 from models.reading import ReadingStatus
 from services.list_readings import ReadingQuery, StoredReading

@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.asterisk.resident_report import (
+from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.server import AsteriskServer
+from adapters.asterisk.settings import AsteriskSettings, TownSettings
+from adapters.asterisk.town.exchange import Town
+from adapters.asterisk.town.report import (
     Answered,
     Ended,
     KeysPressed,
@@ -20,11 +24,7 @@ from adapters.asterisk.resident_report import (
     ResidentOutcome,
     ResidentReport,
 )
-from adapters.asterisk.resident_script import ResidentScript, parse_script
-from adapters.asterisk.server import AsteriskServer
-from adapters.asterisk.settings import AsteriskSettings, TownSettings
-from adapters.asterisk.town import Town
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.town.script import ResidentScript, parse_script
 from adapters.sounds.conversion import convert
 from adapters.sounds.pack import open_pack
 from adapters.sounds.prompts import catalogue

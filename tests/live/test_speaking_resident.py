@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from adapters.asterisk.audiosocket_stream import AudioStream
-from adapters.asterisk.resident_report import ResidentOutcome, ResidentReport
-from adapters.asterisk.resident_script import ResidentScript, parse_script
-from adapters.asterisk.resident_steps import Say
+from adapters.asterisk.audio.stream import AudioStream
+from adapters.asterisk.town.report import ResidentOutcome, ResidentReport
+from adapters.asterisk.town.script import ResidentScript, parse_script
+from adapters.asterisk.town.steps import Say
 from adapters.speech.prompt_pieces import load_pieces
 from gridline.resident_call import report_json
 from tests.live.resident_lab import CompanyEar

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.asterisk.audiosocket_frames import FRAME_BYTES
+from adapters.asterisk.audio.frames import FRAME_BYTES
 from adapters.asterisk.call import AsteriskCall
 from adapters.asterisk.call_media import CallMedia
-from adapters.asterisk.resident_report import ResidentOutcome, ResidentReport
-from adapters.asterisk.resident_script import ResidentScript, parse_script
 from adapters.asterisk.settings import LOOPBACK, AsteriskSettings
 from adapters.asterisk.speech_steps import SpeechSteps
+from adapters.asterisk.town.report import ResidentOutcome, ResidentReport
+from adapters.asterisk.town.script import ResidentScript, parse_script
 from adapters.asterisk.utterance import Utterance
 from dialogue.errors import HungUp
 from dialogue.line import PlayEnd

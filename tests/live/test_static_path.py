@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from adapters.asterisk.resident_report import ResidentReport
-from adapters.asterisk.town_subscribers import Answers, RingsUnanswered
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.town.report import ResidentReport
+from adapters.asterisk.town.subscribers import Answers, RingsUnanswered
 from tests.live.asterisk_lab import no_channels
 from tests.live.callers import Callers, require_no_long_silence, require_served
 from tests.live.company_lab import CompanyUnderTest, Variant, running_company, short_folder

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from adapters.asterisk.resident_report import ResidentOutcome
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.town.report import ResidentOutcome
 from gridline.serving import until_serving
 from tests.live.callers import Callers, require_served
 from tests.live.company_lab import ROOT, SHORT_WELCOME, PreparedCompany, Variant, prepare_company, short_folder

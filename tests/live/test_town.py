@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.asterisk.events import HungUp
-from adapters.asterisk.originate import Application, OriginateRequest
-from adapters.asterisk.town_load import LightLoad, most_at_once
-from adapters.asterisk.town_subscribers import Answers, Behaviour, Busy, Rejects, RingsUnanswered, Silent
+from adapters.asterisk.ami.events import HungUp
+from adapters.asterisk.ami.originate import Application, OriginateRequest
+from adapters.asterisk.town.load import LightLoad, most_at_once
+from adapters.asterisk.town.subscribers import Answers, Behaviour, Busy, Rejects, RingsUnanswered, Silent
 from tests.live.resident_lab import BridgeUnderHand, CompanyCall
 from tests.live.test_resident import StartLines, lines, prompts, reading_call, script, sounds
 

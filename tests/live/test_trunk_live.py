@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from adapters.asterisk.ami import AmiLink
+from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.options import ask_options
 from adapters.asterisk.settings import AsteriskSettings, Registration, TownAnswer, TownSettings, Trunk
 from gridline.checks.asterisk import asterisk_checks, read_contacts, read_registrations

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.asterisk.dialplan import DANGER_UNREACHED, UNREACHED_PLACE
-from adapters.asterisk.resident_script import parse_script
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.town.script import parse_script
 from adapters.database.database import open_database
 from services.open_alarms import FiledAlarm
 from tests.fakes.supply import RESIDENT

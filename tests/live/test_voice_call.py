@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from adapters.asterisk.resident_report import PromptHeard, ResidentEvent
-from adapters.asterisk.resident_script import ResidentScript, parse_script
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.town.report import PromptHeard, ResidentEvent
+from adapters.asterisk.town.script import ResidentScript, parse_script
 from adapters.database.tables import submissions
 from models.reading import InputMode
 from tests.live.asterisk_lab import no_channels

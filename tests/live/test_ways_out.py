@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 import pytest_asyncio
 
-from adapters.asterisk.resident_script import ResidentScript
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.settings import TOWN_ADDRESS
-from adapters.asterisk.town_subscribers import Answers, RingsUnanswered
-from adapters.asterisk.tree import AsteriskTree
+from adapters.asterisk.town.script import ResidentScript
+from adapters.asterisk.town.subscribers import Answers, RingsUnanswered
 from tests.live.asterisk_lab import no_channels
 from tests.live.callers import Callers, require_served
 from tests.live.company_lab import SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder

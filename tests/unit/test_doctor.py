@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from adapters.asterisk.installation.tree import Finding
 from adapters.asterisk.settings import AsteriskSettings
-from adapters.asterisk.tree import Finding
 from gridline.checks import machine
 from gridline.checks.asterisk import (
     configuration,
@@ -28,7 +28,7 @@ from gridline.checks.diagnosis import State
 from gridline.commands import doctor
 from gridline.settings import Secret
 from gridline.settings.sections import DatabaseSettings, QueueSettings, Settings, SpeechSettings, StorageSettings
-from tests.unit.test_settings import FULL
+from tests.unit.settings.test_settings import FULL
 
 REGISTRATIONS = """
  <Registration/ServerURI..............................>  <Auth....................>  <Status.......>

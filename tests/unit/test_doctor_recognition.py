@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.recognition.model_store import ModelStore
+from adapters.recognition.models.store import ModelStore
 from gridline.checks.diagnosis import Diagnosis, State
 from gridline.checks.recognition import recognition_checks
 from gridline.settings.sections import CompanySettings, RecognitionSettings, Settings

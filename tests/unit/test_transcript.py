@@ -1,6 +1,6 @@
 """What a person at the terminal reads while a simulated resident talks to the company."""
 
-from adapters.asterisk.resident_report import Answered, KeysPressed, PromptHeard, StartsSpeaking
+from adapters.asterisk.town.report import Answered, KeysPressed, PromptHeard, StartsSpeaking
 from dialogue.heard_prompts import HeardPrompt
 from gridline.resident_call import Transcript
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adapters.asterisk.resident_voice import Samples, trimmed
+from adapters.asterisk.town.voice import Samples, trimmed
 from gridline.evaluation.manifest import read_manifest
 from gridline.evaluation.meaning import Kind
 from gridline.evaluation.sayings import Speaker, speakers

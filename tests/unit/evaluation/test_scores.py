@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adapters.asterisk.resident_voice import Samples
+from adapters.asterisk.town.voice import Samples
 from gridline.evaluation.meaning import Kind, digits_in, kind_of
 from gridline.evaluation.sayings import Saying
 from gridline.evaluation.scores import HeardSaying, Score, listening_for, scores, sureness

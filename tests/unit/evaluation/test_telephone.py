@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adapters.asterisk.resident_voice import RATE_HZ, Samples
+from adapters.asterisk.town.voice import RATE_HZ, Samples
 from gridline.evaluation.telephone import Condition, a_law, band_limited, through, with_noise
 
 NOISY = Condition.parse("noise20")

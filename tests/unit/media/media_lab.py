@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from adapters.asterisk.audiosocket import AudioSocketServer
+from adapters.asterisk.audio.server import AudioSocketServer
 from adapters.sounds.encoding import SoundFormat, encode
 from dialogue.speech import Grammar, Listening, SpeechTiming
 from gridline.media.messages import Begin

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.asterisk.audiosocket_frames import FRAME_BYTES
+from adapters.asterisk.audio.frames import FRAME_BYTES
 from dialogue.line import PlayEnd
 from dialogue.speech import Speech, SpeechEnd
 from gridline.media.messages import Begin

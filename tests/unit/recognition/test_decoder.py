@@ -3,8 +3,8 @@
 import pytest
 
 from adapters.recognition.errors import RecogniserFailed
-from adapters.recognition.messages import Order
-from adapters.recognition.vosk_model import Decoder
+from adapters.recognition.workers.messages import Order
+from adapters.recognition.workers.vosk_model import Decoder
 
 SECOND = bytes(range(250)) * 64
 """8000 samples."""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.recognition.frames import LONGEST_PAYLOAD, Frame, FrameKind, FrameReader, MalformedFrame
-from adapters.recognition.messages import (
+from adapters.recognition.workers.frames import LONGEST_PAYLOAD, Frame, FrameKind, FrameReader, MalformedFrame
+from adapters.recognition.workers.messages import (
     Order,
     decode_hypotheses,
     decode_memory,

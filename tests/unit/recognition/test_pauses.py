@@ -1,6 +1,6 @@
 """What ends early is started again, but ever more slowly."""
 
-from adapters.recognition.pauses import Pauses
+from adapters.recognition.workers.pauses import Pauses
 
 
 def test_the_first_start_does_not_wait() -> None:

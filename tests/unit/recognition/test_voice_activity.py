@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from adapters.recognition.sound_frames import FRAME_BYTES
-from adapters.recognition.voice_activity import PRE_ROLL_FRAMES, Began, Over, VoiceActivity
+from adapters.recognition.activity.sound_frames import FRAME_BYTES
+from adapters.recognition.activity.voice_activity import PRE_ROLL_FRAMES, Began, Over, VoiceActivity
 from dialogue.speech import SpeechEnd, SpeechTiming
 from tests.fakes.line_sounds import (
     Sound,

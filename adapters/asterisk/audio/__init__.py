@@ -1,0 +1,1 @@
+"""Live audio of calls over AudioSocket."""

@@ -1,0 +1,1 @@
+"""An Asterisk without root: found on the system, or unpacked from Debian's packages."""

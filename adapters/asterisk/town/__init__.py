@@ -1,0 +1,1 @@
+"""The town: a second Asterisk that plays the public network, and the simulated residents who live in it."""

@@ -1,0 +1,1 @@
+"""Speech models: checked without loading them, tried out, fetched, and kept."""

@@ -1,0 +1,1 @@
+"""Recognition by a vosk-server elsewhere."""

@@ -1,0 +1,1 @@
+"""Recognition in processes of our own."""
