@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import functools
 from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 
@@ -9,6 +10,8 @@ from bench.importing import import_accounts
 from bench.ivr import ivr
 from bench.performance_page import Section, keep
 from bench.profile import profile
+from bench.recognition import recognition
+from bench.soak import MINUTES, soak
 from bench.typing_ahead import typing_ahead
 
 
@@ -20,22 +23,29 @@ class Bench(Protocol):
 
 BENCHES: Mapping[str, Bench] = {
     "ivr": ivr,
+    "recognition": recognition,
     "profile": profile,
     "typing_ahead": typing_ahead,
     "import_accounts": import_accounts,
 }
+LONG = ("soak",)
+"""Run only when named."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(BENCHES)}; all if left out")
+    parser.add_argument(
+        "names", nargs="*", metavar="name", help=f"of {', '.join((*BENCHES, *LONG))}; all but the last if left out"
+    )
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="how long a soak lasts (default: %(default)g)")
     parser.add_argument("--quick", action="store_true", help="a few minutes: the order of things only, nothing written")
     options = parser.parse_args()
-    unknown = [name for name in options.names if name not in BENCHES]
+    benches = {**BENCHES, "soak": functools.partial(soak, minutes=options.minutes)}
+    unknown = [name for name in options.names if name not in benches]
     if unknown:
-        parser.error(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+        parser.error(f"there is no bench {', '.join(unknown)}; there are {', '.join(benches)}")
     for name in options.names or BENCHES:
-        section = asyncio.run(BENCHES[name](quick=options.quick))
+        section = asyncio.run(benches[name](quick=options.quick))
         print(section.written)
         if not options.quick:
             keep(section)

@@ -1,5 +1,6 @@
-"""One caller on the wire: places his call, hears the company's recordings, presses his keys, counts what goes wrong."""
+"""One caller on the wire: places his call, hears the company's recordings, answers them, counts what goes wrong."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -13,6 +14,10 @@ INVITE_AGAIN_S = 0.5
 PATIENCE_S = 30.0
 """A caller who waits for the next recording longer than this gives up."""
 _RTP_HEADER = 12
+_PACKET_S = 0.02
+_CUT_BY_S = 0.1
+"""A recording that ended so little before its end was not cut."""
+_REMEMBERED = 200
 _PCMA = 8
 
 Send = Callable[[bytes], None]
@@ -26,7 +31,7 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """From the end of a step's last key to the first sound of the next recording, and when that was."""
+    """From the end of a step's last key or word to the first sound of the next recording, and when that was."""
 
     step: str
     at_s: float
@@ -47,12 +52,32 @@ class Notes:
     """What was measured on one call or many."""
 
     reactions: list[Reaction] = field(default_factory=list)
+    barge_ins: list[Reaction] = field(default_factory=list)
+    """From a caller's first sound during a recording to its last."""
     gaps: list[Gap] = field(default_factory=list)
     retransmissions: list[float] = field(default_factory=list)
     """When a SIP message was sent again, by either side."""
     failures: list[tuple[float, str]] = field(default_factory=list)
     completed: list[tuple[float, float]] = field(default_factory=list)
     """When a call was heard to its end, and how long it had lasted."""
+
+
+@dataclass(slots=True)
+class Interruption:
+    """He speaks since `began_s`; what sounds at his ear meanwhile and after."""
+
+    began_s: float
+    _loud: deque[float] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+
+    def hears(self, sound: bytes, at_s: float) -> None:
+        """A packet; one level throughout is silence."""
+        if sound.count(sound[:1]) < len(sound):
+            self._loud.append(at_s)
+
+    def silent_s(self, next_s: float) -> float:
+        """When it was silent at his ear, not before he spoke; `next_s` is when the next recording began."""
+        last = max((at_s for at_s in self._loud if at_s < next_s - _PACKET_S / 2), default=self.began_s - _PACKET_S)
+        return max(self.began_s, last + _PACKET_S)
 
 
 @dataclass(slots=True)
@@ -65,6 +90,8 @@ class Caller:
     notes: Notes
     send_sip: Send
     keys: KeySender
+    account: str = ""
+    """His account's digits as words, where he says them."""
     state: State = State.CALLING
     media: tuple[str, int] | None = None
     _began_s: float = 0.0
@@ -74,6 +101,7 @@ class Caller:
     _step: int = 0
     _press_at_s: float | None = None
     _key_end_s: float | None = None
+    _interrupting: Interruption | None = None
     _heard: Started | None = None
     _answer: SipMessage | None = None
     _provisional: bool = False
@@ -98,10 +126,10 @@ class Caller:
             return ()
         if self._press_at_s is not None and now_s >= self._press_at_s:
             self._press_at_s = None
-            self.keys.press(self.script.answers[self._step].keys)
-        pressing, keys_up = self.keys.is_pressing, self.keys.keys_up
+            self._answers(now_s)
+        answering = self.keys.is_answering
         packets = self.keys.frame()
-        if pressing and self.keys.keys_up > keys_up and not self.keys.is_pressing:
+        if answering and not self.keys.is_answering:
             self._key_end_s = now_s
         return packets
 
@@ -109,6 +137,8 @@ class Caller:
         """A packet of sound from the company."""
         if packet[1] & 0x7F != _PCMA:
             return
+        if self._interrupting is not None:
+            self._interrupting.hears(packet[_RTP_HEADER:], at_s)
         started = self.ear.hear(packet[_RTP_HEADER:], at_s)
         if started is not None:
             self._began(started)
@@ -156,20 +186,44 @@ class Caller:
             self._fail(now_s, f"refused with {message.status}")
             self.state = State.OVER
 
+    def _answers(self, now_s: float) -> None:
+        answer = self.script.answers[self._step]
+        sound = self.script.sound(answer, self.account)
+        if sound:
+            self.keys.say(sound)
+            self._interrupting = Interruption(now_s)
+        else:
+            self.keys.press(answer.keys)
+
     def _began(self, started: Started) -> None:
         self._waits_since_s = started.at_s
+        if started.piece in self.script.sorry:
+            step = min(self._step, len(self.script.answers) - 1)
+            self._fail(started.at_s, f"asked again after {self.script.answers[step].step}")
+            self.hang_up()
+            return
         if self._key_end_s is not None:
             if started.at_s < self._key_end_s:
                 return  # it began before the key was up again, and is cut by it
             step = self.script.answers[self._step].step
             self.notes.reactions.append(Reaction(step, started.at_s, started.at_s - self._key_end_s))
+            self._interrupted(step, started.at_s)
             self._key_end_s, self._heard = None, None
             self._step += 1
-        elif self._heard is not None and not self.keys.is_pressing:
+        elif self._heard is not None and not self.keys.is_answering:
             self._joined(self._heard, started)
         self._heard = started
         if self._step < len(self.script.answers) and started.piece == self.script.answers[self._step].cue:
             self._press_at_s = started.at_s + self.script.answers[self._step].after_s
+
+    def _interrupted(self, step: str, next_s: float) -> None:
+        """Notes how long the recording went on under his voice, if his voice has cut it."""
+        if self._interrupting is not None and self._heard is not None:
+            silent_s = self._interrupting.silent_s(next_s)
+            whole_s = self._heard.at_s + self.ear.markers.seconds[self._heard.piece]
+            if silent_s < whole_s - _CUT_BY_S:
+                self.notes.barge_ins.append(Reaction(step, silent_s, silent_s - self._interrupting.began_s))
+        self._interrupting = None
 
     def _joined(self, before: Started, after: Started) -> None:
         apart_s = after.at_s - before.at_s - self.ear.markers.seconds[before.piece]

@@ -22,7 +22,9 @@ from gridline.settings.sections import Settings
 from gridline.settings.translation import asterisk_settings, database_address
 
 ROOT = Path(__file__).resolve().parents[1]
-CALLERS_PORT = 15160
+RTP_PORTS = 4000
+"""Of one Asterisk."""
+_FIRST_RTP_PORT = 24000
 _SERVING_WITHIN_S = 30.0
 _STOP_WITHIN_S = 60.0
 _LOOK_S = 0.1
@@ -49,9 +51,9 @@ class Premises:
         return self.settings.storage.sounds / self.told.language
 
 
-async def furnish(folder: Path) -> Premises:
-    """A company with its residents and sounds, ready to be started."""
-    file = _write_settings(folder)
+async def furnish(folder: Path, *, by_voice: bool = False, first_rtp_port: int = _FIRST_RTP_PORT) -> Premises:
+    """A company with its residents and sounds, ready to be started; `by_voice`: it can be told what one says."""
+    file = await asyncio.to_thread(_write_settings, folder, first_rtp_port, by_voice=by_voice)
     settings = read_settings(file, {})
     company = load_company(settings)
     await asyncio.to_thread(prepare_sounds, settings.storage)
@@ -76,10 +78,10 @@ async def plain_asterisk(premises: Premises, dialplan: str) -> AsyncIterator[Ast
     told = replace(
         premises.told,
         instance=premises.folder / "plain",
-        sip_port=_free_port(LOOPBACK),
-        ami_port=_free_port(LOOPBACK),
+        sip_port=free_port(LOOPBACK),
+        ami_port=free_port(LOOPBACK),
         rtp_first=premises.told.rtp_last + 1,
-        rtp_last=premises.told.rtp_last + 4000,
+        rtp_last=premises.told.rtp_last + RTP_PORTS,
         system_name="plain",
     )
     async with AsteriskServer(tree, told) as server:
@@ -152,7 +154,8 @@ class Bridge:
         return states.get("heartbeat") == "well"
 
 
-def _write_settings(folder: Path) -> Path:
+def _write_settings(folder: Path, first_rtp_port: int, *, by_voice: bool) -> Path:
+    folder.mkdir(exist_ok=True)
     file = folder / "gridline.toml"
     file.write_text(
         f"""
@@ -160,13 +163,13 @@ def _write_settings(folder: Path) -> Path:
         code = "demo"
         [asterisk]
         instance = "{folder}/company"
-        sip_port = {_free_port(LOOPBACK)}
-        ami_port = {_free_port(LOOPBACK)}
-        rtp_first = 24000
-        rtp_last = 27999
+        sip_port = {free_port(LOOPBACK)}
+        ami_port = {free_port(LOOPBACK)}
+        rtp_first = {first_rtp_port}
+        rtp_last = {first_rtp_port + RTP_PORTS - 1}
         channel_ceiling = 1000
         [trunks.town]
-        address = "{TOWN_ADDRESS}:{CALLERS_PORT}"
+        address = "{TOWN_ADDRESS}:{free_port(TOWN_ADDRESS)}"
         sources = ["{TOWN_ADDRESS}"]
         qualify_s = 0
         [database]
@@ -178,16 +181,18 @@ def _write_settings(folder: Path) -> Path:
         warn_free_mb = 50
         least_free_mb = 20
         [web]
-        port = {_free_port(LOOPBACK)}
+        port = {free_port(LOOPBACK)}
         [bridge]
         drain_s = 20.0
+        [recognition]
+        engine = "{"vosk" if by_voice else "none"}"
         """,
         encoding="utf-8",
     )
     return file
 
 
-def _free_port(address: str) -> int:
+def free_port(address: str) -> int:
     """A port that is free for UDP and TCP alike."""
     while True:
         with socket.socket(type=socket.SOCK_DGRAM) as datagrams, socket.socket() as stream:

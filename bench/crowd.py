@@ -14,6 +14,7 @@ from typing import Protocol
 from bench.caller import Caller, Notes, State
 from bench.ear import Ear, Markers
 from bench.keys import FRAME_S, KeySender
+from bench.residents import account_said
 from bench.script import CallScript
 from bench.sip import Dialog, read_message
 
@@ -156,7 +157,8 @@ class _Switch:
         who = self._outing.callers[number]
         dialog = Dialog(call_id, who, line.called, us, line.company, self._media_port)
         ear = Ear(self._outing.markers)
-        return Caller(dialog, self._outing.script, ear, self._crowd.notes, self._send, KeySender(ssrc=number + 1))
+        keys = KeySender(ssrc=number + 1)
+        return Caller(dialog, self._outing.script, ear, self._crowd.notes, self._send, keys, account_said(who))
 
     def _send(self, datagram: bytes) -> None:
         self._sip.sendto(datagram, self._company)

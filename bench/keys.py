@@ -1,4 +1,4 @@
-"""What a caller sends 50 times a second: A-law silence, or his keys as RFC 4733 events."""
+"""What a caller sends 50 times a second: A-law silence, his voice, or his keys as RFC 4733 events."""
 
 import struct
 from collections import deque
@@ -25,6 +25,7 @@ class KeySender:
     keys_up: int = 0
     """How many keys have been pressed and let go."""
     _waiting: deque[str] = field(default_factory=deque)
+    _speech: deque[bytes] = field(default_factory=deque)
     _sequence: int = 0
     _timestamp: int = 0
     _down: int = -1
@@ -34,13 +35,21 @@ class KeySender:
         """Press these keys one after another, from the next frame on."""
         self._waiting.extend(keys)
 
+    def say(self, sound: bytes) -> None:
+        """Say this A-law sound, from the next frame on; the last frame is filled up with silence."""
+        for start in range(0, len(sound), _SAMPLES):
+            self._speech.append(sound[start : start + _SAMPLES].ljust(_SAMPLES, _SILENCE[:1]))
+
     @property
-    def is_pressing(self) -> bool:
-        return bool(self._waiting)
+    def is_answering(self) -> bool:
+        """Whether he presses or speaks, or is about to."""
+        return bool(self._waiting or self._speech)
 
     def frame(self) -> tuple[bytes, ...]:
         """The packets of the next 20 ms: one, or the three that end a key."""
         self._timestamp = (self._timestamp + _SAMPLES) & _CLOCK
+        if self._speech:
+            return (self._header(_AUDIO, self._timestamp) + self._speech.popleft(),)
         if self._pause or not self._waiting:
             self._pause = max(0, self._pause - 1)
             return (self._header(_AUDIO, self._timestamp) + _SILENCE,)

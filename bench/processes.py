@@ -3,8 +3,8 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,8 +15,19 @@ _NOBODY = (3, 4, 5, 6)
 """Of /proc/stat: idle, waiting for the disk, and interrupts, which are mostly the bench's own packets."""
 
 
+def below(pid: int) -> tuple[int, ...]:
+    """The processes that a living process has started, and that live."""
+    return tuple(int(each) for task in _children(pid) for each in task.split())
+
+
+def _children(pid: int) -> list[str]:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return [file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    return []  # it ends just now
+
+
 def resident_mb(pid: int) -> float:
-    """Memory of a process that lies in RAM (RSS), in MiB."""
+    """Memory of a process that lies in RAM (RSS), in MiB. Raises FileNotFoundError for one that is gone."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
@@ -24,9 +35,18 @@ def resident_mb(pid: int) -> float:
 
 
 def cpu_s(pid: int) -> float:
-    """Processor time that a process has used so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
+    """Processor time that a process and those below it have used so far, ended ones included."""
+    used_s = sum(_fields(pid)[11:15])
+    for child in below(pid):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            used_s += sum(_fields(child)[11:15])
+    return used_s / _TICKS_PER_S
+
+
+def _fields(pid: int) -> list[int]:
+    """Of /proc/PID/stat, from the state on, which is no number and stands as 0."""
+    _, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return [0, *map(int, fields)]
 
 
 def machine_cpu_s() -> float:
@@ -55,6 +75,8 @@ class CpuRecord:
     """Processor time over wall time, by the name of each process."""
 
     samples: list[tuple[float, Mapping[str, float]]] = field(default_factory=list)
+    most_mb: dict[str, float] = field(default_factory=dict)
+    """The most memory that each process was seen with."""
 
     def cores(self, name: str, from_s: float, until_s: float) -> float:
         """How many cores a process kept busy in that time, on average; 0 when it was not looked at often enough."""
@@ -72,10 +94,12 @@ class CpuRecord:
 
 
 @asynccontextmanager
-async def watched(pids: Mapping[str, int]) -> AsyncIterator[CpuRecord]:
-    """Look at these processes while the block lasts."""
+async def watched(
+    pids: Mapping[str, int], memory_mb: Callable[[], Mapping[str, float]] = dict
+) -> AsyncIterator[CpuRecord]:
+    """Look at these processes, and at the memory that `memory_mb` tells, while the block lasts."""
     record = CpuRecord()
-    watching = asyncio.create_task(_watch(pids, record), name="processor time")
+    watching = asyncio.create_task(_watch(pids, memory_mb, record), name="processor time")
     try:
         yield record
     finally:
@@ -83,10 +107,13 @@ async def watched(pids: Mapping[str, int]) -> AsyncIterator[CpuRecord]:
         await asyncio.wait({watching})
 
 
-async def _watch(pids: Mapping[str, int], record: CpuRecord) -> None:
+async def _watch(pids: Mapping[str, int], memory_mb: Callable[[], Mapping[str, float]], record: CpuRecord) -> None:
     while True:
         used = {name: cpu_s(pid) for name, pid in pids.items()}
         record.samples.append((time.time(), used | {_MACHINE: machine_cpu_s()}))
+        with suppress(FileNotFoundError):  # a worker that is just being replaced
+            for name, megabytes in memory_mb().items():
+                record.most_mb[name] = max(megabytes, record.most_mb.get(name, 0.0))
         await asyncio.sleep(_EVERY_S)
 
 

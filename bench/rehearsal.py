@@ -12,6 +12,7 @@ from bench.company import Premises
 from dialogue.journal import StepRecord
 from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
+from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, SpeechLine, Word
 from gridline.bridge.reception import NoExit
 from gridline.clock import CallClock
 from gridline.company import clock_of, voice_of
@@ -26,7 +27,7 @@ from services.desk_rules import DeskRules
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is played one after another until an answer is wanted, and the keys that give it; none at the end."""
+    """What is played one after another until an answer is wanted, and the keys or words of it; none at the end."""
 
     utterances: tuple[Utterance, ...]
     keys: str
@@ -35,6 +36,10 @@ class Step:
     def files(self) -> tuple[str, ...]:
         """All files of the step in order."""
         return tuple(file for each in self.utterances for file in each.files)
+
+
+_WORDS = ("ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять")
+DIGIT_WORD = {str(digit): word for digit, word in enumerate(_WORDS)}
 
 
 @dataclass(slots=True)
@@ -75,19 +80,52 @@ class RehearsedLine:
         self._heard.clear()
 
 
+class SpeakingLine(RehearsedLine):
+    """The line of a caller who may say his answers, one space between two words. Implements SpeechLine too."""
+
+    @property
+    def can_listen(self) -> bool:
+        return True
+
+    def knows(self, words: frozenset[str]) -> bool:
+        return True
+
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
+        await self.play(prompts)
+        if not self.answers:
+            raise RuntimeError("the rehearsed caller is asked more than he has answers for")
+        if _is_pressed(self.answers[0]):
+            return Speech(SpeechEnd.KEY, PlayEnd.WHOLE)
+        answer = self.answers.popleft()
+        self._turn(answer)
+        words = (DIGIT_WORD.get(word, word) for word in answer.split())
+        heard = Hypothesis(tuple(Word(word, 1.0, 0.0, 0.0) for word in words))
+        return Speech(SpeechEnd.SPOKEN, PlayEnd.WHOLE, (heard,))
+
+
+def _is_pressed(answer: str) -> bool:
+    return set(answer) <= set("0123456789*#")
+
+
 class _Unwatched:
     def saw(self, record: StepRecord) -> None:
         pass
 
 
-async def rehearse(premises: Premises, caller: str, answers: Sequence[str]) -> tuple[Step, ...]:
+async def rehearse(
+    premises: Premises, caller: str, answers: Sequence[str], *, by_voice: bool = False
+) -> tuple[Step, ...]:
     """The steps of a reading call in which this caller gives these answers; the reading is stored.
+
+    Keys stand without spaces; `by_voice` lets him say words instead, to a company that listens.
 
     Raises RuntimeError when that call does not end with a stored reading.
     """
     settings, company = premises.settings, premises.company
     clock = clock_of(company, settings)
-    line = RehearsedLine(voice_of(company, settings), deque(answers))
+    speaking = SpeakingLine(voice_of(company, settings), deque(answers)) if by_voice else None
+    line = speaking or RehearsedLine(voice_of(company, settings), deque(answers))
+    speech: SpeechLine | None = speaking
     async with (
         open_local_store(premises.folder / "rehearsal", clock) as store,
         open_database(database_address(settings.database)) as database,
@@ -96,7 +134,7 @@ async def rehearse(premises: Premises, caller: str, answers: Sequence[str]) -> t
         await joined.refill.once()
         number = PhoneNumber.parse(caller, company.profile.country, company.profile.area_code)
         incoming = IncomingCall(CallKey("rehearsal", caller), premises.number, number, clock())
-        leg = Leg(line, NoExit(), await store.journals.open(incoming), _Unwatched())
+        leg = Leg(line, NoExit(), await store.journals.open(incoming), _Unwatched(), speech)
         result = await Session(leg, _context(incoming, premises, joined)).run()
         await joined.close()
     if result is not CallResult.SELF_SERVICE or line.answers:

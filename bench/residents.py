@@ -11,6 +11,7 @@ from adapters.database.tables import accounts, consumers, contact_points, meters
 
 RESIDENTS = 40_000
 READING = "06100"
+_UNKNOWN = "7999"
 _MONTHS = range(5, 11)
 ANYBODY = "70009999999"
 """Calls where nobody looks who calls."""
@@ -19,6 +20,16 @@ ANYBODY = "70009999999"
 def phone(resident: int) -> str:
     """The number from which this resident calls, as the trunk shows it."""
     return f"7000{resident:07}"
+
+
+def unknown_phone(known: str) -> str:
+    """Another telephone of the resident who calls from `known`, which the company does not know."""
+    return f"{_UNKNOWN}{known[len(_UNKNOWN) :]}"
+
+
+def account_said(phone: str) -> str:
+    """The account of whoever calls from there, digit by digit."""
+    return " ".join(_account_number(int(phone[-7:])))
 
 
 def settle(address: DatabaseAddress) -> None:

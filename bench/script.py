@@ -1,7 +1,7 @@
 """What a caller of the bench waits for and presses, made from the rehearsed call."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bench.rehearsal import Step
@@ -10,17 +10,22 @@ _PAUSE = "silence/"
 _NUMBER = "numbers/"
 ANY_DIGIT = "numbers/digit"
 """Stands for the digits 0 to 9, which differ from call to call."""
+ACCOUNT = "account"
+"""Said instead of words: each caller has an account of his own."""
+_BETWEEN_WORDS = b"\xd5" * 1200
+"""150 ms."""
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Keys that are pressed `after_s` seconds after the recording `cue` began; step is its name in the tables."""
+    """What is pressed, or said, `after_s` seconds after the recording `cue` began; step is its name in the tables."""
 
     step: str
     cue: str
     after_s: float
     keys: str
+    """Or the words to say, one space between two, where the script has sounds for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,17 @@ class CallScript:
     answers: tuple[Answer, ...]
     last: str
     pauses_s: Mapping[Pair, float]
+    sounds: Mapping[str, bytes] = field(default_factory=dict)
+    """A caller's words as A-law; none where he presses keys."""
+    sorry: frozenset[str] = frozenset()
+    """Recordings that ask again whoever was not understood."""
+
+    def sound(self, answer: Answer, account: str) -> bytes:
+        """What he says, the words joined by the pause with which one dictates; empty where he presses."""
+        if not self.sounds:
+            return b""
+        words = account if answer.keys == ACCOUNT else answer.keys
+        return _BETWEEN_WORDS.join(self.sounds[word] for word in words.split())
 
     def gap_s(self, before: str, after: str, apart_s: float) -> float | None:
         """How much longer than intended it took from one end to the next beginning; None: they do not join."""

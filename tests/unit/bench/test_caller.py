@@ -2,6 +2,7 @@
 
 import random
 import struct
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from bench.ear import Ear, told_apart
 from bench.keys import KeySender
 from bench.plain_dialplan import plain_dialplan
 from bench.rehearsal import Step
-from bench.script import caller_in_a_hurry, pieces_of, typing_ahead
+from bench.script import ACCOUNT, CallScript, caller_in_a_hurry, pieces_of, typing_ahead
 from bench.sip import Dialog, read_message
 
 SECOND = 8000
@@ -31,12 +32,12 @@ BYE = "BYE sip:y SIP/2.0\r\nVia: v\r\nCall-ID: c1\r\nCSeq: 7 BYE\r\n\r\n"
 class Line:
     """A company that plays its recordings on a clock of our own."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: CallScript | None = None, account: str = "") -> None:
         self.notes = Notes()
         self.sent: list[bytes] = []
         ear = Ear(told_apart(SOUNDS))
-        script = caller_in_a_hurry(STEPS)
-        self.caller = Caller(DIALOG, script, ear, self.notes, self.sent.append, KeySender(1))
+        script = script or caller_in_a_hurry(STEPS)
+        self.caller = Caller(DIALOG, script, ear, self.notes, self.sent.append, KeySender(1), account)
         self.now_s = 100.0
         self.ended_keys: list[float] = []
         self.caller.call(self.now_s)
@@ -48,10 +49,14 @@ class Line:
         """In whole packets, one every 20 ms, until the caller has pressed a key."""
         keys_up = self.caller.keys.keys_up
         for start in range(0, SECOND, 160):
-            self.caller.hear(struct.pack("!BBHII", 0x80, 8, 0, 0, 0) + SOUNDS[piece][start : start + 160], self.now_s)
-            self.waits(1)
+            self.sends(SOUNDS[piece][start : start + 160])
             if self.caller.keys.keys_up > keys_up:
                 return
+
+    def sends(self, sound: bytes) -> None:
+        """20 ms of it."""
+        self.caller.hear(struct.pack("!BBHII", 0x80, 8, 0, 0, 0) + sound, self.now_s)
+        self.waits(1)
 
     def waits(self, frames: int) -> None:
         for _ in range(frames):
@@ -76,6 +81,62 @@ def test_the_delay_counts_from_the_end_of_the_last_key_to_the_next_recording() -
     assert line.caller.keys.keys_up == 3
     last_key_end_s = 100.0 + 1.0 + 1.0 + 0.1 + 2 * 0.22
     assert reaction.at_s - reaction.delay_s == pytest.approx(last_key_end_s, abs=0.041)
+
+
+LONG = (Step((Utterance(("hello", "question"), 2.0, True),), ACCOUNT), STEPS[1])
+WORD = random.Random("word").randbytes(1600)
+"""200 ms."""
+SILENCE = b"\xd5" * 160
+
+
+def speaking(sorry: frozenset[str] = frozenset()) -> Line:
+    """A caller who says the two words of his account, which takes 550 ms with the pause between them."""
+    script = replace(caller_in_a_hurry(LONG), sounds={"1": WORD, "2": WORD}, sorry=sorry)
+    line = Line(script, account="1 2")
+    line.says(OK)
+    return line
+
+
+def test_a_caller_who_speaks_sends_his_account_in_whole_frames_of_20_ms() -> None:
+    sender = KeySender(7)
+    script = replace(caller_in_a_hurry(LONG), sounds={"1": WORD, "2": WORD})
+    sender.say(script.sound(script.answers[0], "1 2"))
+    sent = b"".join(packet[12:] for _ in range(28) for packet in sender.frame())
+    assert sent == WORD + b"\xd5" * 1200 + WORD + b"\xd5" * 80
+    assert not sender.is_answering
+
+
+def test_the_delay_counts_from_the_end_of_the_last_word_and_a_cut_prompt_is_noted() -> None:
+    line = speaking()
+    line.plays("hello")
+    for start in range(0, 4 * 160, 160):  # he begins 1 s after the question, and is heard after four frames of 20 ms
+        line.sends(SOUNDS["question"][start : start + 160])
+    for _ in range(50):
+        line.sends(SILENCE)
+    line.plays("thanks")
+    (reaction,) = line.notes.reactions
+    assert reaction.at_s - reaction.delay_s == pytest.approx(101.0 + 0.56, abs=0.041)
+    (cut,) = line.notes.barge_ins
+    assert cut.delay_s == pytest.approx(0.08, abs=0.021)
+
+
+def test_a_prompt_that_was_heard_to_its_end_is_not_cut() -> None:
+    line = speaking()
+    line.plays("hello")
+    line.plays("question")
+    line.waits(5)
+    line.plays("thanks")
+    assert len(line.notes.reactions) == 1
+    assert not line.notes.barge_ins
+
+
+def test_whoever_is_asked_again_hangs_up_and_his_call_has_failed() -> None:
+    line = speaking(sorry=frozenset({"bye"}))
+    line.plays("hello")
+    line.waits(40)
+    line.plays("bye")
+    assert [why for _, why in line.notes.failures] == ["asked again after question"]
+    assert line.caller.state is State.OVER
 
 
 def test_a_pause_that_is_intended_is_no_gap_and_a_longer_one_is() -> None:

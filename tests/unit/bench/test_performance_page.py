@@ -1,6 +1,6 @@
 """A bench that runs again replaces its own section and no other."""
 
-from bench.ivr_section import OURS, PLAIN, IvrFigures, Level, Limit, ivr_section
+from bench.ivr_section import OURS, PLAIN, SPOKEN, IvrFigures, Level, Limit, ivr_section
 from bench.performance_page import Section, table, with_section
 
 
@@ -9,15 +9,19 @@ def limit(concurrent: float) -> Limit:
 
 
 def level(variant: str, delay_ms: float) -> Level:
-    cores = {"asterisk": 0.5, "bridge": 0.1 if variant == OURS else 0.0, "callers": 0.2}
+    python = 0.0 if variant == PLAIN else 0.1
+    cores = {"asterisk": 0.5, "bridge": python, "media": 0.2 if variant == SPOKEN else 0.0, "callers": 0.2}
     memory = {"asterisk": 80.0}
-    return Level(variant, 100, 100.0, [delay_ms], {"value": [delay_ms]}, [1.0], cores, 0.0, memory, 0, 0)
+    steps = {"value": [delay_ms]}
+    cut = [120.0] if variant == SPOKEN else []
+    return Level(variant, 100, 100.0, [delay_ms], steps, [1.0], cores, 0.0, memory, 0, 0, barge_ins_ms=cut)
 
 
-def figures(ours: float, delay_ms: float) -> IvrFigures:
-    levels = [level(OURS, delay_ms), level(PLAIN, 2.0)]
-    limits = {OURS: [limit(ours)], PLAIN: [limit(200.0)]}
-    return IvrFigures(25.0, {OURS: {"asterisk": 60.0}, PLAIN: {"asterisk": 60.0}}, levels, limits)
+def figures(ours: float, delay_ms: float, spoken: float = 160.0, spoken_ms: float = 500.0) -> IvrFigures:
+    levels = [level(OURS, delay_ms), level(SPOKEN, spoken_ms), level(PLAIN, 2.0)]
+    limits = {OURS: [limit(ours)], SPOKEN: [limit(spoken)], PLAIN: [limit(200.0)]}
+    idle = {name: {"asterisk": 60.0} for name in limits}
+    return IvrFigures(dict.fromkeys(limits, 25.0), idle, levels, limits)
 
 
 def test_a_section_is_added_and_later_replaced() -> None:
@@ -44,7 +48,22 @@ def test_a_missed_goal_is_called_missed() -> None:
     assert text.count("**missed**") == 2
 
 
+def test_calls_by_voice_have_goals_of_their_own() -> None:
+    met = ivr_section(figures(ours=180.0, delay_ms=30.0), "22", quick=False).text
+    assert "| 0.80 | met |" in met
+    assert "| 500.0 ms | met |" in met
+    missed = ivr_section(figures(ours=180.0, delay_ms=30.0, spoken=150.0, spoken_ms=501.0), "22", quick=False).text
+    assert "| 0.75 | **missed** |" in missed
+    assert "| 501.0 ms | **missed** |" in missed
+
+
+def test_how_soon_a_voice_silences_a_prompt_is_told_of_calls_by_voice() -> None:
+    text = ivr_section(figures(ours=180.0, delay_ms=20.0), "22", quick=False).text
+    assert f"| 100 | {SPOKEN} | 1 | 120 ms | 120 ms | 120 ms |" in text
+
+
 def test_processor_time_is_told_for_one_whole_call() -> None:
     text = ivr_section(figures(ours=180.0, delay_ms=20.0), "22", quick=False).text
-    assert f"| 100 | {OURS} | 125 ms | 25 ms |" in text
-    assert f"| 100 | {PLAIN} | 125 ms | - |" in text
+    assert f"| 100 | {OURS} | 125 ms | 25 ms | - |" in text
+    assert f"| 100 | {SPOKEN} | 125 ms | 25 ms | 50 ms |" in text
+    assert f"| 100 | {PLAIN} | 125 ms | - | - |" in text
