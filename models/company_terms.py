@@ -96,15 +96,18 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class GuessLimits:
-    """How many accounts may be tried before the machine stops answering (who is calling)."""
+    """How often a caller may try before the machine stops answering (who is calling)."""
 
     wrong_accounts_per_call: int = 3
     accounts_per_number_a_day: int = 10
+    lower_values_per_call: int = 3
+    """How often "lower than the previous one" is said: each time it tells something of the previous one."""
 
     def __post_init__(self) -> None:
         _above_zero(
             wrong_accounts_per_call=self.wrong_accounts_per_call,
             accounts_per_number_a_day=self.accounts_per_number_a_day,
+            lower_values_per_call=self.lower_values_per_call,
         )
 
 

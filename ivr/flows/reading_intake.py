@@ -1,11 +1,12 @@
 """One account's readings being taken: what is fixed for the call, and how its meters are named to the caller."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from dialogue.errors import GaveUp
 from dialogue.prompt import Digits, Recorded, Text, Value
 from ivr.call_context import CallContext
 from ivr.outcome import ToOperators
@@ -35,6 +36,13 @@ ZONE_NAMES: Mapping[Zone, Recorded] = MappingProxyType(
 NUMBER = Recorded("units/number")
 
 
+@dataclass(slots=True)
+class LowerTold:
+    """How often this call was told that a value is lower: a hint about the previous one (who is calling)."""
+
+    times: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """`window` is open or late, so its period is set."""
@@ -42,6 +50,7 @@ class Intake:
     here: CallContext
     sheet: AccountSheet
     window: WindowState
+    lower: LowerTold = field(default_factory=LowerTold)
 
     @property
     def account(self) -> Account:
@@ -61,6 +70,12 @@ class Intake:
 
     def to_operators(self, *, announced: bool) -> ToOperators:
         return ToOperators(self.here.queue_for(MenuItem.READINGS), announced)
+
+    def count_lower(self) -> None:
+        """One more value was lower, whatever the meter or the zone. Raises GaveUp where the call was told so enough."""
+        self.lower.times += 1
+        if self.lower.times >= self.here.profile.guess_limits.lower_values_per_call:
+            raise GaveUp
 
     def meters(self, service: Service | None = None) -> tuple[MeterSheet, ...]:
         """The meters that hang there, of one service or of all."""

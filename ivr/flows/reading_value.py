@@ -106,7 +106,10 @@ class ValueJudge:
     def _lower(self, verdict: Verdict) -> Verdict | Refused:
         step = after_lower(verdict.value, self.lower)
         self.lower.append(verdict.value)
-        return verdict if step is LowerStep.TAKE_FOR_REVIEW else LOWER
+        if step is LowerStep.TAKE_FOR_REVIEW:
+            return verdict
+        self.intake.count_lower()
+        return LOWER
 
     async def _confirmed(self, verdict: Verdict) -> Verdict | Refused:
         for doubt in self._doubts(verdict):

@@ -231,6 +231,28 @@ async def test_three_different_lower_values_end_with_an_operator_so_nobody_can_s
     assert not town.readings.submitted
 
 
+async def test_denying_the_read_back_gives_no_new_guesses_at_the_previous_value() -> None:
+    town = last_read(4512)
+    await town.holds(
+        TO_THE_VALUE
+        + """
+        presses 4300#
+        hears reading_lower_than_previous_keypad
+        presses 4400#
+        hears reading_lower_than_previous_keypad
+        presses 4600#
+        hears reading_readback meter_spoken=units/electricity zone=units/zone_total value=4600 kwh
+        hears reading_confirm_keypad
+        presses 2
+        hears reading_keypad_electricity
+        presses 4500#
+        hears too_many_errors
+        ends queue readings
+        """
+    )
+    assert not town.readings.submitted
+
+
 async def test_a_value_with_its_fraction_is_taken_without_it() -> None:
     town = last_read(14512)
     await town.holds(
