@@ -5,21 +5,30 @@ import logging
 import shutil
 import sys
 from dataclasses import dataclass
-from signal import SIGTERM
+from signal import SIGTERM, SIGUSR1
+
+from gridline.pulse import Pulse
 
 LOG = logging.getLogger(__name__)
 
 KILL_AFTER_S = 10.0
 """Beyond the time for draining."""
+LAST_WORDS_S = 0.1
+"""For the stacks of a part that hangs (gridline/event_loop.py); a stopped one has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`gridline NAME OPTIONS...`; a stop gives it `drain_s` seconds to finish what it does."""
+    """`gridline NAME OPTIONS...`; a stop gives it `drain_s` seconds to finish what it does.
+
+    One that hangs is killed at once: its sockets close, and whoever waits on them goes on.
+    """
 
     name: str
     options: tuple[str, ...]
     drain_s: float = 0.0
+    pulse: Pulse | None = None
+    """None: it is not watched."""
 
     async def run(self) -> None:
         """Start it, and return when it has died. Cancelled, it stops it."""
@@ -31,10 +40,26 @@ class Part:
             start_new_session=True,  # Ctrl-C is for us: it is told when it is its turn
         )
         try:
-            status = await process.wait()
+            status = await self._ended(process)
             LOG.error("a part ended", extra={"part": self.name, "status": status})
         finally:
             await self._stop(process)
+
+    async def _ended(self, process: asyncio.subprocess.Process) -> int:
+        async with asyncio.TaskGroup() as tasks:
+            watching = tasks.create_task(self._watch(process), name=f"pulse of {self.name}")
+            status = await process.wait()
+            watching.cancel()
+        return status
+
+    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+        if self.pulse is None:
+            return
+        await self.pulse.lost()
+        LOG.error("a part is killed: it hangs", extra={"part": self.name, "silent_s": self.pulse.silent_s})
+        process.send_signal(SIGUSR1)
+        await asyncio.sleep(LAST_WORDS_S)
+        process.kill()
 
     async def _stop(self, process: asyncio.subprocess.Process) -> None:
         if process.returncode is not None:

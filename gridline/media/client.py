@@ -30,7 +30,7 @@ LOG = logging.getLogger(__name__)
 
 BEGUN_WITHIN_S = 2.0
 DEAF_S = 5.0
-"""A media process that says nothing for so long hangs: it tells its state every second."""
+"""A media process that says nothing for so long hangs: it tells its state four times a second."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
 MOST_UNSENT = 4 << 20
 

@@ -47,7 +47,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """From the media process, on connecting and once a second: a bridge that hears none takes it for dead."""
+    """From the media process, on connecting and four times a second: a bridge that hears none takes it for dead."""
 
     address: str
     """Where Asterisk connects, as host:port."""

@@ -28,7 +28,7 @@ LOG = logging.getLogger(__name__)
 
 SOCKET = "run/media.sock"
 """Within the instance's folder."""
-STATE_EVERY_S = 1.0
+STATE_EVERY_S = 0.25
 MOST_STEPS = 1000
 """Of one bridge at once; more is a fault of its own."""
 MOST_BRIDGES = 16
