@@ -2,6 +2,7 @@
 
 GridlineError            something is wrong that a caller's words or keys cannot explain
 ├── IllegalMove          a state machine was asked for a step it does not have: a fault of ours
+├── Objections           a person's values for a meter break the rules of readings (models/given_objections.py)
 └── CalendarNotLoaded    a term needs a year whose list of working days nobody has loaded: load it, never guess
 """
 

@@ -41,6 +41,11 @@ def move_message(current: MessageState, to: MessageState) -> MessageState:
     return to
 
 
+def states_before(to: MessageState) -> tuple[MessageState, ...]:
+    """The states from which a message may go to `to`."""
+    return tuple(state for state in MessageState if to in _MOVES[state])
+
+
 class MessageReason(StrEnum):
     """Why a message was not matched by machine. Of several ways to understand it, the one furthest down counts."""
 
