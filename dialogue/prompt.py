@@ -38,6 +38,13 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class DayGenitive:
+    """«первого декабря», for «с …»."""
+
+    value: date
+
+
+@dataclass(frozen=True, slots=True)
 class ClockTime:
     """«девять часов ноль минут»."""
 
@@ -79,7 +86,19 @@ class Text:
     text: str
 
 
-Value = Digits | Number | Amount | Day | ClockTime | DayNumberGenitive | HourGenitive | CompanyName | Recorded | Text
+Value = (
+    Digits
+    | Number
+    | Amount
+    | Day
+    | DayGenitive
+    | ClockTime
+    | DayNumberGenitive
+    | HourGenitive
+    | CompanyName
+    | Recorded
+    | Text
+)
 
 _NOTHING: Mapping[str, tuple[Value, ...]] = MappingProxyType({})
 

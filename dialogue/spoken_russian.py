@@ -11,6 +11,7 @@ from dialogue.prompt import (
     ClockTime,
     CompanyName,
     Day,
+    DayGenitive,
     DayNumberGenitive,
     Digits,
     HourGenitive,
@@ -103,7 +104,9 @@ def vocabulary() -> frozenset[str]:
     )
 
 
-_Composed = Digits | Number | Amount | Day | ClockTime | DayNumberGenitive | HourGenitive | CompanyName | Recorded
+_Composed = (
+    Digits | Number | Amount | Day | DayGenitive | ClockTime | DayNumberGenitive | HourGenitive | CompanyName | Recorded
+)
 
 
 def _pieces(value: _Composed) -> tuple[str, ...]:
@@ -117,6 +120,8 @@ def _pieces(value: _Composed) -> tuple[str, ...]:
             spoken = (*number(count, _UNIT_GENDERS[unit]), f"units/{unit}_{plural(count)}")
         case Day(day):
             spoken = (f"dates/day_{day.day}", f"dates/month_{day.month}_gen")
+        case DayGenitive(day):
+            spoken = (f"dates/day_{day.day}_gen", f"dates/month_{day.month}_gen")
         case ClockTime(clock):
             spoken = (f"times/hour_{clock.hour}", f"times/minute_{clock.minute}")
         case DayNumberGenitive(day_number):

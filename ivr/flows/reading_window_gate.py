@@ -1,7 +1,7 @@
 """Are readings taken now? What a caller hears when they are not (F-1, window)."""
 
 from dialogue.conversation import Conversation
-from dialogue.prompt import DayNumberGenitive, Digits, HourGenitive, Prompt, Recorded, Text, prompt
+from dialogue.prompt import DayGenitive, DayNumberGenitive, Digits, HourGenitive, Prompt, Recorded, Text, prompt
 from ivr.call_context import CallContext
 from ivr.errors import FlowEnded
 from ivr.flows.reading_voice_message import offer_voice_message
@@ -10,6 +10,7 @@ from models.account import Account
 from models.call import CallResult
 from models.company_profile import MenuItem
 from models.month_window import LAST_DAY, MonthWindow
+from models.reading_rules import OutsideDates, ReadingRules
 from models.reading_window import CallMoment, WindowKind, WindowState, gate
 
 NOT_TAKEN_NOW = prompt("reading_closed")
@@ -38,9 +39,16 @@ async def open_window(
             raise FlowEnded(Done(CallResult.INFORMED))
         case WindowKind.CLOSED_HOURS:
             raise FlowEnded(await _closed_hours(call, here, window, state))
-        case WindowKind.LATE if account is not None and window.to_next_month:
-            await call.say(CUT_OFF_PASSED)
+        case WindowKind.LATE if account is not None:
+            await call.say(*_counted_later(rules, window, state))
     return state
+
+
+def _counted_later(rules: ReadingRules, window: MonthWindow, state: WindowState) -> tuple[Prompt, ...]:
+    """What a late reading counts for: its period is to come (SMZ-3), or the one closed by the cut-off (SAL-11)."""
+    if rules.outside_dates is OutsideDates.NEXT_PERIOD and state.period is not None:
+        return (prompt("reading_next_period", since=DayGenitive(window.opens(state.period).date())),)
+    return (CUT_OFF_PASSED,) if window.to_next_month else ()
 
 
 async def readings_not_here(call: Conversation, here: CallContext) -> Outcome:

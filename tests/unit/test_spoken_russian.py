@@ -15,6 +15,7 @@ from dialogue.prompt import (
     ClockTime,
     CompanyName,
     Day,
+    DayGenitive,
     DayNumberGenitive,
     Digits,
     HourGenitive,
@@ -126,6 +127,7 @@ def test_what_is_not_digits_is_not_read_out_as_digits(text: str) -> None:
     ("value", "words"),
     [
         (Day(date(2026, 11, 26)), "двадцать шестое ноября"),
+        (DayGenitive(date(2026, 12, 1)), "первого декабря"),
         (ClockTime(time(9, 0)), "девять часов ноль минут"),
         (ClockTime(time(21, 41)), "двадцать один час сорок одна минута"),
         (DayNumberGenitive(18), "восемнадцатого"),

@@ -180,6 +180,17 @@ async def test_after_noon_of_the_first_the_reading_is_taken_as_late() -> None:
     assert ReadingFlag.LATE in submission.values[0].flags
 
 
+async def test_after_the_dates_the_caller_hears_from_when_his_reading_counts() -> None:
+    dates = MonthWindow(MonthDay(1), MonthDay(25), ROUND_THE_CLOCK)
+    profile = with_rules(window=dates, outside_dates=OutsideDates.NEXT_PERIOD, outside_hours=OutsideHours.IVR)
+    town = Switchboard(profile=profile, at=datetime(2026, 11, 26, 0, 1, tzinfo=TOWN))
+    told = "hears reading_next_period since=2026-12-01\nhears reading_keypad"
+    script = ACCEPTED.replace("hears reading_keypad", told)
+    await town.holds(GREETING + script + "hears reading_accepted reg_no=000123" + END)
+    (submission,) = town.readings.submitted.values()
+    assert submission.period == Period(2026, 12)
+
+
 async def test_an_account_without_the_service_is_sent_to_the_other_organisation() -> None:
     profile = replace(
         with_rules(mode=ReadingMode.PER_ACCOUNT),
