@@ -12,6 +12,8 @@ from services.case_file import Callback, CallbackRecords, Case, CaseKind, CaseSt
 from services.reading_desk import Submission, SubmittedValue
 from services.transactions import Transactions
 
+_COUNTING = frozenset({ReadingStatus.ACCEPTED, ReadingStatus.ACCEPTED_PRELIMINARY})
+
 StandingReadings = Mapping[str, Sequence[PeriodReading]]
 """By register id: the readings of the period that are accepted, billed or waiting for a person."""
 
@@ -93,24 +95,33 @@ async def store_once(file: SubmissionFile, submission: Submission, number: Regis
 
 def settle(submission: Submission, standing: StandingReadings) -> tuple[NewReading, ...]:
     """How each register is stored. A reading that the caller was not asked about makes the whole meter a conflict."""
-    conflict = any(_in_conflict(value, standing.get(value.register_id, ())) for value in submission.values)
-    return tuple(_new_reading(value, conflict) for value in submission.values)
+    olds = {value.register_id: standing.get(value.register_id, ()) for value in submission.values}
+    conflict = any(_in_conflict(value, olds[value.register_id]) for value in submission.values)
+    return tuple(_new_reading(value, olds[value.register_id], conflict) for value in submission.values)
 
 
 def _in_conflict(value: SubmittedValue, standing: Sequence[PeriodReading]) -> bool:
-    return any(reading.reading_id != value.replaces or reading.status is ReadingStatus.EXPORTED for reading in standing)
+    return any(not _gives_way(old, value) or old.status is ReadingStatus.EXPORTED for old in standing)
 
 
-def _new_reading(value: SubmittedValue, conflict: bool) -> NewReading:
+def _gives_way(old: PeriodReading, value: SubmittedValue) -> bool:
+    """The caller chose to replace it, or it says the same: then the later one stands (reading rules R-18, R-20)."""
+    says_the_same = old.value == value.value and {old.status, value.status} <= _COUNTING
+    return old.reading_id == value.replaces or says_the_same
+
+
+def _new_reading(value: SubmittedValue, olds: Sequence[PeriodReading], conflict: bool) -> NewReading:
     if conflict:
         status = move(ReadingStatus.CONFIRMED, ReadingStatus.PENDING_REVIEW)
         return NewReading(value, status, value.flags | {ReadingFlag.CONFLICT}, None)
-    return NewReading(value, move(ReadingStatus.CONFIRMED, value.status), value.flags, value.replaces)
+    replaces = value.replaces or next((old.reading_id for old in olds), None)
+    return NewReading(value, move(ReadingStatus.CONFIRMED, value.status), value.flags, replaces)
 
 
 async def _supersede(file: SubmissionFile, readings: Sequence[NewReading], standing: StandingReadings) -> None:
-    replaced = {reading.replaces for reading in readings if reading.replaces}
-    for old in (old for lines in standing.values() for old in lines if old.reading_id in replaced):
+    """All that stood gives way where the new reading stands; one in conflict replaces nothing."""
+    replacing = (reading.value.register_id for reading in readings if reading.replaces)
+    for old in (old for register_id in replacing for old in standing.get(register_id, ())):
         await file.restate(old.reading_id, move(old.status, ReadingStatus.SUPERSEDED))
 
 

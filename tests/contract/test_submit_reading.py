@@ -56,6 +56,25 @@ async def test_two_callers_of_one_meter_leave_one_accepted_and_one_for_a_person(
     assert all(ReadingFlag.CONFLICT in line.flags for line in waiting)
 
 
+async def test_callers_of_one_meter_who_read_the_same_off_it_need_no_person(database: Database) -> None:
+    submit = SubmitReading(database.transactions)
+    calls = [submission(f"call-{n}", caller=STRANGER) for n in range(4)]
+    numbers = await asyncio.gather(*(submit(call, promise(n)) for n, call in enumerate(calls)))
+    stored = await of_this_period(database)
+    accepted = [line for line in stored if line.status is ReadingStatus.ACCEPTED]
+    assert len(set(numbers)) == 4
+    assert [(line.register_id, line.value) for line in accepted] == [(DAY, 5980), (NIGHT, 950)]
+    assert {line.status for line in stored if line not in accepted} == {ReadingStatus.SUPERSEDED}
+
+
+async def test_a_doubtful_repeat_of_an_accepted_reading_still_goes_to_a_person(database: Database) -> None:
+    submit = SubmitReading(database.transactions)
+    await submit(submission(), promise(1))
+    await submit(submission("call-2", ReadingStatus.PENDING_REVIEW), promise(2))
+    statuses = [line.status for line in await of_this_period(database) if line.register_id == DAY]
+    assert statuses == [ReadingStatus.ACCEPTED, ReadingStatus.PENDING_REVIEW]
+
+
 async def test_a_replaced_reading_is_superseded(database: Database) -> None:
     submit = SubmitReading(database.transactions)
     await submit(submission(), promise(1))
