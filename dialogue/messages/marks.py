@@ -57,6 +57,8 @@ _SAID: Mapping[Mark, str] = {
 }
 
 _MARKS = {tuple(phrase.split()): mark for mark, phrases in _SAID.items() for phrase in phrases.split("/")}
+MARK_PHRASES = tuple(" ".join(phrase) for phrase in _MARKS)
+"""All of them, as a recogniser is told them."""
 _LONGEST = max(map(len, _MARKS))
 
 

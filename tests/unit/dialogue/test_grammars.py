@@ -11,6 +11,7 @@ from dialogue.answers import command_in, yes_or_no
 from dialogue.collector import DigitsWanted
 from dialogue.danger_words import Danger, danger_in
 from dialogue.grammars import digits_grammar, menu_grammar, restricted, yes_no_grammar
+from dialogue.messages.vocabulary import message_grammar
 from dialogue.numbers.lexicon import OF_CALLER
 from dialogue.numbers.meanings import readings_of
 from dialogue.speech import Grammar
@@ -24,7 +25,12 @@ TEN_KAZAKH = ["нөл", "бір", "екі", "үш", "төрт", "бес", "ал�
 ALL = [
     grammar
     for language in Language
-    for grammar in (digits_grammar(REGISTER, language), yes_no_grammar(language), menu_grammar(MENU, language))
+    for grammar in (
+        digits_grammar(REGISTER, language),
+        yes_no_grammar(language),
+        menu_grammar(MENU, language),
+        message_grammar(language),
+    )
 ]
 
 
@@ -52,6 +58,11 @@ def test_what_the_common_phrases_say_is_understood(language: Language) -> None:
 def test_a_spoken_key_has_a_word_of_its_own_beside_yes_and_answers_nothing() -> None:
     assert {"да", "нет", "один", "два"} <= yes_no_grammar(Language.RUSSIAN).words
     assert yes_or_no(["два"]) is None and yes_or_no(["один", "да"]) is None
+
+
+def test_what_tells_numbers_apart_is_heard_in_a_message_and_so_is_danger() -> None:
+    phrases = set(message_grammar(Language.RUSSIAN).phrases)
+    assert {"лицевой", "показания", "горячая вода", "ночь", "девять один", "тысяча", "пожар", UNKNOWN} <= phrases
 
 
 def test_digits_come_as_all_pairs() -> None:
