@@ -15,7 +15,7 @@ from adapters.journal.store import LocalStore, open_local_store
 from gridline import event_loop
 from gridline.bridge.node import NodeBridge
 from gridline.bridge.reception import Reception
-from gridline.bridge.transcriber import NoTranscriber
+from gridline.bridge.transcriber import Transcriber
 from gridline.bridge.transcriptions import NodeRecordings, Transcriptions
 from gridline.checks import machine
 from gridline.checks.diagnosis import Check, SlowLook
@@ -79,7 +79,7 @@ class BridgeProcess:
                     tasks.create_task(joined.refill.forever(), name="registration numbers"),
                     tasks.create_task(_measure(joined, database, metrics), name="measures"),
                     tasks.create_task(self._forget(database), name="forgetting"),
-                    tasks.create_task(self._transcriptions(database, metrics).forever(), name="transcriptions"),
+                    tasks.create_task(self._transcriptions(database, metrics, speech).forever(), name="transcriptions"),
                 ]
                 serving = tasks.create_task(bridge.serve(link), name="node")
                 await stop.wait()
@@ -121,11 +121,11 @@ class BridgeProcess:
             vocabulary=vocabulary(self.settings.recognition),
         )
 
-    def _transcriptions(self, database: Database, metrics: Metrics) -> Transcriptions:
+    def _transcriptions(self, database: Database, metrics: Metrics, transcriber: Transcriber) -> Transcriptions:
         profile = self.company.profile
         accounts = OpenAccount(database.accounts, database.lookups)
         return Transcriptions(
-            NoTranscriber(),
+            transcriber,
             database.messages,
             CheckMessage(database.transactions, accounts, profile.readings, self.clock),
             NodeRecordings(self.settings.asterisk.system_name, self.settings.storage.recordings),

@@ -1,4 +1,4 @@
-"""Who writes down what a recording says: the port, its errors, and the one who never does.
+"""Who writes down what a recording says: the port and its errors.
 
 TranscriptionError
 ├── TranscriberAway    nobody can do it now: ask again later
@@ -21,7 +21,7 @@ class TranscriberAway(TranscriptionError):
 
 
 class NotTranscribed(TranscriptionError):
-    """The recording is damaged, or its recogniser died of it."""
+    """The recording is damaged, or whoever heard it died meanwhile, perhaps of it: not to be tried for ever."""
 
 
 class Transcriber(Protocol):
@@ -35,17 +35,6 @@ class Transcriber(Protocol):
     async def transcribe(self, recording: Path) -> tuple[Hypothesis, ...]:
         """Readings of the whole file, the likeliest first; none where nobody speaks. WAV, 16 bit, 8 kHz, one channel.
 
-        Words carry their confidence, and their times from the file's beginning. Raises TranscriberAway, NotTranscribed.
+        Words carry their confidence, and their times from the file's beginning. Raises TranscriptionError.
         """
         ...
-
-
-class NoTranscriber:
-    """Implements Transcriber where there is no recogniser: all messages stay new, for a person."""
-
-    @property
-    def is_up(self) -> bool:
-        return False
-
-    async def transcribe(self, recording: Path) -> tuple[Hypothesis, ...]:
-        raise TranscriberAway("there is no recogniser for recordings")

@@ -1,4 +1,4 @@
-"""A bridge's side of the media process: the port SpeechSteps, over a connection that comes back by itself."""
+"""A bridge's side of the media process: SpeechSteps and Transcriber over a connection that comes back by itself."""
 
 import asyncio
 import logging
@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 
 from adapters.asterisk.errors import SpeechRefused
 from adapters.asterisk.speech_steps import SPEECH_FAILED, SpokenStep
-from dialogue.speech import Speech
+from dialogue.speech import Hypothesis, Speech
+from gridline.bridge.transcriber import NotTranscribed, TranscriberAway
 from gridline.media.messages import (
     LONGEST_LINE,
     Answer,
@@ -22,6 +23,9 @@ from gridline.media.messages import (
     Outcome,
     Request,
     State,
+    Transcribe,
+    Transcript,
+    TranscriptEnd,
     decode_answer,
     encode,
 )
@@ -73,8 +77,12 @@ class SpeechMedia:
         self._path = path
         self._deaf_s = deaf_s
         self._state = State("", is_ready=False)
+        self.losses = 0
+        """Times that the media process was lost."""
         self._writer: asyncio.StreamWriter | None = None
         self._steps: dict[UUID, MediaStep] = {}
+        self._jobs: dict[UUID, asyncio.Future[Transcript | None]] = {}
+        """None when the media process is gone."""
         self._tasks = asyncio.TaskGroup()
         self._keeper: asyncio.Task[None] | None = None
 
@@ -95,6 +103,11 @@ class SpeechMedia:
     def is_up(self) -> bool:
         return self._writer is not None and self._state.is_ready
 
+    @property
+    def state(self) -> State | None:
+        """What the media process said last; None while it is not there."""
+        return self._state if self._writer is not None and self._state.address else None
+
     @asynccontextmanager
     async def step(self, wanted: SpokenStep) -> AsyncIterator[MediaStep]:
         """As the port says."""
@@ -113,6 +126,24 @@ class SpeechMedia:
             del self._steps[step.audio_id]
             if not step.is_over:
                 self._send(Cancel(step.audio_id))
+
+    async def transcribe(self, recording: Path) -> tuple[Hypothesis, ...]:
+        """As the port says. Of `recording` only its name is told: the media process knows the folder itself."""
+        if not self.is_up:
+            raise TranscriberAway("the media process is not there, or not ready")
+        try:
+            wanted = Transcribe(uuid4(), recording.stem)
+        except ValueError as error:
+            raise NotTranscribed(str(error)) from error
+        told = self._jobs[wanted.job] = asyncio.get_running_loop().create_future()
+        try:
+            self._send(wanted)
+            await asyncio.wait((told,))
+        finally:
+            del self._jobs[wanted.job]
+            if not told.done():
+                self._send(Cancel(wanted.job))
+        return _hypotheses(told.result())
 
     async def _keep(self) -> None:
         pause_s = FIRST_PAUSE_S
@@ -135,9 +166,13 @@ class SpeechMedia:
             LOG.error("the media process is cut off", extra={"reason": str(error) or type(error).__name__})
         finally:
             self._writer, self._state = None, State("", is_ready=False)
+            self.losses += 1
             writer.transport.abort()
             for step in self._steps.values():
                 step.end(SPEECH_FAILED)
+            for job in self._jobs.values():
+                if not job.done():
+                    job.set_result(None)
 
     def _take(self, answer: Answer) -> None:
         match answer:
@@ -149,8 +184,10 @@ class SpeechMedia:
                 self._steps[uuid].begin()
             case Outcome(uuid, speech) if uuid in self._steps:
                 self._steps[uuid].end(speech)
+            case Transcript(uuid) if uuid in self._jobs and not self._jobs[uuid].done():
+                self._jobs[uuid].set_result(answer)
             case _:
-                pass  # of a step that has been given up
+                pass  # of a step or a job that has been given up
 
     def _send(self, request: Request) -> None:
         if self._writer is None or self._writer.is_closing():
@@ -160,3 +197,16 @@ class SpeechMedia:
             self._writer.transport.abort()
             return
         self._writer.write(encode(request))
+
+
+def _hypotheses(told: Transcript | None) -> tuple[Hypothesis, ...]:
+    """As the port Transcriber gives or refuses them."""
+    if told is None:
+        raise NotTranscribed("the media process died while it heard the recording, perhaps of it")
+    match told.end:
+        case TranscriptEnd.HEARD:
+            return told.hypotheses
+        case TranscriptEnd.AWAY:
+            raise TranscriberAway("the media process has no time for recordings")
+        case TranscriptEnd.FAILED:
+            raise NotTranscribed("the recording is unfit, or its recogniser died of it")

@@ -1,18 +1,21 @@
 """What a bridge and the media process say to each other: one JSON object per line, over a socket of this machine."""
 
 import json
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from cattrs import Converter
 from cattrs.errors import BaseValidationError
 
-from dialogue.speech import Listening, Speech
+from dialogue.speech import Hypothesis, Listening, Speech
 
 LONGEST_LINE = 1 << 20
 """Bytes: a grammar of many thousand words."""
 MOST_HYPOTHESES = 100
 LONGEST_STEP_S = 600.0
+_RECORDING_NAME = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 
 class MalformedMessage(Exception):
@@ -39,8 +42,21 @@ class Begin:
 
 
 @dataclass(frozen=True, slots=True)
+class Transcribe:
+    """From the bridge: write a recording down, when callers leave time for it."""
+
+    job: UUID
+    recording: str
+    """Its name in the folder of recordings, without `.wav`: never a path."""
+
+    def __post_init__(self) -> None:
+        if not _RECORDING_NAME.fullmatch(self.recording):
+            raise ValueError("a recording's name has letters, digits, - and _ only")
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
-    """From the bridge: the outcome is not wanted any more; give the call back."""
+    """From the bridge: what comes of a step or a job is not wanted any more; give the call back."""
 
     step: UUID
 
@@ -53,6 +69,8 @@ class State:
     """Where Asterisk connects, as host:port."""
     is_ready: bool
     """Whether an answer would be recognised now."""
+    lost: int = 0
+    """Recognisers lost since its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +88,32 @@ class Outcome:
     speech: Speech
 
 
-Request = Begin | Cancel
-Answer = State | Begun | Outcome
+class TranscriptEnd(StrEnum):
+    """What became of a recording."""
 
-_KINDS: dict[str, type[Request | Answer]] = {kind.__name__: kind for kind in (Begin, Cancel, State, Begun, Outcome)}
+    HEARD = "heard"
+    AWAY = "away"
+    """Callers leave no time for it, or nobody recognises: ask again later."""
+    FAILED = "failed"
+    """The recording is unfit, or its recogniser died of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """From the media process: what a recording says, with times from its beginning; no hypothesis where nothing is
+    said, or none was heard."""
+
+    job: UUID
+    end: TranscriptEnd
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+
+Request = Begin | Transcribe | Cancel
+Answer = State | Begun | Outcome | Transcript
+
+_KINDS: dict[str, type[Request | Answer]] = {
+    kind.__name__: kind for kind in (Begin, Transcribe, Cancel, State, Begun, Outcome, Transcript)
+}
 
 
 def encode(message: Request | Answer) -> bytes:
@@ -85,7 +125,7 @@ def encode(message: Request | Answer) -> bytes:
 def decode_request(line: bytes) -> Request:
     """Raises MalformedMessage."""
     match _decoded(line):
-        case Begin() | Cancel() as request:
+        case Begin() | Transcribe() | Cancel() as request:
             return request
         case other:
             raise MalformedMessage(f"{type(other).__name__} is not for us")
@@ -94,7 +134,7 @@ def decode_request(line: bytes) -> Request:
 def decode_answer(line: bytes) -> Answer:
     """Raises MalformedMessage."""
     match _decoded(line):
-        case State() | Begun() | Outcome() as answer:
+        case State() | Begun() | Outcome() | Transcript() as answer:
             return answer
         case other:
             raise MalformedMessage(f"{type(other).__name__} is not for us")

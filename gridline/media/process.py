@@ -12,11 +12,13 @@ from adapters.recognition.errors import ModelUnfit, NoRecogniser, NoSuchModel
 from adapters.recognition.recogniser import Recogniser, Utterance
 from adapters.recognition.remote.utterance import ServerSettings
 from adapters.recognition.remote.vosk_server import VoskServer
+from dialogue.messages.vocabulary import message_grammar
 from dialogue.speech import Grammar
 from gridline import event_loop
 from gridline.media.prompts import PromptSounds
 from gridline.media.server import SOCKET, MediaServer, control_socket
 from gridline.media.step import StepHolder
+from gridline.media.transcription import LiveAnswers, RecordingWriter
 from gridline.recognition import model_here, recognising
 from gridline.settings.sections import RecognitionSettings, Settings
 from gridline.signals import stop_wish
@@ -42,10 +44,12 @@ class MediaProcess:
         with stop_wish() as stop, control_socket(self.settings.asterisk.instance / SOCKET) as listening:
             async with recogniser_of(self.settings.recognition) as recogniser, AudioSocketServer() as audio:
                 prompts = PromptSounds(storage.sounds / Language.RUSSIAN.value)
+                answers = LiveAnswers(recogniser)
+                writer = RecordingWriter(storage.recordings, answers, message_grammar(Language.RUSSIAN))
                 async with asyncio.TaskGroup() as tasks:
                     alive = tasks.create_task(stay_alive(), name="alive")
                     LOG.info("media serves", extra={"audio": audio.address})
-                    await MediaServer(StepHolder(audio, recogniser, prompts)).serve(listening, stop)
+                    await MediaServer(StepHolder(audio, answers, prompts), writer).serve(listening, stop)
                     alive.cancel()
 
 
@@ -75,6 +79,10 @@ class NobodyRecognises:
     @property
     def is_ready(self) -> bool:
         return False
+
+    @property
+    def lost(self) -> int:
+        return 0
 
     def utterance(self, grammar: Grammar | None, hypotheses: int) -> AbstractAsyncContextManager[Utterance]:
         raise NoRecogniser("no model is here")

@@ -1,4 +1,4 @@
-"""Where bridges ask for speech steps: a socket of this machine that only our own user may open."""
+"""Where bridges ask for speech steps and transcripts: a socket of this machine that only our own user may open."""
 
 import asyncio
 import logging
@@ -18,11 +18,16 @@ from gridline.media.messages import (
     Cancel,
     MalformedMessage,
     Outcome,
+    Request,
     State,
+    Transcribe,
+    Transcript,
+    TranscriptEnd,
     decode_request,
     encode,
 )
 from gridline.media.step import StepHolder
+from gridline.media.transcription import RecordingWriter
 
 LOG = logging.getLogger(__name__)
 
@@ -60,8 +65,9 @@ def control_socket(path: Path) -> Iterator[socket.socket]:
 class MediaServer:
     """Serves every bridge that connects. One step's failure, or one bridge's, touches no other."""
 
-    def __init__(self, steps: StepHolder, most_steps: int = MOST_STEPS) -> None:
+    def __init__(self, steps: StepHolder, writer: RecordingWriter, most_steps: int = MOST_STEPS) -> None:
         self._steps = steps
+        self._recordings = writer
         self._most_steps = most_steps
         self._bridges: set[asyncio.Task[None]] = set()
 
@@ -84,7 +90,7 @@ class MediaServer:
             return
         self._bridges.add(task)
         try:
-            await _BridgeSteps(self._steps, writer, self._most_steps).follow(reader)
+            await _BridgeSteps(self._steps, self._recordings, writer, self._most_steps).follow(reader)
         except asyncio.CancelledError:
             pass  # we are told to stop, and nobody waits for this task's end but us
         except Exception:
@@ -95,10 +101,13 @@ class MediaServer:
 
 
 class _BridgeSteps:
-    """The steps of one bridge; they end with its connection."""
+    """The steps and the jobs of one bridge; they end with its connection."""
 
-    def __init__(self, steps: StepHolder, writer: asyncio.StreamWriter, most_steps: int) -> None:
+    def __init__(
+        self, steps: StepHolder, recordings: RecordingWriter, writer: asyncio.StreamWriter, most_steps: int
+    ) -> None:
         self._steps = steps
+        self._recordings = recordings
         self._most_steps = most_steps
         self._writer = writer
         self._held: dict[UUID, asyncio.Task[None]] = {}
@@ -121,12 +130,16 @@ class _BridgeSteps:
         except MalformedMessage as error:
             LOG.error("a bridge is cut", extra={"reason": str(error)})
 
-    def _take(self, request: Begin | Cancel, tasks: asyncio.TaskGroup) -> None:
+    def _take(self, request: Request, tasks: asyncio.TaskGroup) -> None:
         match request:
             case Begin(step) if step in self._held or len(self._held) >= self._most_steps:
                 self._tell(Outcome(step, SPEECH_FAILED))
             case Begin(step):
                 self._held[step] = tasks.create_task(self._hold(request), name=f"speech step {step}")
+            case Transcribe(job) if job in self._held or len(self._held) >= self._most_steps:
+                self._tell(Transcript(job, TranscriptEnd.AWAY))
+            case Transcribe(job):
+                self._held[job] = tasks.create_task(self._write_down(request), name=f"recording {job}")
             case Cancel(step):
                 if step in self._held:
                     self._held[step].cancel()
@@ -141,9 +154,19 @@ class _BridgeSteps:
         finally:
             del self._held[begin.step]
 
+    async def _write_down(self, wanted: Transcribe) -> None:
+        try:
+            self._tell(await self._recordings.transcript(wanted))
+        except Exception:
+            LOG.exception("a recording failed", extra={"recording": wanted.recording})
+            self._tell(Transcript(wanted.job, TranscriptEnd.FAILED))
+        finally:
+            del self._held[wanted.job]
+
     async def _tell_state(self) -> None:
         while True:
-            self._tell(State(self._steps.audio.address, self._steps.recogniser.is_ready))
+            recogniser = self._steps.recogniser
+            self._tell(State(self._steps.audio.address, recogniser.is_ready, recogniser.lost))
             await asyncio.sleep(STATE_EVERY_S)
 
     def _tell(self, answer: Answer) -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Self
 
 from adapters.asterisk.audio.server import AudioSocketServer
+from dialogue.messages.vocabulary import message_grammar
 from gridline.media.client import SpeechMedia
 from gridline.media.prompts import PromptSounds
 from gridline.media.server import MediaServer, control_socket
 from gridline.media.step import StepHolder
+from gridline.media.transcription import LiveAnswers, RecordingWriter
+from models.call import Language
 from tests.fakes.scripted_speech import ScriptedRecogniser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,8 +28,10 @@ async def serving(path: Path, sounds: Path) -> AsyncIterator[ScriptedRecogniser]
     recogniser, stop = ScriptedRecogniser(), asyncio.Event()
     with control_socket(path) as listening:
         async with AudioSocketServer() as audio, asyncio.TaskGroup() as tasks:
-            steps = StepHolder(audio, recogniser, PromptSounds(sounds))
-            tasks.create_task(MediaServer(steps).serve(listening, stop), name="scripted media")
+            answers = LiveAnswers(recogniser)
+            steps = StepHolder(audio, answers, PromptSounds(sounds))
+            writer = RecordingWriter(path.parent, answers, message_grammar(Language.RUSSIAN))
+            tasks.create_task(MediaServer(steps, writer).serve(listening, stop), name="scripted media")
             yield recogniser
             stop.set()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gridline.bridge.transcriber import NoTranscriber, NotTranscribed, Transcriber, TranscriberAway
+from gridline.bridge.transcriber import NotTranscribed, Transcriber, TranscriberAway
 from gridline.bridge.transcriptions import NodeRecordings, RecordingState, TranscriptionPace, Transcriptions
 from gridline.observability import Metrics
 from models.voice_message import MessageReason
@@ -63,13 +63,11 @@ async def all_looks(task: Transcriptions) -> int:
     return count
 
 
-async def test_without_a_transcriber_all_messages_stay_new(tmp_path: Path) -> None:
+async def test_without_a_recogniser_all_messages_stay_new(tmp_path: Path) -> None:
     record(tmp_path, FIRST.recording)
-    messages = MemoryMessages(FIRST)
-    assert not await work(tmp_path, messages, NoTranscriber()).once()
-    assert (messages.settled, messages.attempts(FIRST)) == ({}, 0)
-    with pytest.raises(TranscriberAway):
-        await NoTranscriber().transcribe(tmp_path)
+    messages, transcriber = MemoryMessages(FIRST), ScriptedTranscriber({}, is_up=False)
+    assert not await work(tmp_path, messages, transcriber).once()
+    assert (messages.settled, messages.attempts(FIRST), transcriber.asked) == ({}, 0, [])
 
 
 async def test_messages_are_dealt_with_one_by_one(tmp_path: Path) -> None:

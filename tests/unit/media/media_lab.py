@@ -1,5 +1,7 @@
 """A step holder on loopback with a scripted recogniser, and the sounds that tests play and say."""
 
+import asyncio
+import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from dialogue.speech import Grammar, Listening, SpeechTiming
 from gridline.media.messages import Begin
 from gridline.media.prompts import PromptSounds
 from gridline.media.step import StepHolder
+from gridline.media.transcription import LiveAnswers, RecordingPace, RecordingWriter
 from tests.fakes.line_sounds import at_level, mixed, noise, on_the_line, silence, spoken
 from tests.fakes.scripted_speech import ScriptedRecogniser
 
@@ -50,9 +53,11 @@ def begin(*files: str, interruptible: bool = True, listening: Listening = LISTEN
 @dataclass(frozen=True, slots=True)
 class Lab:
     steps: StepHolder
+    writer: RecordingWriter
     recogniser: ScriptedRecogniser
     audio: AudioSocketServer
     sounds: Path
+    recordings: Path
 
     def prompt(self, *files: str) -> bytes:
         """As it is played."""
@@ -64,4 +69,21 @@ async def lab(folder: Path) -> AsyncIterator[Lab]:
     recogniser = ScriptedRecogniser()
     sounds = write_prompts(folder / "ru")
     async with AudioSocketServer() as audio:
-        yield Lab(StepHolder(audio, recogniser, PromptSounds(sounds)), recogniser, audio, sounds)
+        answers = LiveAnswers(recogniser)
+        steps = StepHolder(audio, answers, PromptSounds(sounds))
+        writer = RecordingWriter(folder, answers, LISTENING.grammar, RecordingPace(pause=no_pause))
+        yield Lab(steps, writer, recogniser, audio, sounds, folder)
+
+
+async def no_pause(_: float) -> None:
+    """Time does not pass while a recording is fed."""
+    await asyncio.sleep(0)
+
+
+def record(folder: Path, name: str, audio: bytes) -> Path:
+    """A recording as Asterisk leaves it."""
+    file = folder / f"{name}.wav"
+    with wave.open(str(file), "wb") as recording:
+        recording.setparams((1, 2, 8000, 0, "NONE", ""))
+        recording.writeframes(audio)
+    return file

@@ -15,11 +15,12 @@ from adapters.asterisk.errors import SpeechRefused
 from adapters.asterisk.speech_steps import SPEECH_FAILED, SpokenStep
 from adapters.asterisk.utterance import Utterance
 from dialogue.speech import SpeechEnd
+from gridline.bridge.transcriber import NotTranscribed, TranscriberAway
 from gridline.media.client import MediaStep, SpeechMedia
 from gridline.media.messages import Cancel, encode
 from gridline.media.server import MediaServer, control_socket
 from tests.fakes.audio_peer import AudioPeer, connected
-from tests.unit.media.media_lab import LISTENING, Lab, answer, begin, lab, quiet
+from tests.unit.media.media_lab import LISTENING, Lab, answer, begin, lab, quiet, record
 
 WITHIN_S = 5.0
 MOST_STEPS = 30
@@ -48,7 +49,7 @@ class _Media:
     async def _serve(self, listens: asyncio.Event) -> None:
         with control_socket(self.path) as listening:
             listens.set()
-            await MediaServer(self.lab.steps, MOST_STEPS).serve(listening, self.stop)
+            await MediaServer(self.lab.steps, self.lab.writer, MOST_STEPS).serve(listening, self.stop)
 
 
 @pytest.fixture
@@ -239,6 +240,64 @@ async def _cut(reader: asyncio.StreamReader) -> None:
             pass
     except ConnectionError:
         pass
+
+
+async def test_a_recording_comes_back_in_words(media: _Media) -> None:
+    line = quiet(2.0)
+    recording = record(media.lab.recordings, "message-1", line)
+    async with _bridge(media) as steps:
+        assert [each.text for each in await steps.transcribe(recording)] == ["один"]
+    assert bytes(media.lab.recogniser.utterances[0].fed) == line
+
+
+async def test_a_recording_that_cannot_be_written_down_is_no_fault_of_the_media_process(
+    media: _Media, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.CRITICAL):
+        async with _bridge(media) as steps, _neighbour(media) as neighbour:
+            for name in ("nothing.wav", "no name.wav"):
+                with pytest.raises(NotTranscribed):
+                    await steps.transcribe(media.lab.recordings / name)
+            assert steps.is_up
+            await neighbour.require_unharmed()
+
+
+async def test_without_a_worker_a_recording_is_to_be_brought_again(media: _Media) -> None:
+    recording = record(media.lab.recordings, "message-1", quiet(1.0))
+    async with _bridge(media) as steps:
+        media.lab.recogniser.refuses = True
+        with pytest.raises(TranscriberAway):
+            await steps.transcribe(recording)
+        await media.end()
+        await _until(lambda: not steps.is_up)
+        with pytest.raises(TranscriberAway):
+            await steps.transcribe(recording)
+        await media.start()
+
+
+async def test_a_media_process_that_dies_with_a_recording_is_an_attempt_that_failed_at_once(
+    media: _Media, caplog: pytest.LogCaptureFixture
+) -> None:
+    recording = record(media.lab.recordings, "message-1", quiet(1.0))
+    media.lab.recogniser.thought.clear()
+    with caplog.at_level(logging.CRITICAL):
+        async with _bridge(media) as steps:
+            asked = asyncio.ensure_future(steps.transcribe(recording))
+            await _until(lambda: len(media.lab.recogniser.utterances) == 1)
+            await media.end()
+            with pytest.raises(NotTranscribed, match="died"):
+                await asyncio.wait_for(asked, 1)
+
+
+async def test_a_recording_that_nobody_waits_for_any_more_is_dropped(media: _Media) -> None:
+    recording = record(media.lab.recordings, "message-1", quiet(1.0))
+    media.lab.recogniser.thought.clear()
+    async with _bridge(media) as steps:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(steps.transcribe(recording), 0.3)
+        await _until(lambda: [each.dropped for each in media.lab.recogniser.utterances] == [True])
+        media.lab.recogniser.thought.set()
+        assert await steps.transcribe(recording)
 
 
 async def test_a_flood_of_requests_is_bounded_and_harms_no_neighbour(

@@ -18,6 +18,9 @@ from gridline.media.messages import (
     Outcome,
     Request,
     State,
+    Transcribe,
+    Transcript,
+    TranscriptEnd,
     decode_answer,
     decode_request,
     encode,
@@ -29,7 +32,9 @@ HEARD = (Hypothesis((Word("сто", 0.91, 0.2, 0.5), Word("двадцать", 1.
 
 
 @pytest.mark.parametrize(
-    "request_", [Begin(STEP, ("prompts/a", "numbers/1"), True, LISTENING), Cancel(STEP)], ids=["begin", "cancel"]
+    "request_",
+    [Begin(STEP, ("prompts/a", "numbers/1"), True, LISTENING), Transcribe(STEP, "gl-1-2_reading-1"), Cancel(STEP)],
+    ids=["begin", "transcribe", "cancel"],
 )
 def test_a_request_arrives_as_it_was_meant(request_: Request) -> None:
     line = encode(request_)
@@ -44,8 +49,10 @@ def test_a_request_arrives_as_it_was_meant(request_: Request) -> None:
         Begun(STEP),
         Outcome(STEP, Speech(SpeechEnd.SPOKEN, PlayEnd.CUT, HEARD)),
         Outcome(STEP, Speech(SpeechEnd.NO_INPUT, PlayEnd.WHOLE)),
+        Transcript(STEP, TranscriptEnd.HEARD, HEARD),
+        Transcript(STEP, TranscriptEnd.AWAY),
     ],
-    ids=["state", "begun", "spoken", "no input"],
+    ids=["state", "begun", "spoken", "no input", "transcript", "away"],
 )
 def test_an_answer_arrives_as_it_was_meant(answer: Answer) -> None:
     assert decode_answer(encode(answer)) == answer
@@ -96,6 +103,15 @@ def test_a_begin_with_one_field_of_another_kind_is_refused_or_is_one(field: str,
 def test_times_that_no_step_has_are_refused(timing: SpeechTiming) -> None:
     with pytest.raises(ValueError, match="times"):
         Begin(STEP, (), True, Listening(LISTENING.grammar, timing))
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "../secret", "/etc/passwd", "a.wav", "a/b", "a\0b", "a\n", "x" * 201, "ы"]
+)
+def test_a_name_that_might_lead_out_of_the_recordings_is_refused(name: str) -> None:
+    line = json.dumps({"kind": "Transcribe", "job": str(STEP), "recording": name}).encode()
+    with pytest.raises(MalformedMessage):
+        decode_request(line)
 
 
 @pytest.mark.parametrize("line", [b"[" * 100_000, b"{}", b"null", b'{"kind": []}', b'{"kind": "Begin"}', b"\xff\xfe"])
