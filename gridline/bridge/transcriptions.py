@@ -46,7 +46,9 @@ class TranscriptionPace:
 class RecordingState(Enum):
     READY = auto()
     INCOMPLETE = auto()
-    """Not there, shorter than it was when it was filed, or still being written."""
+    """Not there, or shorter than it was when it was filed."""
+    GROWING = auto()
+    """Still being written."""
     TOO_SHORT = auto()
 
 
@@ -67,7 +69,9 @@ class NodeRecordings:
         except OSError:
             return RecordingState.INCOMPLETE
         seconds = (found.st_size - _WAV_HEADER_BYTES) / _WAV_BYTES_PER_S
-        if seconds < message.seconds or time.time() - found.st_mtime < SETTLED_S:
+        if 0 <= time.time() - found.st_mtime < SETTLED_S:  # no file is of the future, but clocks are put back
+            return RecordingState.GROWING
+        if seconds < message.seconds:
             return RecordingState.INCOMPLETE
         return RecordingState.TOO_SHORT if seconds < SHORTEST_S else RecordingState.READY
 
@@ -115,6 +119,9 @@ class Transcriptions:
                 await self._leave(filed, MessageReason.TOO_SHORT)
             case RecordingState.INCOMPLETE:
                 await self._failed(filed, MessageReason.RECORDING_MISSING)
+            case RecordingState.GROWING:
+                await self.messages.release(filed.message.key)
+                return False
             case RecordingState.READY:
                 return await self._write_down(filed)
         return True

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -125,12 +127,21 @@ async def test_a_recording_that_comes_late_is_heard(tmp_path: Path) -> None:
     assert messages.settled[FIRST.key].reason is MessageReason.ACCOUNT_NOT_FOUND
 
 
-def test_a_recording_that_may_still_grow_is_not_complete(tmp_path: Path) -> None:
-    here = NodeRecordings(NODE, tmp_path)
+async def test_a_recording_that_is_still_being_written_costs_no_attempt(tmp_path: Path) -> None:
+    messages, transcriber = MemoryMessages(FIRST), ScriptedTranscriber({FIRST.recording: GOOD})
     record(tmp_path, FIRST.recording, written_now=True)
-    assert here.look(FIRST) is RecordingState.INCOMPLETE
+    assert not await work(tmp_path, messages, transcriber).once()
+    assert (messages.attempts(FIRST), transcriber.asked) == (0, [])
     record(tmp_path, FIRST.recording)
-    assert here.look(FIRST) is RecordingState.READY
+    assert await work(tmp_path, messages, transcriber).once()
+    assert transcriber.asked == [FIRST.recording]
+
+
+def test_a_recording_of_tomorrow_is_not_waited_for(tmp_path: Path) -> None:
+    record(tmp_path, FIRST.recording)
+    tomorrow = time.time() + 86_400
+    os.utime(tmp_path / f"{FIRST.recording}.wav", (tomorrow, tomorrow))
+    assert NodeRecordings(NODE, tmp_path).look(FIRST) is RecordingState.READY
 
 
 async def test_a_recording_too_short_for_a_reading_is_not_tried_at_all(tmp_path: Path) -> None:
