@@ -60,6 +60,10 @@ class CaseFile(Protocol):
         """File a new case; raises DatabaseRefused where its number is taken."""
         ...
 
+    async def await_callback(self, number: RegistrationNumber) -> None:
+        """The case waits for its callback."""
+        ...
+
     async def close(self, number: RegistrationNumber, at: datetime) -> None:
         """Nothing is left to do about the case."""
         ...

@@ -5,6 +5,9 @@ ServiceError
 ├── DatabaseRefused   the database answered and will not store this: asking again brings nothing, a person must look
 ├── NotKept           the local disk did not take it (full, broken): nothing was promised, hand the caller to a person
 ├── NumbersExhausted  no registration number is left and the database is away: hand the caller to a person
+├── MessageNotFound   no voice message has this number: look into the list
+├── MessageSettled    somebody has settled the voice message already; says who and when
+├── MessageUnclear    the voice message cannot be settled so; says what is missing
 ├── BackupFailed      a backup could not be made or put back; says what to do, and nothing was half done
 ├── ExportDamaged     a batch's lines no longer match its hash: stop billing's import and compare with a backup
 └── ImportRefused     a file is refused whole; carries each line, field and remedy
@@ -33,6 +36,18 @@ class NotKept(ServiceError):
 
 class NumbersExhausted(ServiceError):
     """Every registration number held locally is used up and the database could not give more."""
+
+
+class MessageNotFound(ServiceError):
+    """No voice message was filed under this registration number."""
+
+
+class MessageSettled(ServiceError):
+    """The voice message is not open to this any more, and nothing was changed."""
+
+
+class MessageUnclear(ServiceError):
+    """Something is missing that a settlement of the voice message needs; nothing was changed."""
 
 
 class BackupFailed(ServiceError):

@@ -32,6 +32,10 @@ class Cases:
             )
         )
 
+    async def await_callback(self, number: RegistrationNumber) -> None:
+        waiting = update(cases).where(cases.c.registration_number == str(number))
+        await self.connection.execute(waiting.values(state=CaseState.CALLBACK_DUE))
+
     async def close(self, number: RegistrationNumber, at: datetime) -> None:
         done = update(cases).where(cases.c.registration_number == str(number))
         await self.connection.execute(done.values(state=CaseState.CLOSED, closed_at=at))

@@ -16,6 +16,7 @@ from adapters.database.engine import DatabaseAddress, Engine
 from adapters.database.exports import BatchDrafts, Batches
 from adapters.database.lookups import Lookups
 from adapters.database.message_queue import Messages
+from adapters.database.message_reviews import MessageReviews
 from adapters.database.number_blocks import NumberBlocks
 from adapters.database.schema import SchemaTooNew, current_revision, newest_revision, refuse_newer
 from adapters.database.stored_readings import StoredReadings
@@ -38,6 +39,7 @@ class Records:
         self.cases = Cases(connection)
         self.callbacks = Callbacks(connection)
         self.voice_messages = VoiceMessages(connection)
+        self.message_reviews = MessageReviews(connection)
         self.drafts = Drafts(connection)
         self.calls = Calls(connection)
         self.alarms = Alarms(connection)

@@ -7,7 +7,7 @@ from typing import cast, get_origin
 from cattrs import Converter
 
 from models.account import AccountNumber
-from models.heard_message import HeardMessage, SpokenReading
+from models.heard_message import HeardMessage, HeardWord, SpokenReading
 from models.message_checks import Finding
 from models.message_matching import MatchedReading
 
@@ -25,6 +25,11 @@ class Parsed:
 def words_column(heard: HeardMessage) -> list[Json]:
     """Each word with its confidence and its times."""
     return cast("list[Json]", _CONVERTER.unstructure(heard.words))
+
+
+def words_from(column: object) -> tuple[HeardWord, ...]:
+    """What `words_column` wrote; nothing where the column is empty."""
+    return () if column is None else _CONVERTER.structure(column, tuple[HeardWord, ...])
 
 
 def parsed_column(heard: HeardMessage, finding: Finding) -> Json:

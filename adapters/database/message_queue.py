@@ -1,4 +1,4 @@
-"""Voice messages that wait: for whoever writes them down, and then for a person."""
+"""Voice messages that wait: for whoever writes them down, and then for a person, who may open each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, case, or_, select, update
 
 from adapters.database.engine import Engine
-from adapters.database.heard_fields import parsed_from
-from adapters.database.tables import voice_messages
+from adapters.database.heard_fields import parsed_from, words_from
+from adapters.database.tables import message_actions, voice_messages
 from models.account import AccountNumber
 from models.call import CallKey
 from models.case import RegistrationNumber
+from models.message_review import MessageAction, RejectReason, Signature, SignedAction
 from models.phone_number import PhoneNumber
 from models.voice_message import WAITING, MessageReason, MessageState
 from services.filed_messages import FiledMessage, WaitingMessage
+from services.message_board import OpenedMessage
 from services.reading_desk import VoiceMessage
 
 LEASE = timedelta(minutes=5)
@@ -26,7 +28,7 @@ _DANGER_FIRST = case((_MESSAGE.reason == MessageReason.DANGER, 0), else_=1)
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """Implements MessageQueue."""
+    """Implements MessageQueue and MessageBoard."""
 
     engine: Engine
 
@@ -55,13 +57,26 @@ class Messages:
             await connection.execute(untried.values(attempts=_MESSAGE.attempts - 1, tried_at=None))
 
     async def waiting(self) -> Sequence[WaitingMessage]:
+        return await self.listed(WAITING)
+
+    async def listed(self, states: Sequence[MessageState]) -> Sequence[WaitingMessage]:
         query = (
             select(voice_messages)
-            .where(_MESSAGE.state.in_(WAITING))
+            .where(_MESSAGE.state.in_(states))
             .order_by(_DANGER_FIRST, _MESSAGE.received_at, _MESSAGE.message_key)
         )
         async with self.engine.reading() as connection:
             return tuple(_waiting(row) for row in await connection.execute(query))
+
+    async def find(self, number: RegistrationNumber) -> OpenedMessage | None:
+        found = select(voice_messages).where(_MESSAGE.registration_number == str(number))
+        async with self.engine.reading() as connection:
+            row = (await connection.execute(found)).first()
+            if row is None:
+                return None
+            done = select(message_actions).where(message_actions.c.message_key == row.message_key)
+            history = (await connection.execute(done.order_by(message_actions.c.action_id))).all()
+        return OpenedMessage(_waiting(row), words_from(row.words), tuple(map(_signed, history)))
 
 
 def _message(row: Row[tuple[object, ...]]) -> VoiceMessage:
@@ -86,4 +101,13 @@ def _waiting(row: Row[tuple[object, ...]]) -> WaitingMessage:
         transcript=row.transcript or "",
         readings=parsed.readings,
         match=parsed.match,
+    )
+
+
+def _signed(row: Row[tuple[object, ...]]) -> SignedAction:
+    return SignedAction(
+        MessageAction(row.action),
+        Signature(row.acted_by, row.acted_at),
+        RejectReason(row.reason) if row.reason else None,
+        row.note,
     )

@@ -2,7 +2,14 @@
 
 from adapters.database.tables.alarms import danger_alarms
 from adapters.database.tables.calls import call_steps, calls, lookups
-from adapters.database.tables.cases import callbacks, cases, drafts, number_counters, voice_messages
+from adapters.database.tables.cases import (
+    callbacks,
+    cases,
+    drafts,
+    message_actions,
+    number_counters,
+    voice_messages,
+)
 from adapters.database.tables.columns import metadata
 from adapters.database.tables.readings import export_batches, export_lines, readings, submissions
 from adapters.database.tables.supply import accounts, consumers, contact_points, meters, premises, registers
@@ -20,6 +27,7 @@ __all__ = [
     "export_batches",
     "export_lines",
     "lookups",
+    "message_actions",
     "metadata",
     "meters",
     "number_counters",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, PrimaryKeyConstraint, String, Table, Text
 
-from adapters.database.tables.columns import Moment, Quantity, metadata
+from adapters.database.tables.columns import Moment, Quantity, Serial, metadata
 
 cases = Table(
     "cases",
@@ -56,7 +56,24 @@ voice_messages = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("tried_at", Moment, nullable=True),
 )
-"""`account` is what the call knew; what was heard is in `parsed`. `tried_at` is the claim of whoever writes it down."""
+"""`account` is what the call knew or a person attached; what was heard is in `parsed`.
+
+`tried_at` is the claim of whoever writes it down.
+"""
+
+message_actions = Table(
+    "message_actions",
+    metadata,
+    Column("action_id", Serial, primary_key=True, autoincrement=True),
+    Column("message_key", ForeignKey(voice_messages.c.message_key), nullable=False, index=True),
+    Column("action", String(32), nullable=False),
+    Column("acted_by", String(64), nullable=False),
+    Column("acted_at", Moment, nullable=False),
+    Column("reason", String(32), nullable=True),
+    Column("note", Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)
+"""What people did with messages, never changed: who called back stands here also when another accepts."""
 
 drafts = Table(
     "drafts",

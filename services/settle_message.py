@@ -1,0 +1,109 @@
+"""Reject a voice message, promise its caller a call, or attach the account that he did not give."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.account import AccountNumber
+from models.case import CallbackReason, CallbackRequest, RegistrationNumber
+from models.message_review import MessageAction, RejectReason, Signature, SignedAction
+from services.case_file import Callback
+from services.desk_rules import DeskRules
+from services.errors import MessageUnclear
+from services.message_board import MessageBoard, ReviewRecords, opened, settled_meanwhile
+from services.open_account import AccountFile
+from services.promise_callback import file_with_case
+from services.registration_numbers import SERIALS, BlockFile
+from services.transactions import Transactions
+
+
+@dataclass(frozen=True, slots=True)
+class RejectMessage:
+    transactions: Transactions[ReviewRecords]
+    board: MessageBoard
+
+    async def __call__(
+        self, number: RegistrationNumber, reason: RejectReason, signature: Signature, note: str = ""
+    ) -> None:
+        """No reading comes of it, and its case is closed.
+
+        Raises MessageNotFound, MessageSettled, MessageUnclear, DatabaseAway.
+        """
+        if reason is RejectReason.OTHER and not note.strip():
+            raise MessageUnclear(f"{number}: the reason 'other' needs a note. Say in a few words why it is rejected")
+        await opened(self.board, number, MessageAction.REJECTED)
+        signed = SignedAction(MessageAction.REJECTED, signature, reason, note)
+        async with self.transactions.begin() as records:
+            done = await records.message_reviews.settle(number, signed)
+            if done:
+                await records.cases.close(number, signature.at)
+        if not done:
+            raise await settled_meanwhile(self.board, number)
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackMessage:
+    """A person will call; the message stays open, and is accepted or rejected after the call."""
+
+    transactions: Transactions[ReviewRecords]
+    board: MessageBoard
+    numbers: "FreshNumbers"
+    rules: DeskRules
+
+    async def __call__(self, number: RegistrationNumber, signature: Signature) -> Callback:
+        """Register a callback case to the caller's number, in the company's time, with the message named in it.
+
+        Raises MessageNotFound, MessageSettled, MessageUnclear (the number was withheld), DatabaseAway.
+        """
+        found = await opened(self.board, number, MessageAction.CALLED_BACK)
+        message = found.filed.message
+        if message.caller is None:
+            raise MessageUnclear(f"{number}: the caller withheld his number. Accept the message, or reject it")
+        note = f"voice message {number}, recording {message.recording}"
+        request = CallbackRequest(message.caller, CallbackReason.UNCLEAR_MESSAGE, found.account, note)
+        (own,) = await self.numbers.take(1)
+        due = self.rules.callback_due(signature.at)
+        callback = Callback(f"{message.key}/call-back", own, request, signature.at, due)
+        signed = SignedAction(MessageAction.CALLED_BACK, signature, note=str(own))
+        async with self.transactions.begin() as records:
+            done = await records.message_reviews.settle(number, signed)
+            if done:
+                await file_with_case(records, callback)
+        if not done:
+            raise await settled_meanwhile(self.board, number)
+        return callback
+
+
+@dataclass(frozen=True, slots=True)
+class AttachAccount:
+    transactions: Transactions[ReviewRecords]
+    board: MessageBoard
+    accounts: AccountFile
+
+    async def __call__(self, number: RegistrationNumber, account: AccountNumber, signature: Signature) -> None:
+        """The message is about this account. Raises MessageNotFound, MessageSettled, MessageUnclear, DatabaseAway."""
+        await opened(self.board, number, MessageAction.ACCOUNT_ATTACHED)
+        if await self.accounts.find(account) is None:
+            raise MessageUnclear(f"{number}: there is no account {account}. Look at the number, or call back")
+        signed = SignedAction(MessageAction.ACCOUNT_ATTACHED, signature, note=str(account))
+        async with self.transactions.begin() as records:
+            done = await records.message_reviews.attach(number, account, signed)
+        if not done:
+            raise await settled_meanwhile(self.board, number)
+
+
+@dataclass(frozen=True, slots=True)
+class FreshNumbers:
+    """Registration numbers for cases that people open: each is given once, and one that is not used is lost."""
+
+    blocks: BlockFile
+    rules: DeskRules
+    clock: Callable[[], datetime]
+
+    async def take(self, count: int) -> tuple[RegistrationNumber, ...]:
+        """`count` numbers of today; the database is not asked for none. Raises DatabaseAway."""
+        if count == 0:
+            return ()
+        first = await self.blocks.take(self.rules.company, count)
+        day = self.rules.today(self.clock())
+        return tuple(RegistrationNumber(self.rules.company, day, (first + n) % SERIALS) for n in range(count))
