@@ -47,7 +47,7 @@ COMMANDS = {
     "talk": Command("hold a conversation in the terminal, without a telephone", _in("talk")),
     "call": Command("let a simulated resident phone the running company", _in("call")),
     "readings": Command("list meter readings", _in("readings")),
-    "messages": Command("list voice messages that wait for a person", _in("messages")),
+    "messages": Command("list voice messages, open one, and settle it", _in("messages")),
     "alarms": Command("show or acknowledge callers in danger whom nobody answered", _in("alarms")),
     "doctor": Command("look at every part and say what to do", _in("doctor")),
     "trunk": Command("add or check a SIP trunk", _in("trunk")),

@@ -1,125 +1,202 @@
-"""`gridline messages`: voice messages that wait for a person, with what was understood of them."""
+"""`gridline messages`: voice messages listed, opened, and settled by a person."""
 
 import argparse
 import asyncio
-import json
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from adapters.database.database import Database
 from adapters.files.company_profiles import load_profile
+from gridline.clock import real_clock
+from gridline.commands.readings import account
 from gridline.current_database import current_database
+from gridline.message_desk import MessageDesk, join_message_desk
+from gridline.message_pages import MessagePage, listed_as_json, listed_as_text, page_as_json, page_as_text
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address
-from models.account import AccountNumber
-from models.heard_message import SpokenReading
-from models.message_matching import MatchedReading
-from services.filed_messages import WaitingMessage
+from models.case import RegistrationNumber
+from models.given_objections import Objections
+from models.given_reading import GivenValue
+from models.message_review import RejectReason, Signature
+from models.reading_history import AccountSheet
+from models.voice_message import WAITING, MessageState
+from services.accept_message import Acceptance, AcceptedMessage
+from services.desk_rules import DeskRules
+from services.errors import MessageNotFound, MessageUnclear
+from services.message_board import OpenedMessage
+from services.reading_desk import VoiceMessage
 
-_NOT_YET = "nothing has written it down yet"
-Field = str | float | list[object] | dict[str, object] | None
+_STATES: dict[str, Sequence[MessageState]] = {
+    "waiting": WAITING,
+    "all": tuple(MessageState),
+    **{state.value: (state,) for state in MessageState},
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command line of `gridline messages`."""
-    parser.add_argument("--json", action="store_true", help="print for programs")
+    """The command line of `gridline messages`; without an action it lists."""
+    _list_arguments(parser, "waiting", as_json=False)
+    parser.set_defaults(action="list")
+    actions = parser.add_subparsers(metavar="ACTION", title="actions")
+    listing = _action(
+        actions, "list", "list messages: those that wait for a person, or of another state", numbered=False
+    )
+    _list_arguments(listing, argparse.SUPPRESS, as_json=argparse.SUPPRESS)
+    showing = _action(actions, "show", "one message word by word, with its account's meters and its history")
+    showing.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print for programs")
+    accepting = _action(actions, "accept", "store its reading, as it was heard or with the values given")
+    accepting.add_argument("--account", type=account, metavar="NUMBER", help="whose reading it is")
+    accepting.add_argument(
+        "--reading", type=given, nargs="+", action="extend", default=[], metavar="REGISTER=VALUE",
+        help="a register by id or zone, and the digits before the comma; every register of a meter",
+    )  # fmt: skip
+    accepting.add_argument(
+        "--sure", action="store_true", help="what looks unusual has been listened to again, and is so"
+    )
+    accepting.add_argument("--replace", action="store_true", help="instead of the reading that the period has")
+    rejecting = _action(actions, "reject", "take no reading from it")
+    reasons = [str(each) for each in RejectReason]
+    rejecting.add_argument("--reason", required=True, choices=reasons, metavar="REASON", help=", ".join(reasons))
+    rejecting.add_argument("--note", default="", metavar="TEXT", help="why, in words")
+    calling = _action(actions, "call-back", "promise its caller a call")
+    attaching = _action(actions, "attach", "say whose it is, where the caller did not")
+    attaching.add_argument("--account", type=account, required=True, metavar="NUMBER", help="the account")
+    for settling in (accepting, rejecting, calling, attaching):
+        settling.add_argument("--by", type=_name, required=True, metavar="NAME", help="who does it")
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
-    """List them; 0, also when none waits. Raises SettingsRefused, NoDatabase, SchemaTooOld, DatabaseAway."""
+    """Do it; 0 when done. Raises SettingsRefused, NoDatabase, SchemaTooOld and what the use cases raise."""
     settings = read_settings(settings_file(file))
-    waiting = asyncio.run(_waiting(settings))
-    if arguments.json:
-        sys.stdout.write(as_json(waiting))
-    else:
-        profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
-        sys.stdout.write(as_text(waiting, profile.zone))
+    profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+    sys.stdout.write(asyncio.run(_done(arguments, settings, DeskRules(profile))))
     return 0
 
 
-def as_text(waiting: Sequence[WaitingMessage], zone: ZoneInfo) -> str:
-    """A few lines a message, times in `zone`. Numbers are shown whole: whoever reads this may have to call back."""
-    return "\n".join(_lines(each, zone) for each in waiting) if waiting else "no voice message waits\n"
+def given(text: str) -> GivenValue:
+    """A register's value as typed."""
+    register, sign, digits = text.partition("=")
+    if not (register and sign and digits.isascii() and digits.isdigit()):
+        raise ArgumentTypeError(f"{text!r} is no value: write REGISTER=05980, only the digits before the comma")
+    return GivenValue(register, digits)
 
 
-def as_json(waiting: Sequence[WaitingMessage]) -> str:
-    """The same for programs, with every way to understand each message."""
-    return json.dumps([_fields(each) for each in waiting], indent=2, ensure_ascii=False) + "\n"
-
-
-def account_of(waiting: WaitingMessage) -> AccountNumber | None:
-    """The account, where there is no doubt which one was named."""
-    if waiting.match is not None:
-        return waiting.match.account
-    named = {reading.account for reading in waiting.readings if reading.account is not None}
-    return named.pop() if len(named) == 1 else waiting.message.account
-
-
-def _lines(waiting: WaitingMessage, zone: ZoneInfo) -> str:
-    message = waiting.message
-    head = (str(waiting.number), f"{message.received_at.astimezone(zone):%Y-%m-%d %H:%M}", waiting.state.value)
-    shown = {
-        "why": _why(waiting),
-        "account": str(account_of(waiting) or "-"),
-        "heard": waiting.transcript or "-",
-        "reading": _reading(waiting.match) if waiting.match else "-",
-        "caller": message.caller.e164 if message.caller else "-",
-        "recording": f"{message.recording}, {message.seconds:.0f} s",
-    }
-    return "".join(("  ".join(head), "\n", *(f"  {name:<11}{value}\n" for name, value in shown.items())))
-
-
-def _why(waiting: WaitingMessage) -> str:
-    return waiting.reason.in_words if waiting.reason else _NOT_YET
-
-
-def _reading(match: MatchedReading) -> str:
-    values = ", ".join(f"{value.zone.value} {value.verdict.value:f}" for value in match.values)
-    return f"meter {match.meter_id}, {match.period}: {values}"
-
-
-def _fields(waiting: WaitingMessage) -> dict[str, Field]:
-    message, account = waiting.message, account_of(waiting)
-    return {
-        "registration_number": str(waiting.number),
-        "key": message.key,
-        "received_at": message.received_at.isoformat(timespec="seconds"),
-        "state": waiting.state.value,
-        "reason": waiting.reason.value if waiting.reason else None,
-        "why": _why(waiting),
-        "account": str(account) if account else None,
-        "caller": message.caller.e164 if message.caller else None,
-        "recording": message.recording,
-        "seconds": message.seconds,
-        "transcript": waiting.transcript or None,
-        "readings": [_way(reading) for reading in waiting.readings],
-        "match": _match(waiting.match) if waiting.match else None,
-    }
-
-
-def _way(reading: SpokenReading) -> dict[str, object]:
-    values = [
-        {"zone": value.zone.value if value.zone else None, "digits": list(value.digits)} for value in reading.values
-    ]
-    account = str(reading.account) if reading.account else None
-    return {"account": account, "serial": reading.serial or None, "values": values}
-
-
-def _match(match: MatchedReading) -> dict[str, object]:
-    values = [
-        {"register_id": value.register_id, "zone": value.zone.value, "value": f"{value.verdict.value:f}"}
-        for value in match.values
-    ]
-    return {
-        "account": str(match.account),
-        "meter_id": match.meter_id,
-        "period": str(match.period),
-        "values": values,
-    }
-
-
-async def _waiting(settings: Settings) -> Sequence[WaitingMessage]:
+async def _done(arguments: argparse.Namespace, settings: Settings, rules: DeskRules) -> str:
     async with current_database(database_address(settings.database)) as database:
-        return await database.messages.waiting()
+        desk = join_message_desk(database, rules, real_clock)
+        match arguments.action:
+            case "list":
+                return await _listed(arguments, database, rules)
+            case "show":
+                return await _shown(arguments, database, desk, settings, rules)
+            case _:
+                return await _settled(arguments, desk, Signature(arguments.by, real_clock()))
+
+
+async def _listed(arguments: argparse.Namespace, database: Database, rules: DeskRules) -> str:
+    found = await database.messages.listed(_STATES[arguments.state])
+    if arguments.json:
+        return listed_as_json(found)
+    none = "no voice message waits" if arguments.state == "waiting" else "no voice message is in this state"
+    return listed_as_text(found, rules.profile.zone, none)
+
+
+async def _shown(
+    arguments: argparse.Namespace, database: Database, desk: MessageDesk, settings: Settings, rules: DeskRules
+) -> str:
+    opened = await database.messages.find(arguments.number)
+    if opened is None:
+        raise MessageNotFound(f"there is no voice message {arguments.number}. See: gridline messages list --state all")
+    recording = _recording(opened.filed.message, settings)
+    is_there = recording is not None and await asyncio.to_thread(recording.exists)
+    page = MessagePage(opened, await _sheet(desk, opened), recording, is_there)
+    return page_as_json(page) if arguments.json else page_as_text(page, rules.profile.zone)
+
+
+async def _sheet(desk: MessageDesk, opened: OpenedMessage) -> AccountSheet | None:
+    """None where the account is not known, or not ours."""
+    try:
+        return await desk.accept.open_sheet(opened)
+    except MessageUnclear:
+        return None
+
+
+async def _settled(arguments: argparse.Namespace, desk: MessageDesk, signature: Signature) -> str:
+    number: RegistrationNumber = arguments.number
+    match arguments.action:
+        case "accept":
+            return _accepted(number, await _accept(arguments, desk, signature))
+        case "reject":
+            await desk.reject(number, RejectReason(arguments.reason), signature, arguments.note)
+            return f"rejected {number}\n"
+        case "call-back":
+            callback = await desk.call_back(number, signature)
+            due = callback.due_at.isoformat(sep=" ", timespec="minutes")
+            return f"callback {callback.number} to {callback.request.phone.e164}, by {due}\n"
+        case _:
+            await desk.attach(number, arguments.account, signature)
+            return f"{number} is of account {arguments.account}\n"
+
+
+async def _accept(arguments: argparse.Namespace, desk: MessageDesk, signature: Signature) -> AcceptedMessage:
+    acceptance = Acceptance(
+        arguments.number, signature, arguments.account, tuple(arguments.reading), arguments.sure, arguments.replace
+    )
+    try:
+        return await desk.accept(acceptance)
+    except Objections as objections:
+        lines = "".join(f"\n  {where}: {objection.in_words}." for objection, where in objections.found)
+        raise MessageUnclear(f"{arguments.number} was not accepted:{lines}\nSee --sure, --replace and show") from None
+
+
+def _accepted(number: RegistrationNumber, accepted: AcceptedMessage) -> str:
+    lines = [
+        f"  {stored.number}  {line.value.register_id} {line.value.value:f} {line.status.value}\n"
+        for stored in accepted.stored
+        for line in stored.readings
+    ]
+    review = "its reading waits for review, and the caller for a call\n" if accepted.waits_for_review else ""
+    return "".join((f"accepted {number}\n", *lines, review))
+
+
+def _recording(message: VoiceMessage, settings: Settings) -> Path | None:
+    """None on another node's disk."""
+    here = settings.asterisk.system_name
+    if message.call is not None and message.call.system_name != here:
+        return None
+    return (settings.storage.recordings / f"{message.recording}.wav").absolute()
+
+
+def _action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str, *, numbered: bool = True
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(name, help=what)
+    parser.set_defaults(action=name)
+    if numbered:
+        parser.add_argument("number", type=_number, metavar="ID", help="its registration number, as the list shows it")
+    return parser
+
+
+def _list_arguments(parser: argparse.ArgumentParser, state: str, *, as_json: bool | str) -> None:
+    states = ", ".join(_STATES)
+    parser.add_argument("--state", choices=tuple(_STATES), default=state, metavar="STATE", help=states)
+    parser.add_argument("--json", action="store_true", default=as_json, help="print for programs")
+
+
+def _number(text: str) -> RegistrationNumber:
+    try:
+        return RegistrationNumber.parse(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            f"{text!r} is no registration number: write DEMO-20261120-000001, as in the list"
+        ) from None
+
+
+def _name(text: str) -> str:
+    try:
+        return Signature(text, real_clock()).by
+    except ValueError as mistake:
+        raise ArgumentTypeError(f"{text!r}: {mistake}") from None
