@@ -30,6 +30,11 @@ class Recogniser(Protocol):
         """Whether an utterance that begins now would have a worker."""
         ...
 
+    @property
+    def lost(self) -> int:
+        """Workers or connections lost since the start, each with its utterances."""
+        ...
+
     def utterance(self, grammar: Grammar | None, hypotheses: int) -> AbstractAsyncContextManager[Utterance]:
         """Begin one; leaving the block drops it. None as grammar: whatever the model knows.
 

@@ -20,13 +20,14 @@ from gridline.bridge.transcriptions import NodeRecordings, Transcriptions
 from gridline.checks import machine
 from gridline.checks.diagnosis import Check, SlowLook
 from gridline.checks.service import ControlLink, DangerAlarms, DatabaseAnswer, HeartbeatAge, OutboxState
+from gridline.checks.speech import SpeechAway
 from gridline.clock import CallClock, ServiceClock
 from gridline.company import Company, voice_of
 from gridline.desk import JoinedDesk, join_desk
 from gridline.health import Health, health_server
 from gridline.media.client import SpeechMedia
 from gridline.media.server import SOCKET
-from gridline.observability import Metrics
+from gridline.observability import CountedSpeech, Metrics
 from gridline.recognition import vocabulary
 from gridline.settings.sections import Settings
 from gridline.settings.translation import ami_settings, asterisk_settings, database_address
@@ -72,12 +73,13 @@ class BridgeProcess:
             rules = DeskRules(self.company.profile, self.company.calendar)
             joined = join_desk(database, store, rules, self.clock)
             bridge = NodeBridge(self._reception(joined, store, metrics, speech), self.settings.asterisk.heartbeat_s)
-            health = Health(self._checks(link, bridge, joined, database))
+            checks = self._checks(link, bridge, joined, database)
+            health = Health([*checks, self._speech_check(speech)])
             async with health_server(self.settings.web, health, metrics), asyncio.TaskGroup() as tasks:
                 supporting = [
                     tasks.create_task(joined.drainer.drain(), name="outbox"),
                     tasks.create_task(joined.refill.forever(), name="registration numbers"),
-                    tasks.create_task(_measure(joined, database, metrics), name="measures"),
+                    tasks.create_task(_measure(joined, database, speech, metrics), name="measures"),
                     tasks.create_task(self._forget(database), name="forgetting"),
                     tasks.create_task(self._transcriptions(database, metrics, speech).forever(), name="transcriptions"),
                 ]
@@ -117,7 +119,7 @@ class BridgeProcess:
             voice=voice_of(self.company, self.settings),
             recordings=self.settings.storage.recordings,
             metrics=metrics,
-            speech=speech,
+            speech=CountedSpeech(speech, metrics.speech),
             vocabulary=vocabulary(self.settings.recognition),
         )
 
@@ -133,6 +135,12 @@ class BridgeProcess:
             metrics,
             self.clock,
         )
+
+    def _speech_check(self, speech: SpeechMedia) -> Check:
+        section = self.settings.recognition
+        model = vocabulary(section)
+        has_model = model.words is None or bool(model.words)
+        return SpeechAway(lambda: speech.state, section.engine != "none", has_model)
 
     def _checks(self, link: AmiLink, bridge: NodeBridge, joined: JoinedDesk, database: Database) -> list[Check]:
         section = self.settings.asterisk
@@ -151,9 +159,11 @@ class BridgeProcess:
         ]
 
 
-async def _measure(joined: JoinedDesk, database: Database, metrics: Metrics) -> None:
-    """Depth of the outbox and health of the database, every few seconds."""
+async def _measure(joined: JoinedDesk, database: Database, speech: SpeechMedia, metrics: Metrics) -> None:
+    """Depth of the outbox, health of the database and of speech, every few seconds."""
     while True:
+        told = speech.state
+        metrics.speech.media_told(ready=speech.is_up, lost=told.lost if told else None, links_lost=speech.losses)
         await database.warm()
         try:
             metrics.outbox_holds((await joined.desk.outbox_status()).pending)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from gridline.observability.speech_metrics import SpeechMetrics
 from models.call import CallResult
 from models.case import CallbackReason
 from models.voice_message import MessageReason, MessageState
@@ -39,7 +40,10 @@ class Metrics:
         self._steps, self._actions = BoundedNames(200), BoundedNames(50)
         self._outcomes, self._ends = BoundedNames(20), BoundedNames(20)
         self._make_calls()
+        self._make_people()
+        self._make_messages()
         self._make_outside()
+        self.speech = SpeechMetrics(self.registry)
         ProcessCollector(registry=self.registry)
 
     def _make_calls(self) -> None:
@@ -62,6 +66,9 @@ class Metrics:
             registry=here,
             buckets=_FAST,
         )
+
+    def _make_people(self) -> None:
+        here = self.registry
         self._waits = Histogram(
             "gridline_queue_wait_seconds",
             "Waiting in a queue, by its end: answered, abandoned, or why the queue let the caller go.",
@@ -78,6 +85,9 @@ class Metrics:
         self._open_alarms = Gauge(
             "gridline_danger_alarms_open", "Danger alarms that nobody has acknowledged.", registry=here
         )
+
+    def _make_messages(self) -> None:
+        here = self.registry
         self._messages = Counter(
             "gridline_voice_messages",
             "Voice messages dealt with by machine: auto_matched, or to_check and why a person must look.",

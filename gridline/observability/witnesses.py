@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from dialogue.journal import StepRecord, Witness
 from gridline.observability.metrics import Metrics
+from gridline.observability.speech_metrics import AnsweredBy
 
 _log = logging.getLogger(__name__)
 
 
 class StepCounter:
-    """Counts attempts at steps by outcome."""
+    """Counts attempts at steps by outcome, and whether answers were spoken or typed."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
@@ -18,6 +19,8 @@ class StepCounter:
     def saw(self, record: StepRecord) -> None:
         """Count it; what the caller said is not looked at."""
         self._metrics.step_tried(record.step, record.outcome)
+        if record.outcome == "match":
+            self._metrics.speech.answered(AnsweredBy.KEYS if record.confidence is None else AnsweredBy.VOICE)
 
 
 class Witnesses:

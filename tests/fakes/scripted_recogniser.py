@@ -16,6 +16,7 @@ class ScriptedRecogniser:
     def __init__(self, ear: Ear = lambda audio: ()) -> None:
         self.ear = ear
         self.is_ready = True
+        self.lost = 0
         self.fails = False
         """Utterances that ask for their result lose it."""
         self.begun: list[Grammar | None] = []

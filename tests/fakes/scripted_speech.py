@@ -42,6 +42,7 @@ class ScriptedRecogniser:
     is_ready: bool = True
     refuses: bool = False
     fails: bool = False
+    lost: int = 0
     utterances: list[ScriptedUtterance] = field(default_factory=list)
     thought: asyncio.Event = field(default_factory=asyncio.Event)
     """Results come when this is set, as it is at first."""

@@ -18,7 +18,9 @@ from gridline.checks.service import (
     OutboxState,
     PromptPack,
 )
+from gridline.checks.speech import SpeechAway
 from gridline.health import Health, health_server, overall
+from gridline.media.messages import State as MediaState
 from gridline.observability import Metrics
 from gridline.settings.sections import WebSettings
 from services.outbox import OutboxStatus
@@ -46,6 +48,10 @@ def outbox(pending: int = 0, refused: int = 0, numbers_left: int = 500) -> Outbo
         return OutboxStatus(pending, refused, None, numbers_left)
 
     return OutboxState(status)
+
+
+def speech(told: MediaState | None, *, is_wanted: bool = True, has_model: bool = True) -> SpeechAway:
+    return SpeechAway(lambda: told, is_wanted, has_model)
 
 
 async def away() -> float:
@@ -134,6 +140,11 @@ async def test_nothing_else_is_served() -> None:
         (outbox(refused=1), State.WARNING, "1 refused"),
         (outbox(numbers_left=5), State.WARNING, "5 registration numbers"),
         (PromptPack(lambda: ()), State.WELL, "complete"),
+        (speech(MediaState("", is_ready=True, lost=2)), State.WELL, "2 recognisers"),
+        (speech(None, is_wanted=False), State.IDLE, "switched off"),
+        (speech(None), State.WARNING, "media process is not there: callers press keys"),
+        (speech(MediaState("", is_ready=False)), State.WARNING, "callers press keys"),
+        (speech(None, has_model=False), State.WARNING, "no fit model: callers press keys"),
         (PromptPack(lambda: tuple(f"numbers/{n}" for n in range(9))), State.ILL, "and 4 more"),
     ],
 )

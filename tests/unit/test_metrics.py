@@ -1,5 +1,7 @@
 """What the monitoring of a company sees, and what no caller can do to it."""
 
+from dataclasses import replace
+
 from dialogue.journal import StepRecord
 from gridline.observability import CountedDesk, Metrics, StepCounter, TimedJournal, Witnesses
 from models.call import CallResult
@@ -35,6 +37,15 @@ def test_a_conversation_is_witnessed_without_what_was_said() -> None:
         witness.saw(step(name))
     assert value(metrics, "gridline_steps_total", step="account", outcome="match") == 3
     assert b"0012345678" not in metrics.text()
+
+
+def test_it_is_seen_whether_callers_answer_by_voice_or_by_keys() -> None:
+    metrics = Metrics()
+    witness = StepCounter(metrics)
+    for record in (step("account"), replace(step("account"), confidence=0.9), step("account", "no_match")):
+        witness.saw(record)
+    assert value(metrics, "gridline_answers_total", by="keys") == 1
+    assert value(metrics, "gridline_answers_total", by="voice") == 1
 
 
 def test_a_witness_that_fails_disturbs_neither_call_nor_other_witnesses() -> None:

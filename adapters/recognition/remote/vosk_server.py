@@ -33,6 +33,7 @@ class VoskServer:
         self._group = asyncio.TaskGroup()
         self._carried: set[asyncio.Task[None]] = set()
         self._not_before_s = 0.0
+        self.lost = 0
 
     @property
     def is_ready(self) -> bool:
@@ -85,6 +86,7 @@ class VoskServer:
                 return await self._session.ws_connect(self._address, max_msg_size=_LONGEST_ANSWER)
         except (aiohttp.ClientError, OSError) as error:  # a timeout is an OSError
             self._not_before_s = asyncio.get_running_loop().time() + self._settings.pause_s
+            self.lost += 1
             reason = str(error) or type(error).__name__
             LOG.error("vosk-server is away", extra={"address": self._address, "reason": reason})
             raise NoRecogniser(f"vosk-server is away: {reason}") from error

@@ -39,6 +39,7 @@ class VoskWorkers:
         self._alive: set[RecognisingWorker] = set()
         self._serving: set[RecognisingWorker] = set()
         self._relieved: RecognisingWorker | None = None
+        self.lost = 0
         self._joined = asyncio.Condition()
         self._group = asyncio.TaskGroup()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -106,6 +107,7 @@ class VoskWorkers:
         while True:
             await worker.over()
             if worker.lost_by:
+                self.lost += 1
                 LOG.error("recogniser lost", extra={"reason": worker.lost_by, "utterances": worker.served})
                 await self._removed(worker)
                 pauses.ended(worker.lived_s)
