@@ -1,5 +1,7 @@
 """Databases for contract tests: the same tests run on SQLite and on PostgreSQL."""
 
+import asyncio
+import shutil
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,27 +16,54 @@ from adapters.database.schema import upgrade
 from tests.fakes.supply import fill
 
 
-def new_postgres(url: str) -> DatabaseAddress:
-    """An empty database of its own on the server of this run."""
+def new_postgres(url: str, like: str = "template1") -> DatabaseAddress:
+    """A database of its own on the server of this run: a copy of `like`, or an empty one."""
     server, name = make_url(url), f"t{uuid.uuid4().hex}"
     with psycopg.connect(host=server.host, port=server.port, user=server.username, dbname="postgres") as connection:
         connection.autocommit = True
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # the name is ours
+        order = f"CREATE DATABASE {name} TEMPLATE {like}"
+        connection.execute(order)  # type: ignore[arg-type]  # both names are ours
     return DatabaseAddress(server.set(database=name).render_as_string(hide_password=False))
+
+
+def _small_world(address: DatabaseAddress) -> DatabaseAddress:
+    upgrade(address)
+    asyncio.run(fill(address))
+    return address
+
+
+def _sqlite(folder: Path) -> DatabaseAddress:
+    return DatabaseAddress(f"sqlite+aiosqlite:///{folder}/gridline.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small world in a file, to be copied: tables and rows are made once for all tests."""
+    folder = tmp_path_factory.mktemp("filled")
+    _small_world(_sqlite(folder))
+    return folder / "gridline.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def filled_postgres(postgres_url: str) -> str:
+    """The name of a database with the small world, to be copied."""
+    return make_url(_small_world(new_postgres(postgres_url)).url).database or ""
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseAddress:
-    """A database without tables."""
+    """A database without tables; with the small world for a test that wants it open as well."""
+    is_filled = "database" in request.fixturenames
     if request.param == "sqlite":
-        return DatabaseAddress(f"sqlite+aiosqlite:///{tmp_path}/gridline.sqlite3")
-    return new_postgres(request.getfixturevalue("postgres_url"))
+        if is_filled:
+            shutil.copy(request.getfixturevalue("filled_sqlite"), tmp_path)
+        return _sqlite(tmp_path)
+    url = request.getfixturevalue("postgres_url")
+    return new_postgres(url, request.getfixturevalue("filled_postgres")) if is_filled else new_postgres(url)
 
 
 @pytest.fixture
 async def database(address: DatabaseAddress) -> AsyncIterator[Database]:
     """The small world, open."""
-    upgrade(address)
-    await fill(address)
     async with open_database(address) as opened:
         yield opened
