@@ -60,7 +60,7 @@ async def test_a_reading_that_comes_while_the_person_decides_stays_and_the_messa
     await desk.has()
     late = replace(desk.accept, accounts=OpenAccount(Overtaken(desk), desk.keeping.lookups))
     with pytest.raises(MessageSettled, match="another channel has just brought a reading"):
-        await late(AS_HEARD)
+        await late(replace(AS_HEARD, values=(GivenValue("day", "5990"), GivenValue("night", "955"))))
     found = await desk.keeping.board.find(NUMBER)
     assert found is not None
     assert (found.filed.state, found.history) == (MessageState.TO_CHECK, ())
