@@ -16,7 +16,7 @@ unit:
 live:
 	$(VENV)/pytest -q tests/live
 
-bench:
+bench:  ## figures for docs/performance.md: half an hour on a quiet machine, nothing else running
 	$(VENV)/python -m bench
 
 lock:  ## renew the lock: versions and hashes, no download addresses

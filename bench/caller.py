@@ -1,12 +1,13 @@
 """One caller on the wire: places his call, hears the company's recordings, answers them, counts what goes wrong."""
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from bench.ear import Ear, Started
+from bench.interruption import Interruption
 from bench.keys import KeySender
+from bench.notes import Gap, Notes, Reaction
 from bench.script import CallScript
 from bench.sip import Dialog, SipMessage, ok
 
@@ -14,10 +15,8 @@ INVITE_AGAIN_S = 0.5
 PATIENCE_S = 30.0
 """A caller who waits for the next recording longer than this gives up."""
 _RTP_HEADER = 12
-_PACKET_S = 0.02
 _CUT_BY_S = 0.1
 """A recording that ended so little before its end was not cut."""
-_REMEMBERED = 200
 _PCMA = 8
 
 Send = Callable[[bytes], None]
@@ -27,57 +26,6 @@ class State(Enum):
     CALLING = auto()
     TALKING = auto()
     OVER = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """From the end of a step's last key or word to the first sound of the next recording, and when that was."""
-
-    step: str
-    at_s: float
-    delay_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """How much longer than intended it was quiet between two recordings, when, and between which."""
-
-    at_s: float
-    seconds: float
-    between: str = ""
-
-
-@dataclass(slots=True)
-class Notes:
-    """What was measured on one call or many."""
-
-    reactions: list[Reaction] = field(default_factory=list)
-    barge_ins: list[Reaction] = field(default_factory=list)
-    """From a caller's first sound during a recording to its last."""
-    gaps: list[Gap] = field(default_factory=list)
-    retransmissions: list[float] = field(default_factory=list)
-    """When a SIP message was sent again, by either side."""
-    failures: list[tuple[float, str]] = field(default_factory=list)
-    completed: list[tuple[float, float]] = field(default_factory=list)
-    """When a call was heard to its end, and how long it had lasted."""
-
-
-@dataclass(slots=True)
-class Interruption:
-    """He speaks since `began_s`; what sounds at his ear meanwhile and after."""
-
-    began_s: float
-    _loud: deque[float] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
-
-    def hears(self, sound: bytes, at_s: float) -> None:
-        """A packet; one level throughout is silence."""
-        if sound.count(sound[:1]) < len(sound):
-            self._loud.append(at_s)
-
-    def silent_s(self, next_s: float) -> float:
-        """When it was silent at his ear, not before he spoke; `next_s` is when the next recording began."""
-        last = max((at_s for at_s in self._loud if at_s < next_s - _PACKET_S / 2), default=self.began_s - _PACKET_S)
-        return max(self.began_s, last + _PACKET_S)
 
 
 @dataclass(slots=True)
@@ -102,6 +50,7 @@ class Caller:
     _press_at_s: float | None = None
     _key_end_s: float | None = None
     _interrupting: Interruption | None = None
+    _prompt_ends_s: float = 0.0
     _heard: Started | None = None
     _answer: SipMessage | None = None
     _provisional: bool = False
@@ -198,8 +147,8 @@ class Caller:
     def _began(self, started: Started) -> None:
         self._waits_since_s = started.at_s
         if started.piece in self.script.sorry:
-            step = min(self._step, len(self.script.answers) - 1)
-            self._fail(started.at_s, f"asked again after {self.script.answers[step].step}")
+            last = self.script.answers[min(self._step, len(self.script.answers) - 1)]
+            self._fail(started.at_s, f"asked again after {last.step}")
             self.hang_up()
             return
         if self._key_end_s is not None:
@@ -215,13 +164,13 @@ class Caller:
         self._heard = started
         if self._step < len(self.script.answers) and started.piece == self.script.answers[self._step].cue:
             self._press_at_s = started.at_s + self.script.answers[self._step].after_s
+            self._prompt_ends_s = started.at_s + self.script.answers[self._step].prompt_s
 
     def _interrupted(self, step: str, next_s: float) -> None:
         """Notes how long the recording went on under his voice, if his voice has cut it."""
-        if self._interrupting is not None and self._heard is not None:
+        if self._interrupting is not None:
             silent_s = self._interrupting.silent_s(next_s)
-            whole_s = self._heard.at_s + self.ear.markers.seconds[self._heard.piece]
-            if silent_s < whole_s - _CUT_BY_S:
+            if silent_s < self._prompt_ends_s - _CUT_BY_S:
                 self.notes.barge_ins.append(Reaction(step, silent_s, silent_s - self._interrupting.began_s))
         self._interrupting = None
 

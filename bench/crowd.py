@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bench.caller import Caller, Notes, State
+from bench.caller import Caller, State
 from bench.ear import Ear, Markers
 from bench.keys import FRAME_S, KeySender
+from bench.notes import Notes
 from bench.residents import account_said
 from bench.script import CallScript
 from bench.sip import Dialog, read_message

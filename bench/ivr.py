@@ -10,7 +10,8 @@ from statistics import fmean
 
 from bench.company import furnish
 from bench.crowd import Pace
-from bench.ivr_section import PROCESSES, IvrFigures, Level, Limit, ivr_section
+from bench.ivr_figures import PROCESSES, IvrFigures, Level, Limit
+from bench.ivr_section import ivr_section
 from bench.pace import Crowded, Rising, Steady
 from bench.performance_page import Section
 from bench.processes import Neighbours
@@ -42,7 +43,7 @@ class Plan:
 
 
 THOROUGH = Plan()
-QUICK = Plan(runs=0, level_s=5.0, first_growth=0.1, longest_s=42.0, levels=(10,), together=True, quiet_within_s=0.0)
+QUICK = Plan(runs=0, level_s=5.0, first_growth=0.06, longest_s=42.0, levels=(10,), together=True, quiet_within_s=0.0)
 
 
 async def ivr(*, quick: bool) -> Section:
@@ -120,7 +121,7 @@ class _Measuring:
         crowd = loaded.crowd
         seen = windows(crowd, loaded.cpu.others)
         concurrent = clean_limit(seen)
-        last = seen[-1].until_s
+        last = seen[-1].until_s if seen else crowd.began_s
         limit = Limit(
             concurrent,
             concurrent / call_s,

@@ -1,81 +1,24 @@
-"""The figures of the IVR bench, and how docs/performance.md tells them."""
+"""How docs/performance.md tells the figures of the IVR bench."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from bench.ivr_costs import barge_ins, costs
+from bench.ivr_figures import (
+    DELAY_GOAL_AT,
+    DELAY_GOAL_MS,
+    OURS,
+    RATE_GOAL,
+    SPEECH_DELAY_GOAL_MS,
+    SPEECH_RATE_GOAL,
+    SPOKEN,
+    IvrFigures,
+    Level,
+    Limit,
+)
 from bench.machine import this_machine
 from bench.performance_page import Section, table
 from bench.quantiles import middle, percentile, spread
-
-RATE_GOAL = 0.9
-DELAY_GOAL_MS = 30.0
-DELAY_GOAL_AT = 100
-SPEECH_RATE_GOAL = 0.8
-SPEECH_DELAY_GOAL_MS = 500.0
-OURS, SPOKEN, PLAIN = "Gridline", "Gridline by voice", "plain dialplan"
-PROCESSES = ("asterisk", "bridge", "media", "callers")
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One run with ever more calls: the most that were up in a clean window."""
-
-    concurrent: float
-    per_s: float
-    others: float
-    """Cores that other programs of the machine kept busy meanwhile."""
-    callers_late_ms: float
-    """How late the callers' own packets left, 95th percentile of each second's worst."""
-    reached: bool
-    asterisk_cores: float
-    broke_by: tuple[str, ...]
-    """What made the last windows unclean."""
-    failed_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """So many calls at once, all the time."""
-
-    variant: str
-    concurrent: int
-    alive: float
-    delays_ms: Sequence[float]
-    delays_by_step_ms: Mapping[str, Sequence[float]]
-    gaps_ms: Sequence[float]
-    cores: Mapping[str, float]
-    others: float
-    memory_mb: Mapping[str, float]
-    failures: int
-    retransmissions: int
-    failed_by: str = ""
-    barge_ins_ms: Sequence[float] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IvrFigures:
-    """All of one bench; `call_s`, `limits` and `idle_mb` by the variant's name."""
-
-    call_s: Mapping[str, float]
-    idle_mb: Mapping[str, Mapping[str, float]]
-    levels: Sequence[Level]
-    limits: Mapping[str, Sequence[Limit]]
-
-    def rate_ratio(self, name: str) -> float:
-        """Calls per second to the plain dialplan's, by the medians."""
-        ours, plain = (middle([each.per_s for each in self.limits[who]]) for who in (name, PLAIN))
-        return ours / plain if plain else 0.0
-
-    def at_once_ratio(self, name: str) -> float:
-        """Calls at once to the plain dialplan's, by the medians: calls per second, were they equally long."""
-        ours, plain = (middle([each.concurrent for each in self.limits[who]]) for who in (name, PLAIN))
-        return ours / plain if plain else 0.0
-
-    def delay_ms(self, name: str, concurrent: int) -> float:
-        """The median from the answer's end to the next prompt; 0 where nothing was measured."""
-        wanted = [each for each in self.levels if (each.variant, each.concurrent) == (name, concurrent)]
-        return middle(wanted[0].delays_ms) if wanted else 0.0
 
 
 def ivr_section(figures: IvrFigures, asterisk: str, *, quick: bool) -> Section:
@@ -92,9 +35,9 @@ def ivr_section(figures: IvrFigures, asterisk: str, *, quick: bool) -> Section:
         "### From an answer's end to the first sound of the next prompt",
         _delays(figures),
         "### From a caller's first sound to the prompt's silence",
-        _barge_ins(figures),
+        barge_ins(figures),
         "### Processor time and memory",
-        _cost(figures),
+        costs(figures),
     ]
     return Section(
         "ivr", "Reading IVR by keys and by voice against the same steps as plain dialplan", "\n\n".join(texts)
@@ -205,50 +148,3 @@ def _delay_cells(level: Level) -> list[str]:
         str(level.failures),
         str(level.retransmissions),
     ]
-
-
-def _barge_ins(figures: IvrFigures) -> str:
-    heads = ["calls at once", "", "prompts cut", "median", "95 %", "most"]
-    levels = [level for level in figures.levels if level.variant == SPOKEN]
-    return table(heads, [_barge_in_cells(level) for level in levels])
-
-
-def _barge_in_cells(level: Level) -> list[str]:
-    cut = level.barge_ins_ms
-    told = [f"{each:.0f} ms" for each in (middle(cut), percentile(cut, 95), max(cut, default=0.0))]
-    return [str(level.concurrent), level.variant, str(len(cut)), *told]
-
-
-def _cost(figures: IvrFigures) -> str:
-    heads = ["calls at once", "", *(f"{name} per call" for name in _HOLD), "callers", "other programs"]
-    heads += [f"memory: {name}" for name in _MEMORY]
-    idle = [["0", name, *[""] * (len(_HOLD) + 2), *_memory_cells(memory)] for name, memory in figures.idle_mb.items()]
-    busy = [_cost_cells(level, figures.call_s[level.variant]) for level in figures.levels]
-    note = (
-        "Per call: processor time of one whole call, at that load; the media process with its recognisers. Callers and "
-        "other programs: cores kept busy. Memory: the most that lay in RAM during that load."
-    )
-    return f"{table(heads, [*idle, *busy])}\n\n{note}"
-
-
-_HOLD = ("asterisk", "bridge", "media")
-_MEMORY = ("asterisk", "bridge", "media", "workers")
-
-
-def _cost_cells(level: Level, call_s: float) -> list[str]:
-    def per_call(name: str) -> str:
-        milliseconds = level.cores[name] / level.alive * call_s * 1000 if level.alive else 0.0
-        return f"{milliseconds:.0f} ms" if level.cores[name] else "-"
-
-    return [
-        str(level.concurrent),
-        level.variant,
-        *map(per_call, _HOLD),
-        f"{level.cores['callers']:.2f}",
-        f"{level.others:.2f}",
-        *_memory_cells(level.memory_mb),
-    ]
-
-
-def _memory_cells(memory_mb: Mapping[str, float]) -> list[str]:
-    return [f"{memory_mb[name]:.0f} MiB" if name in memory_mb else "-" for name in _MEMORY]

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field, replace
 from math import log
 from time import time
 
-from bench.caller import Notes
+from bench.notes import Notes
 from bench.processes import Neighbours
 from bench.windows import WINDOW_S, Window, broke_down, window
+
+_TOO_LATE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,10 @@ class Crowded:
 
 @dataclass(slots=True)
 class Rising:
-    """Calls at `first_per_s` for `fill_s` seconds, then a rate that grows by `growth` a second until it breaks down."""
+    """Calls at `first_per_s` for `fill_s` seconds, then a rate that grows by `growth` a second until it breaks down.
+
+    It is over too when the callers themselves are seconds late: their time then runs slower than the clock.
+    """
 
     first_per_s: float
     fill_s: float
@@ -49,6 +54,7 @@ class Rising:
     for_s: float
     neighbours: Neighbours
     _seen: list[Window] = field(default_factory=list)
+    _began_s: float | None = None
 
     def due(self, at_s: float) -> int:
         filled = self.first_per_s * min(at_s, self.fill_s)
@@ -57,6 +63,9 @@ class Rising:
         return int(filled + self.first_per_s * ((1 + self.growth) ** rising_s - 1) / steepness) + 1
 
     def is_over(self, at_s: float, notes: Notes) -> bool:
+        self._began_s = time() - at_s if self._began_s is None else self._began_s
+        if time() - self._began_s - at_s > _TOO_LATE_S:
+            return True
         if at_s >= (len(self._seen) + 1) * WINDOW_S:
             self._seen.append(replace(window(notes, time()), others=self.neighbours.cores()))
         return broke_down(self._seen) or at_s >= self.for_s

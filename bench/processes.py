@@ -111,7 +111,7 @@ async def _watch(pids: Mapping[str, int], memory_mb: Callable[[], Mapping[str, f
     while True:
         used = {name: cpu_s(pid) for name, pid in pids.items()}
         record.samples.append((time.time(), used | {_MACHINE: machine_cpu_s()}))
-        with suppress(FileNotFoundError):  # a worker that is just being replaced
+        with suppress(OSError):  # a worker that is just being replaced
             for name, megabytes in memory_mb().items():
                 record.most_mb[name] = max(megabytes, record.most_mb.get(name, 0.0))
         await asyncio.sleep(_EVERY_S)

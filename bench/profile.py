@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.caller import Gap
 from bench.company import Bridge, furnish, our_asterisk
 from bench.machine import this_machine
+from bench.notes import Gap
 from bench.pace import Steady
 from bench.performance_page import Section, table
 from bench.quantiles import middle, percentile

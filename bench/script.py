@@ -26,6 +26,8 @@ class Answer:
     after_s: float
     keys: str
     """Or the words to say, one space between two, where the script has sounds for them."""
+    prompt_s: float = 0.0
+    """How long what begins with the cue lasts when nobody cuts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ class CallScript:
 def caller_in_a_hurry(steps: Sequence[Step], after_s: float = 1.0) -> CallScript:
     """He hears the notices, knows the questions, and answers each `after_s` seconds after it began."""
     asked = [step for step in steps if step.keys]
-    answers = tuple(Answer(_name(step), _question(step), after_s, step.keys) for step in asked)
+    answers = tuple(
+        Answer(_name(step), _question(step), after_s, step.keys, step.utterances[-1].seconds) for step in asked
+    )
     return CallScript(answers, steps[-1].files[-1], _pauses(steps))
 
 

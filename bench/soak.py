@@ -91,7 +91,7 @@ class _Watch:
         now = {name: held_by(pid) for name, pid in self.pids.items()}
         now["recognisers"] = NOTHING
         for worker in workers:
-            with suppress(FileNotFoundError):  # it is just being replaced
+            with suppress(OSError):  # it is just being replaced
                 now["recognisers"] += held_by(worker)
         self.seen |= {*self.pids.values(), *workers}
         self.at.append(minute)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bench.caller import Reaction
 from bench.crowd import Crowd
 from bench.machine import this_machine
+from bench.notes import Reaction
 from bench.performance_page import Section, table
 from bench.quantiles import middle, percentile
 from bench.samples import Held, course

@@ -12,7 +12,7 @@ from adapters.asterisk.settings import LOOPBACK, TOWN_ADDRESS
 from bench.company import Bridge, Premises, free_port, furnish, our_asterisk, plain_asterisk
 from bench.crowd import Crowd, Line, Outing, Pace, call_all, own_process
 from bench.ear import Markers, markers_of
-from bench.ivr_section import OURS, PLAIN, SPOKEN
+from bench.ivr_figures import OURS, PLAIN, SPOKEN
 from bench.listening import Media
 from bench.plain_dialplan import plain_dialplan
 from bench.processes import CpuRecord, below, quiet_machine, resident_mb, watched

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bench.caller import Notes
 from bench.crowd import Crowd
+from bench.notes import Notes
 from bench.quantiles import percentile
 
 WINDOW_S = 5.0

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from adapters.asterisk.utterance import Utterance
-from bench.caller import PATIENCE_S, Caller, Notes, State
+from bench.caller import PATIENCE_S, Caller, State
 from bench.ear import Ear, told_apart
 from bench.keys import KeySender
+from bench.notes import Notes
 from bench.plain_dialplan import plain_dialplan
 from bench.rehearsal import Step
 from bench.script import ACCOUNT, CallScript, caller_in_a_hurry, pieces_of, typing_ahead

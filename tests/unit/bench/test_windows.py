@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bench.caller import Gap, Notes
 from bench.crowd import Crowd
+from bench.notes import Gap, Notes
 from bench.pace import Rising, Steady
 from bench.processes import Neighbours
 from bench.quantiles import percentile, spread
