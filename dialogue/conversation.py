@@ -83,6 +83,13 @@ class Conversation:
         if prompts and not self._journal.is_replaying():
             await self._line.play(self._worded(prompts))
 
+    async def say_once(self, step: str, *prompts: Prompt) -> None:
+        """Say it, and remember that it was said: whoever takes the call over does not begin with it again."""
+        if self._journal.is_replaying() or self._journal.was_heard(step):
+            return
+        await self.say(*prompts)
+        await self._journal.mark_heard(step)
+
     async def tell(self, *prompts: Prompt) -> None:
         """Say what must be heard: keys typed before do not skip it, and cut off it is said once more."""
         if self._journal.is_replaying():

@@ -26,9 +26,9 @@ MOST_ITEMS = 5
 
 async def main_menu(call: Conversation, here: CallContext) -> Outcome:
     """Greet, tell what must be told, and go where the caller chooses; one choice is no question."""
-    await call.say(prompt("greeting", company=CompanyName(here.profile.code)))
-    await call.say(*_notices(here))
-    await call.say(DANGER_KEY)
+    await call.say_once("greeting", prompt("greeting", company=CompanyName(here.profile.code)))
+    await call.say_once("notices", *_notices(here))
+    await call.say_once("danger_key", DANGER_KEY)
     match _offered(here):
         case ():
             return ToOperators(here.queue_for())

@@ -143,6 +143,27 @@ async def test_after_a_restart_the_caller_hears_the_question_he_was_at_and_nothi
     assert resumed.heard[0] in {"reading_service_choice", "reading_keypad_zone_day", "reading_keypad_zone_night"}
 
 
+@pytest.mark.parametrize(
+    ("moment", "hears_first"), [(1, "greeting company=demo"), (2, "recording_notice"), (3, "danger_key")]
+)
+async def test_a_restart_in_the_welcome_repeats_only_what_was_cut(moment: int, hears_first: str) -> None:
+    here = town()
+    with pytest.raises(Crash):
+        await here.connect(ObligingCaller(ANSWERS, crashes_at=moment))
+    resumed = ObligingCaller(ANSWERS)
+    await here.connect(resumed)
+    assert resumed.heard[0] == hears_first
+
+
+async def test_a_restart_right_after_the_welcome_goes_on_with_the_question() -> None:
+    here = town()
+    with pytest.raises(Crash):
+        await here.connect(ObligingCaller(ANSWERS, crashes_at=4))
+    resumed = ObligingCaller(ANSWERS)
+    await here.connect(resumed)
+    assert resumed.heard[0] == "account_offer_last4 last4=0002"
+
+
 async def test_a_caller_lost_while_the_bridge_was_down_still_has_his_draft_kept() -> None:
     kept: set[tuple[tuple[int, bool], ...]] = set()
     for moment in MOMENTS:
