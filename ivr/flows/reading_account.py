@@ -22,6 +22,7 @@ from services.reading_desk import Refusal
 ASK = prompt("account_ask")
 SEVERAL = prompt("account_several")
 HINTS = (prompt("account_where"), prompt("digits_operator"))
+ACCOUNT_STEP, LAST_FOUR_STEP = "account", "account_last_four"
 LAST_FOUR = DigitsWanted.exactly(4)
 LONGEST = 20
 NOT_FOUND = Refused((prompt("account_not_found"),))
@@ -78,12 +79,12 @@ async def _bound_account(call: Conversation, bound: tuple[AccountNumber, ...]) -
             offer = prompt("account_offer_last4", last4=Digits(only.last4))
             return only if await call.confirm(offer) else None
         case several:
-            return await call.settle(_last_four(several), _one_of(several))
+            return await call.settle(_last_four(several), _one_of(call, several))
 
 
 def _last_four(bound: tuple[AccountNumber, ...]) -> Question:
     spoken = spoken_account(LAST_FOUR, {number.last4 for number in bound}.__contains__)
-    return Question("account_last_four", (SEVERAL,), LAST_FOUR, spoken)
+    return Question(LAST_FOUR_STEP, (SEVERAL,), LAST_FOUR, spoken)
 
 
 def _question(here: CallContext, bound: tuple[AccountNumber, ...]) -> Question:
@@ -91,13 +92,17 @@ def _question(here: CallContext, bound: tuple[AccountNumber, ...]) -> Question:
     spoken = spoken_account(
         DigitsWanted(form.min_digits, form.max_digits), {number.value for number in bound}.__contains__
     )
-    return Question("account", (ASK,), DigitsWanted(max(form.min_digits, 2), LONGEST), spoken, hint=HINTS)
+    return Question(ACCOUNT_STEP, (ASK,), DigitsWanted(max(form.min_digits, 2), LONGEST), spoken, hint=HINTS)
 
 
-def _one_of(bound: tuple[AccountNumber, ...]) -> Callable[[str], Awaitable[AccountNumber | Refused | None]]:
+def _one_of(
+    call: Conversation, bound: tuple[AccountNumber, ...]
+) -> Callable[[str], Awaitable[AccountNumber | Refused | None]]:
     """The account with these last four digits; None where two end alike, so that the whole number is asked."""
 
     async def judge(last_four: str) -> AccountNumber | Refused | None:
+        if not await _is_as_said(call, LAST_FOUR_STEP, last_four):
+            return Refused()
         match [number for number in bound if number.last4 == last_four]:
             case []:
                 return NOT_FOUND
@@ -107,6 +112,15 @@ def _one_of(bound: tuple[AccountNumber, ...]) -> Callable[[str], Awaitable[Accou
                 return None
 
     return judge
+
+
+async def _is_as_said(call: Conversation, step: str, digits: str) -> bool:
+    """Whether the digits are his: typed they are; spoken they are read back before any account is opened by them.
+
+    Also where they are an account of his own number: of several readings we choose such a one (reading rule R-23), and
+    a reading of the wrong flat is read back with nothing that tells flats apart. What we misheard is no wrong guess.
+    """
+    return not call.was_spoken(step) or await call.confirm(prompt("account_readback", digits=Digits(digits)))
 
 
 @dataclass(slots=True)
@@ -119,6 +133,8 @@ class _Opening:
     wrong: int = 0
 
     async def __call__(self, typed: str) -> AccountSheet | Refusal | Refused:
+        if not await _is_as_said(self.call, ACCOUNT_STEP, typed):
+            return Refused()
         found = await self._open(typed)
         if found is not Refusal.NO_SUCH_ACCOUNT:
             return found

@@ -9,7 +9,7 @@ from models.reading import InputMode
 from tests.fakes.memory_journal import Crash
 from tests.fakes.speaking_caller import SpeakingCaller
 from tests.fakes.switchboard import Switchboard
-from tests.fakes.yasnogorsk import STRANGER
+from tests.fakes.yasnogorsk import LANDLORD, STRANGER
 
 GREETING = """
     hears greeting company=demo
@@ -49,12 +49,47 @@ async def test_a_stranger_says_his_account_and_types_his_reading() -> None:
     script = """
         hears account_ask
         says один ноль ноль ноль ноль ноль один
+        hears account_readback digits=1000001
+        says да
         hears reading_say_electricity
         presses 4698#
     """
     await town.holds(GREETING + script + read_back(4698) + "says верно" + TAKEN, by_voice=True)
     (submission,) = town.readings.submitted.values()
     assert submission.input_mode is InputMode.KEYS
+
+
+async def test_a_misheard_account_is_denied_before_it_is_opened_and_counts_as_no_guess() -> None:
+    town = Switchboard(caller=STRANGER)
+    script = """
+        hears account_ask
+        says четыре ноль ноль ноль ноль ноль один
+        hears account_readback digits=4000001
+        says нет
+        hears account_ask
+        says один ноль ноль ноль ноль ноль один
+        hears account_readback digits=1000001
+        says да
+        hears reading_say_electricity
+        hangs up
+    """
+    await town.holds(GREETING + script, by_voice=True)
+    assert "open_account#1" in town.journal.steps and "open_account#2" not in town.journal.steps
+
+
+async def test_a_landlord_hears_which_of_his_flats_we_understood() -> None:
+    town = Switchboard(caller=LANDLORD)
+    script = """
+        hears account_several
+        says ноль ноль ноль два
+        hears account_readback digits=0002
+        says нет
+        hears account_several
+        presses 0003
+        hears reading_say_electricity
+        hangs up
+    """
+    await town.holds(GREETING + script, by_voice=True)
 
 
 async def test_a_wrong_digit_is_denied_and_said_anew() -> None:
