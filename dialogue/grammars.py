@@ -5,8 +5,7 @@ words and neighbours: any order stays possible, so that digits as pairs stand fo
 with vosk: all pairs lead to fewer errors than digits one by one, and these to fewer than one long string.
 """
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import product
 
 from dialogue.answers import Choices
@@ -55,26 +54,6 @@ def menu_grammar(choices: Choices, language: Language) -> Grammar:
     words = ((word, _key(word, spoken)) for spoken in spoken_in(language) for word in OF_LANGUAGE[spoken].numbers)
     keys = (word for word, key in words if key in choices)
     return _grammar(language, phrases, keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Restricted:
-    """What is left of a grammar for a model, and what its words are too few for."""
-
-    grammar: Grammar
-    dropped_phrases: tuple[str, ...]
-    dropped_words: frozenset[str]
-
-
-def restricted(grammar: Grammar, known_words: Container[str]) -> Restricted:
-    """Without the phrases that have a word outside `known_words`.
-
-    `[unk]` always stays: an empty grammar would kill the recogniser, an unknown word in it only never matches.
-    """
-    unknown = frozenset(word for word in grammar.words if word != UNKNOWN and word not in known_words)
-    dropped = tuple(phrase for phrase in grammar.phrases if not unknown.isdisjoint(phrase.split()))
-    kept = tuple(phrase for phrase in grammar.phrases if unknown.isdisjoint(phrase.split()))
-    return Restricted(Grammar(kept or (UNKNOWN,)), dropped, unknown)
 
 
 def _grammar(language: Language, *answers: Iterable[str]) -> Grammar:

@@ -10,7 +10,7 @@ from num2words import num2words
 from dialogue.answers import command_in, yes_or_no
 from dialogue.collector import DigitsWanted
 from dialogue.danger_words import Danger, danger_in
-from dialogue.grammars import digits_grammar, menu_grammar, restricted, yes_no_grammar
+from dialogue.grammars import digits_grammar, menu_grammar, yes_no_grammar
 from dialogue.messages.vocabulary import message_grammar
 from dialogue.numbers.lexicon import OF_CALLER
 from dialogue.numbers.meanings import readings_of
@@ -113,35 +113,6 @@ def test_a_menu_is_its_phrases_and_the_numbers_of_its_keys() -> None:
 def test_an_empty_phrase_in_a_menu_is_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="empty"):
         menu_grammar({"1": ("",)}, Language.RUSSIAN)
-
-
-def test_phrases_with_words_that_a_model_lacks_are_dropped_and_told() -> None:
-    grammar = Grammar(("да", "нет", "провод на земле", "на", UNKNOWN))
-    left = restricted(grammar, {"да", "нет", "провод", "на"})
-    assert left.grammar.phrases == ("да", "нет", "на", UNKNOWN)
-    assert left.dropped_phrases == ("провод на земле",)
-    assert left.dropped_words == {"земле"}
-
-
-def test_a_model_that_knows_everything_loses_nothing() -> None:
-    grammar = digits_grammar(REGISTER, Language.KAZAKH)
-    left = restricted(grammar, grammar.words)
-    assert (left.grammar, left.dropped_phrases, left.dropped_words) == (grammar, (), frozenset())
-
-
-def test_a_model_that_knows_nothing_still_gets_a_grammar() -> None:
-    left = restricted(Grammar(("да",)), set())
-    assert left.grammar.phrases == (UNKNOWN,)
-    assert left.dropped_phrases == ("да",)
-
-
-@given(st.sampled_from(ALL), st.data())
-def test_what_is_left_is_known_and_nothing_else_is_lost(grammar: Grammar, data: st.DataObject) -> None:
-    known = data.draw(st.sets(st.sampled_from(sorted(grammar.words))))
-    left = restricted(grammar, known)
-    assert left.grammar.words <= known | {UNKNOWN}
-    assert set(left.grammar.phrases) | set(left.dropped_phrases) == set(grammar.phrases)
-    assert all(set(phrase.split()) & left.dropped_words for phrase in left.dropped_phrases)
 
 
 @given(st.lists(st.sampled_from(digits_grammar(REGISTER, Language.RUSSIAN).phrases), max_size=8))
