@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from adapters.database.database import for_bulk_work, open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.import_stage import Stages
+from gridline.demo_network import NETWORK, DemoLines
 from gridline.demo_people import RESIDENT, DemoAccount, DemoConsumer, DemoMeter, DemoRegister
 from gridline.demo_town import town
 from gridline.settings.sections import DemoSettings
@@ -32,6 +33,8 @@ _HEADERS = {
     ImportTable.METERS: ("meter_id", "account", "serial", "service", "verified_until", "remote", "ct_ratio", "place"),
     ImportTable.REGISTERS: ("register_id", "meter_id", "zone", "digits_int", "position"),
     ImportTable.READINGS: ("register_id", "value", "taken_on", "source", "billed"),
+    ImportTable.DEVICES: ("device_id", "kind", "name", "parent"),
+    ImportTable.CONNECTIONS: ("premises_id", "device_id"),
 }
 
 
@@ -67,6 +70,7 @@ async def load_demo_data(address: DatabaseAddress, profile: CompanyProfile, sett
 def demo_tables(today: date, accounts: int, seed: int) -> Sequence[MadeTable]:
     """Every table of the town as it is on `today`; the same arguments give the same rows."""
     book = _Book(today, random.Random(seed))  # noqa: S311 a town, not a secret
+    book.add_network()
     for n, consumer in enumerate(town(accounts, seed)):
         book.add_consumer(f"C{n:06}", consumer)
     return [MadeTable(table, lines) for table, lines in book.lines.items()]
@@ -79,7 +83,12 @@ class _Book:
         self._today = today
         self._chance = chance
         self._months = [_month_before(today, months) for months in range(MONTHS, 0, -1)]
+        self._houses = DemoLines()
         self.lines: Mapping[ImportTable, list[Sequence[Cell]]] = {table: [] for table in ImportTable}
+
+    def add_network(self) -> None:
+        for device in NETWORK:
+            self._put(ImportTable.DEVICES, device.device_id, device.kind, device.name, device.parent)
 
     def add_consumer(self, consumer_id: str, consumer: DemoConsumer) -> None:
         self._put(ImportTable.CONSUMERS, consumer_id, consumer.kind, consumer.name, consumer.language)
@@ -90,6 +99,7 @@ class _Book:
     def _add_account(self, consumer_id: str, account: DemoAccount) -> None:
         place = f"P{account.number}"
         self._put(ImportTable.PREMISES, place, account.kind, f"Ясногорск, {account.address}")
+        self._put(ImportTable.CONNECTIONS, place, self._houses.transformer_of(account.address))
         contract = f"Д-{account.number}"
         values = (account.number, consumer_id, place, contract, account.restriction, account.balance)
         self._put(ImportTable.ACCOUNTS, *values)

@@ -1,4 +1,4 @@
-"""The tables that billing brings: their columns, and how each cell is read."""
+"""The tables that billing and the network's operators bring: their columns, and how each cell is read."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from enum import Enum, StrEnum
 from models.account import ConsumerKind, ContractStatus, PremisesKind, RestrictionStatus
 from models.call import Language
 from models.meter import MeterStatus, Service, Zone
+from models.network import DeviceKind
 from models.reading import ReadingSource
 from services import import_cells as cells
 from services.import_cells import Cell
@@ -26,6 +27,8 @@ class ImportTable(StrEnum):
     METERS = "meters"
     REGISTERS = "registers"
     READINGS = "readings"
+    DEVICES = "devices"
+    CONNECTIONS = "connections"
 
 
 class Need(Enum):
@@ -61,6 +64,7 @@ def _one_of(name: str, kind: type[StrEnum], default: StrEnum | None = None) -> C
 _CONSUMER = Column("consumer_id", cells.identifier, _ID)
 _PREMISES = Column("premises_id", cells.identifier, _ID)
 _METER = Column("meter_id", cells.identifier, _ID)
+_DEVICE = Column("device_id", cells.identifier, "Give the id under which the operators know it, 1 to 64 characters")
 _REGISTER = Column("register_id", cells.identifier, _ID)
 
 _OF_CONSUMERS = (
@@ -110,6 +114,17 @@ _OF_READINGS = (
     Column("billed", cells.yes_no, _YES_NO, None),
     Column("received_at", cells.moment, "Write the moment as 2026-11-30T17:05:00+05:00", None),
 )
+_OF_DEVICES = (
+    _DEVICE,
+    _one_of("kind", DeviceKind),
+    Column("name", cells.text(200), "Shorten it to 200 characters", ""),
+    Column(
+        "parent",
+        cells.identifier,
+        "Give the device_id of what feeds it, or nothing",
+        None,
+    ),
+)
 
 
 def columns_of(reader: "CellReader") -> Mapping[ImportTable, tuple[Column, ...]]:
@@ -125,6 +140,8 @@ def columns_of(reader: "CellReader") -> Mapping[ImportTable, tuple[Column, ...]]
         ImportTable.METERS: (_METER, account, *_OF_METERS),
         ImportTable.REGISTERS: _OF_REGISTERS,
         ImportTable.READINGS: _OF_READINGS,
+        ImportTable.DEVICES: _OF_DEVICES,
+        ImportTable.CONNECTIONS: (_PREMISES, _DEVICE),
     }
 
 

@@ -17,6 +17,7 @@ from adapters.database.exports import BatchDrafts, Batches
 from adapters.database.lookups import Lookups
 from adapters.database.message_queue import Messages
 from adapters.database.message_reviews import MessageReviews
+from adapters.database.network import Networks
 from adapters.database.number_blocks import NumberBlocks
 from adapters.database.schema import SchemaTooNew, current_revision, newest_revision, refuse_newer
 from adapters.database.stored_readings import StoredReadings
@@ -71,6 +72,7 @@ class Database:
         self.list_readings = StoredReadings(engine)
         self.alarms = Board(engine)
         self.messages = Messages(engine)
+        self.networks = Networks(engine)
 
     async def warm(self) -> None:
         """Open connections ahead of the first caller; a database that is away is no obstacle."""

@@ -1,4 +1,4 @@
-"""Merging an import's consumers, premises, accounts and meters into the live tables."""
+"""Merging an import's consumers, premises, accounts, meters and network into the live tables."""
 
 from sqlalchemy import Table, delete, false, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,6 +14,8 @@ _UPDATED = (
     ImportTable.ACCOUNTS,
     ImportTable.METERS,
     ImportTable.REGISTERS,
+    ImportTable.DEVICES,
+    ImportTable.CONNECTIONS,
 )
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from sqlalchemy import Row, Select, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.database.stage_tables import KEYS, LIVE, REFERENCES, STAGE
+from adapters.database.stage_network import rings
+from adapters.database.stage_tables import KEYS, LIVE, REFERENCES, STAGE, Reference
 from adapters.database.tables import registers
 from adapters.database.tables.columns import Quantity
 from services.errors import ImportProblem
@@ -24,13 +25,15 @@ async def stage_problems(connection: AsyncConnection, most: int) -> tuple[Sequen
         found = await _rows(connection, _doubles(table), most)
         told += [_double(table, row) for row in found[0]]
         count += found[1]
-    for table, target, column in REFERENCES:
-        found = await _rows(connection, _strays(table, target, column), most)
-        told += [_stray(table, target, column, row) for row in found[0]]
+    for reference in REFERENCES:
+        found = await _rows(connection, _strays(reference), most)
+        told += [_stray(reference, row) for row in found[0]]
         count += found[1]
     found = await _rows(connection, _too_long(), most)
     told += [_overflow(row) for row in found[0]]
-    return told[:most], count + found[1]
+    count += found[1]
+    ring = () if count else await rings(connection)  # devices with mistakes make no tree anyway
+    return [*told, *ring][:most], count + len(ring)
 
 
 async def _rows(connection: AsyncConnection, query: Query, most: int) -> tuple[Sequence[Row[tuple[object, ...]]], int]:
@@ -53,19 +56,22 @@ def _double(table: ImportTable, row: Row[tuple[object, ...]]) -> ImportProblem:
     return ImportProblem(table, row.line, field, f"line {row.first} has the same", "Leave one of the two lines")
 
 
-def _strays(table: ImportTable, target: ImportTable, column: str) -> Query:
-    stage, coming, live = STAGE[table], STAGE[target], LIVE[target]
+def _strays(reference: Reference) -> Query:
+    stage, live = STAGE[reference.table], LIVE[reference.target].c[reference.target_column]
+    coming, named = STAGE[reference.target].alias("coming").c, stage.c[reference.column]
     return (
-        select(stage.c.line, stage.c[column].label("named"))
-        .where(~select(coming.c.line).where(coming.c[column] == stage.c[column]).exists())
-        .where(~select(live.c[column]).where(live.c[column] == stage.c[column]).exists())
+        select(stage.c.line, named.label("named"))
+        .where(named.is_not(None))
+        .where(~select(coming.line).where(coming[reference.target_column] == named).exists())
+        .where(~select(live).where(live == named).exists())
         .order_by(stage.c.line)
     )
 
 
-def _stray(table: ImportTable, target: ImportTable, column: str, row: Row[tuple[object, ...]]) -> ImportProblem:
-    remedy = f"Add it to {target}, or correct the {column}"
-    return ImportProblem(table, row.line, column, f"{target} has no {_shown(column, row.named)}", remedy)
+def _stray(reference: Reference, row: Row[tuple[object, ...]]) -> ImportProblem:
+    remedy = f"Add it to {reference.target}, or correct the {reference.column}"
+    mistake = f"{reference.target} has no {_shown(reference.column, row.named)}"
+    return ImportProblem(reference.table, row.line, reference.column, mistake, remedy)
 
 
 def _shown(column: str, named: str) -> str:

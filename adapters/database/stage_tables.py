@@ -1,8 +1,20 @@
 """Temporary tables in which imported rows wait until the whole import is found good."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table
 
-from adapters.database.tables import accounts, consumers, contact_points, meters, premises, readings, registers
+from adapters.database.tables import (
+    accounts,
+    connections,
+    consumers,
+    contact_points,
+    devices,
+    meters,
+    premises,
+    readings,
+    registers,
+)
 from services.import_tables import ImportTable
 
 LIVE = {
@@ -13,7 +25,25 @@ LIVE = {
     ImportTable.METERS: meters,
     ImportTable.REGISTERS: registers,
     ImportTable.READINGS: readings,
+    ImportTable.DEVICES: devices,
+    ImportTable.CONNECTIONS: connections,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Rows of `table` name in `column` a row of `target`, where the column is called `key` (else the same)."""
+
+    table: ImportTable
+    column: str
+    target: ImportTable
+    key: str = ""
+
+    @property
+    def target_column(self) -> str:
+        return self.key or self.column
+
+
 _READING_COLUMNS = ("register_id", "value", "taken_on", "period", "source", "received_at")
 
 KEYS = {
@@ -23,14 +53,16 @@ KEYS = {
 """What makes a row of each table unique within one import."""
 
 REFERENCES = (
-    (ImportTable.PHONES, ImportTable.CONSUMERS, "consumer_id"),
-    (ImportTable.ACCOUNTS, ImportTable.CONSUMERS, "consumer_id"),
-    (ImportTable.ACCOUNTS, ImportTable.PREMISES, "premises_id"),
-    (ImportTable.METERS, ImportTable.ACCOUNTS, "account"),
-    (ImportTable.REGISTERS, ImportTable.METERS, "meter_id"),
-    (ImportTable.READINGS, ImportTable.REGISTERS, "register_id"),
+    Reference(ImportTable.PHONES, "consumer_id", ImportTable.CONSUMERS),
+    Reference(ImportTable.ACCOUNTS, "consumer_id", ImportTable.CONSUMERS),
+    Reference(ImportTable.ACCOUNTS, "premises_id", ImportTable.PREMISES),
+    Reference(ImportTable.METERS, "account", ImportTable.ACCOUNTS),
+    Reference(ImportTable.REGISTERS, "meter_id", ImportTable.METERS),
+    Reference(ImportTable.READINGS, "register_id", ImportTable.REGISTERS),
+    Reference(ImportTable.DEVICES, "parent", ImportTable.DEVICES, "device_id"),
+    Reference(ImportTable.CONNECTIONS, "premises_id", ImportTable.PREMISES),
+    Reference(ImportTable.CONNECTIONS, "device_id", ImportTable.DEVICES),
 )
-"""Which table names rows of which other, and by what column."""
 
 _metadata = MetaData()
 

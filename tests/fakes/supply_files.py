@@ -26,6 +26,14 @@ FILES = {
     ),
 }
 
+NETWORK_FILES = {
+    "devices": (
+        "device_id;kind;name;parent\nPS1;substation;ПС Северная;\nF7;feeder;фидер 7;PS1\nTP12;transformer;ТП-12;F7\n"
+    ),
+    "connections": "premises_id;device_id\nP1;TP12\nP2;TP12\n",
+}
+"""Where the premises of `FILES` hang."""
+
 
 def profile() -> CompanyProfile:
     """A company whose accounts have eight digits."""

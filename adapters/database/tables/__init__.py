@@ -11,6 +11,7 @@ from adapters.database.tables.cases import (
     voice_messages,
 )
 from adapters.database.tables.columns import metadata
+from adapters.database.tables.network import connections, devices
 from adapters.database.tables.readings import export_batches, export_lines, readings, submissions
 from adapters.database.tables.supply import accounts, consumers, contact_points, meters, premises, registers
 
@@ -20,9 +21,11 @@ __all__ = [
     "callbacks",
     "calls",
     "cases",
+    "connections",
     "consumers",
     "contact_points",
     "danger_alarms",
+    "devices",
     "drafts",
     "export_batches",
     "export_lines",

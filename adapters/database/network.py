@@ -1,0 +1,36 @@
+"""The supply network as it stands in the database."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from adapters.database.engine import Engine
+from adapters.database.tables import connections, devices
+from models.network import Device, DeviceKind, Network
+
+_DEVICES = (
+    select(devices, func.count(connections.c.premises_id).label("premises"))
+    .outerjoin(connections, connections.c.device_id == devices.c.device_id)
+    .group_by(*devices.c)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """Reads the network whole, and where one premises hangs. Methods raise DatabaseAway."""
+
+    engine: Engine
+
+    async def load(self) -> Network:
+        """Every device, with the number of premises on it. An import has seen to it that they make a tree."""
+        async with self.engine.reading() as connection:
+            rows = await connection.execute(_DEVICES)
+            return Network.of(
+                Device(row.device_id, DeviceKind(row.kind), row.name, row.parent, row.premises) for row in rows
+            )
+
+    async def device_of(self, premises_id: str) -> str | None:
+        """The device that the premises hangs on; None where nobody has placed it yet."""
+        query = select(connections.c.device_id).where(connections.c.premises_id == premises_id)
+        async with self.engine.reading() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
