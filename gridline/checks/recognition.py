@@ -17,12 +17,12 @@ _DEMO = "demo"
 _CHEAP_BYTES = 300_000_000
 """A larger model is not loaded a second time beside a service that has it in memory."""
 _TRIAL_S = 15.0
-_WORST_FIRST = (State.ILL, State.WARNING, State.WELL)
+_BY_KEYS = "callers press keys"
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """Whether callers can answer by voice."""
+    """Whether callers can answer by voice. Never worse than a warning: without it they press keys."""
 
     settings: Settings
     part: str = "recognition"
@@ -52,14 +52,20 @@ class Recognition:
         return Diagnosis(self.part, State.WELL, f"vosk-server listens at {section.server}; its model is its own matter")
 
     def _models(self) -> Diagnosis:
-        """The language that is worst off speaks for all."""
+        """What is wrong with the model of any language; all well: the first one's."""
         store = model_store(self.settings.recognition)
         try:
             used = {language: model for language in Language if (model := store.used(language))}
         except NoSuchModel as error:
-            return Diagnosis(self.part, State.ILL, str(error), "Choose one that is there: gridline model use NAME.")
+            return Diagnosis(
+                self.part, State.WARNING, f"{error}: {_BY_KEYS}", "Choose one that is there: gridline model use NAME."
+            )
         found = [self._model(model, language) for language, model in used.items()]
-        return min(found, key=lambda each: _WORST_FIRST.index(each.state))
+        bad = [each for each in found if not each.is_good]
+        if not bad:
+            return found[0]
+        remedies = dict.fromkeys(each.remedy for each in bad)
+        return Diagnosis(self.part, State.WARNING, "; ".join(each.what for each in bad), " ".join(remedies))
 
     def _model(self, model: Installed, language: Language) -> Diagnosis:
         report = looked_at(model, language)
@@ -67,7 +73,7 @@ class Recognition:
             report = tried_out(model, language, _TRIAL_S)
         if not report.is_fit:
             fault = report.faults[0]
-            return Diagnosis(self.part, State.ILL, f"{model.name}: {fault.what}", fault.remedy)
+            return Diagnosis(self.part, State.WARNING, f"{model.name}: {fault.what}: {_BY_KEYS}", fault.remedy)
         what = "; ".join(filter(None, (f"{model.name}: {summary(report)}", deaf_to_danger(report))))
         if model.is_embedded and self.settings.company.code != _DEMO:
             remedy = "It learnt from synthetic voices. Fetch a production model: gridline model list names them."
