@@ -18,7 +18,7 @@ from dialogue.speech import SpeechLine, SpeechTiming
 from ivr.call_context import CallContext
 from ivr.flows.hazard import danger_meant, nobody_answered
 from ivr.flows.main_menu import main_menu
-from ivr.flows.operator import nobody_there, operator, or_a_person, waited_long
+from ivr.flows.operator import nobody_there, operator, or_a_person, waited_long, wants_callback
 from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
 from ivr.start import Start
 from models.account import AccountNumber
@@ -115,6 +115,8 @@ class Session:
                 return await nobody_there(self._call, self._here, queue)
             case Start.WAITED_LONG:
                 return await waited_long(self._call, self._here, queue)
+            case Start.WANTS_CALLBACK:
+                return await wants_callback(self._call, self._here, queue)
             case Start.DANGER_IN_QUEUE:
                 meant = await danger_meant(self._call)
                 return ToDispatcher() if meant else JoinQueue(queue)

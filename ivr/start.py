@@ -8,16 +8,20 @@ class Start(StrEnum):
     NOBODY_THERE = "nobody_there"
     """The queue had no operator to ring."""
     WAITED_LONG = "waited_long"
+    WANTS_CALLBACK = "wants_callback"
+    """He pressed 1 while waiting, as the queue had offered him (F-7)."""
     DANGER_IN_QUEUE = "danger_in_queue"
     """He pressed 9 while waiting."""
     DISPATCHER_UNREACHED = "dispatcher_unreached"
 
     @classmethod
     def of(cls, returned_from: str) -> "Start":
-        """By what the dialplan says: `queue-` and the queue's status, `queue-danger`, `dispatcher-unreached`, or ""."""
+        """By what the dialplan says: `queue-` and its status, `danger` or `callback`; `dispatcher-unreached`; or ""."""
         match returned_from.partition("-"):
             case ("queue", _, "danger"):
                 return cls.DANGER_IN_QUEUE
+            case ("queue", _, "callback"):
+                return cls.WANTS_CALLBACK
             case ("queue", _, "TIMEOUT" | "FULL" | "CONTINUE"):
                 return cls.WAITED_LONG
             case ("queue", _, _):

@@ -25,6 +25,8 @@ from adapters.asterisk.settings_check import mistakes
 from adapters.asterisk.templates import Block, Value, fill
 
 # Asterisk reports an error for each of these that is not there, although all their settings are optional.
+ANNOUNCE_EVERY_S = 30
+"""How often a waiting caller hears something, as far as the offer of a callback does not come sooner."""
 _EMPTY_FILES = ("acl", "ccss", "cel", "geolocation", "pjproject", "queuerules", "stasis", "statsd", "udptl")
 
 
@@ -155,10 +157,22 @@ def _queue(settings: AsteriskSettings, queue: OperatorQueue) -> Block:
             "strategy": queue.strategy,
             "ring_s": queue.ring_s,
             "wrap_up_s": queue.wrap_up_s,
-            "queue_wait": settings.sounds / settings.language / settings.recordings.queue_wait,
+            **_announcements(settings, queue),
             "members": _lines("member", tuple(f"PJSIP/{member}" for member in queue.members)),
         },
     )
+
+
+def _announcements(settings: AsteriskSettings, queue: OperatorQueue) -> dict[str, Value]:
+    """Asterisk plays the list in turn: as many thanks as fit before the offer of a callback, then the offer."""
+    folder, recordings = settings.sounds / settings.language, settings.recordings
+    thanks = fill("{{file}}", {"file": folder / recordings.queue_wait})
+    if not queue.callback_after_s:
+        return {"announcements": Block(thanks), "announce_every_s": ANNOUNCE_EVERY_S}
+    offer = fill("{{file}}", {"file": folder / recordings.callback_offer})
+    every_s = min(ANNOUNCE_EVERY_S, queue.callback_after_s)
+    turns = round(queue.callback_after_s / every_s)
+    return {"announcements": Block(",".join((*[thanks] * (turns - 1), offer))), "announce_every_s": every_s}
 
 
 def _town_pjsip(settings: TownSettings) -> dict[str, Value]:

@@ -21,7 +21,8 @@ QUEUE = "GRIDLINE_QUEUE"
 """Set by the bridge with `Next.OPERATORS`: the queue's name; empty or unknown means the first."""
 
 RETURN = "GRIDLINE_RETURN"
-"""Set by the dialplan when a call comes back: `queue-<QUEUESTATUS>`, `queue-danger` or `dispatcher-unreached`."""
+"""Set by the dialplan when a call comes back: `queue-<QUEUESTATUS>`, `queue-danger`, `queue-callback` or
+`dispatcher-unreached`."""
 
 BRIDGE_CONTEXT = "bridge"
 """Where a call stands while the bridge has it."""

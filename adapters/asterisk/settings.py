@@ -78,6 +78,8 @@ class OperatorQueue:
     members: tuple[str, ...] = ()
     strategy: str = "leastrecent"
     max_wait_s: int = 600
+    callback_after_s: int = 120
+    """From then on a waiting caller is told that 1 gets him a call instead; 0: never (F-7)."""
     ring_s: int = 15
     wrap_up_s: int = 5
 
@@ -97,11 +99,12 @@ class DialplanRecordings:
     overload: tuple[str, ...] = ("sentences/operators_busy", "prompts/danger_key")
     overload_end: tuple[str, ...] = ("prompts/goodbye",)
     queue_wait: str = "prompts/queue_wait"
+    callback_offer: str = "prompts/callback_offer"
 
     def all(self) -> tuple[str, ...]:
         """Every recording that must be there before a call is taken."""
         several = (self.static_intro, self.static_end, self.safety, self.danger_unreached, self.overload)
-        return tuple(dict.fromkeys((*sum(several, ()), *self.overload_end, self.queue_wait)))
+        return tuple(dict.fromkeys((*sum(several, ()), *self.overload_end, self.queue_wait, self.callback_offer)))
 
 
 @dataclass(frozen=True, slots=True)

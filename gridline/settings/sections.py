@@ -130,6 +130,8 @@ class QueueSettings:
     members: tuple[Name, ...] = ()
     strategy: Literal["leastrecent", "fewestcalls", "ringall", "rrmemory", "random", "linear"] = "leastrecent"
     max_wait_s: WholeSeconds = 300
+    callback_after_s: Annotated[int, Between(0, 3600)] = 120
+    """0: a callback is never offered to a waiting caller; for queues that must not end in a promise."""
     ring_s: WholeSeconds = 15
     wrap_up_s: Annotated[int, Between(0, 3600)] = 5
 

@@ -134,6 +134,7 @@ def _queue(name: str, section: QueueSettings) -> OperatorQueue:
         members=section.members,
         strategy=section.strategy,
         max_wait_s=section.max_wait_s,
+        callback_after_s=section.callback_after_s,
         ring_s=section.ring_s,
         wrap_up_s=section.wrap_up_s,
     )

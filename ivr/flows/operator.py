@@ -58,6 +58,13 @@ async def waited_long(call: Conversation, here: CallContext, queue: str) -> Outc
     return JoinQueue(queue)
 
 
+async def wants_callback(call: Conversation, here: CallContext, queue: str) -> Outcome:
+    """He took the callback that was offered while he waited; a queue that promises none has him back."""
+    if _overflow(here, queue) is Overflow.DISPATCHER:
+        return JoinQueue(queue)
+    return await callback(call, here, CallbackReason.QUEUE_OVERFLOW)
+
+
 def _overflow(here: CallContext, queue: str) -> Overflow:
     profile = here.profile.queue(queue)
     return Overflow.CALLBACK if profile is None else profile.overflow

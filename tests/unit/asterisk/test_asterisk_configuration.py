@@ -102,6 +102,25 @@ def test_queues_have_the_members_of_the_settings() -> None:
     assert "boris" not in _section(queues, "theft")
 
 
+@pytest.mark.parametrize(
+    ("after_s", "every_s", "played"),
+    [
+        (120, 30, ["queue_wait", "queue_wait", "queue_wait", "callback_offer"]),
+        (60, 30, ["queue_wait", "callback_offer"]),
+        (10, 10, ["callback_offer"]),
+        (0, 30, ["queue_wait"]),
+    ],
+)
+def test_a_waiting_caller_is_offered_a_callback_when_the_settings_say(
+    after_s: int, every_s: int, played: list[str]
+) -> None:
+    told = replace(FULL_COMPANY, queues=(OperatorQueue(members=("anna",), callback_after_s=after_s),))
+    queue = _section(rendered(told)["queues.conf"], "operators")
+    (announced,) = re.findall(r"^periodic-announce = (.*)$", queue, re.M)
+    assert [Path(file).name for file in announced.split(",")] == played
+    assert f"periodic-announce-frequency = {every_s}" in queue
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     wrong = replace(
         FULL_COMPANY,

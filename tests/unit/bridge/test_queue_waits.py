@@ -45,6 +45,7 @@ def waits_of(*events: Event) -> list[tuple[str, str, float]]:
         ((JOINED, LEFT, came_back("queue-TIMEOUT")), "timeout"),
         ((JOINED, LEFT, came_back("queue-LEAVEEMPTY")), "leaveempty"),
         ((JOINED, LEFT, came_back("queue-danger")), "danger"),
+        ((JOINED, LEFT, came_back("queue-callback")), "callback"),
         ((JOINED, LEFT, HUNG_UP), "let_go"),
     ],
 )

@@ -171,6 +171,18 @@ async def test_after_a_long_wait_a_caller_may_be_called_back() -> None:
     )
 
 
+async def test_whoever_takes_the_callback_while_he_waits_is_asked_for_his_number_at_once() -> None:
+    town = Switchboard(start=Start.WANTS_CALLBACK)
+    await town.holds("hears callback_number_ask\npresses 1\nis silent\n" + PROMISED + END)
+    (request,) = town.operators.promised.values()
+    assert request.reason is CallbackReason.QUEUE_OVERFLOW
+
+
+async def test_one_pressed_in_a_queue_that_must_not_end_in_a_promise_leads_back_into_it() -> None:
+    profile = replace(COMPANY, queues=(replace(QUEUE, overflow=Overflow.DISPATCHER),))
+    await Switchboard(profile=profile, start=Start.WANTS_CALLBACK).holds("ends queue readings")
+
+
 async def test_after_a_long_wait_silence_means_to_stay() -> None:
     town = Switchboard(start=Start.WAITED_LONG)
     await town.holds("hears callback_offer\nis silent\nends queue readings")
@@ -209,6 +221,7 @@ async def test_when_not_even_an_alarm_can_be_raised_the_caller_is_told_to_ring_1
         ("queue-JOINEMPTY", Start.NOBODY_THERE),
         ("queue-LEAVEEMPTY", Start.NOBODY_THERE),
         ("queue-", Start.NOBODY_THERE),
+        ("queue-callback", Start.WANTS_CALLBACK),
         ("queue-danger", Start.DANGER_IN_QUEUE),
         ("dispatcher-unreached", Start.DISPATCHER_UNREACHED),
     ],
