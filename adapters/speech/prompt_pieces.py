@@ -11,6 +11,7 @@ Samples = npt.NDArray[np.int16]
 SAMPLE_RATE = 8000
 QUIET = 64
 """Samples up to this level are silence: A-law has no zero and idles at 8, line noise stays below."""
+_MISSING_END = SAMPLE_RATE // 20
 
 
 def _alaw_values() -> Samples:
@@ -36,19 +37,24 @@ def from_slin(data: bytes) -> Samples:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """One recording: its id in the pack, its samples, and where its sound begins and ends (sample offsets)."""
+    """One recording: its id in the pack, its samples, and where its sound begins and ends (sample offsets).
+
+    From `nearly_over` on, at most 50 ms of its samples sound.
+    """
 
     id: str
     samples: Samples
     first_sound: int
     last_sound: int
+    nearly_over: int
 
 
 def piece(piece_id: str, samples: Samples) -> Piece:
     """Measure where the sound of a recording lies; an all-silent recording sounds nowhere."""
     loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > QUIET)
     first, last = (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (len(samples), len(samples))
-    return Piece(piece_id, samples, first, last)
+    nearly_over = int(loud[-_MISSING_END - 1]) + 1 if len(loud) > _MISSING_END else 0
+    return Piece(piece_id, samples, first, last, nearly_over)
 
 
 def load_pieces(folder: Path) -> tuple[Piece, ...]:

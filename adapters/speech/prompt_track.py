@@ -11,7 +11,6 @@ from dialogue.hearing import Heard
 _ENOUGH_FROM_START = SAMPLE_RATE // 20  # 50 ms of sound: any other piece that fits has been found by now
 _ENOUGH_FROM_MIDDLE = SAMPLE_RATE * 3 // 10
 _MISSING_START = SAMPLE_RATE // 10
-_MISSING_END = SAMPLE_RATE // 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,7 @@ class Track:
 
     @property
     def finished(self) -> bool:
-        rest = self.piece.samples[self.until - self.origin :]
-        return sounding(rest) <= _MISSING_END
+        return self.until - self.origin >= self.piece.nearly_over
 
     @property
     def evidence(self) -> float:
