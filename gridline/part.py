@@ -5,6 +5,7 @@ import logging
 import shutil
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from signal import SIGTERM, SIGUSR1
 
 from gridline.pulse import Pulse
@@ -55,7 +56,7 @@ class Part:
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
         if self.pulse is None:
             return
-        await self.pulse.lost()
+        await self.pulse.lost(lambda: _worked_ns(process.pid))
         LOG.error("a part is killed: it hangs", extra={"part": self.name, "silent_s": self.pulse.silent_s})
         process.send_signal(SIGUSR1)
         await asyncio.sleep(LAST_WORDS_S)
@@ -72,3 +73,11 @@ class Part:
             LOG.error("a part was killed: it did not stop in time", extra={"part": self.name})
             process.kill()
             await process.wait()
+
+
+def _worked_ns(pid: int) -> int:
+    """Processor time of its main thread, where the event loop is; 0 where nobody tells."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0

@@ -1,6 +1,7 @@
 """Whether a part of ours still moves: its signs of life on a connection of its own, missed for too long."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 LOOK_S = 0.25
 AGAIN_S = 0.5
 """After a connection that was refused, or that ended."""
+BUSY_TIMES = 3
+"""As long has a part that works meanwhile: on a machine with far too much to do it is late, and does not hang."""
 HEAD = b"HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 """Any answer is a sign of life, also that nothing lies there."""
 
@@ -40,32 +43,33 @@ class Pulse:
 
     place: Place
     silent_s: float
-    """A part that is silent for so long hangs."""
+    """A part that is silent for so long, and does nothing, hangs."""
     question: bytes = b""
 
-    async def lost(self) -> None:
-        """Returns when the part hangs."""
+    async def lost(self, ran: Callable[[], int]) -> None:
+        """Returns when the part hangs. `ran` tells how much it has worked in its life, in any unit."""
         while True:
             heard = _Heard()
             with suppress(OSError):
                 transport = await self.place.connect(heard)
                 try:
-                    if await self._fell_silent(transport, heard):
+                    if await self._fell_silent(transport, heard, ran):
                         return
                 finally:
                     transport.abort()
             await asyncio.sleep(AGAIN_S)
 
-    async def _fell_silent(self, transport: asyncio.WriteTransport, heard: "_Heard") -> bool:
+    async def _fell_silent(self, transport: asyncio.WriteTransport, heard: "_Heard", ran: Callable[[], int]) -> bool:
         """False: the connection is over."""
-        quiet = seen = 0
-        while quiet * LOOK_S < self.silent_s:
+        quiet = idle = seen = worked = 0
+        while idle * LOOK_S < self.silent_s and quiet * LOOK_S < self.silent_s * BUSY_TIMES:
             transport.write(self.question)
             await asyncio.sleep(LOOK_S)
             if heard.is_over:
                 return False
             quiet = quiet + 1 if 0 < heard.times == seen else 0
-            seen = heard.times
+            idle = idle + 1 if quiet and worked == ran() else 0
+            seen, worked = heard.times, ran()
         return True
 
 

@@ -45,9 +45,13 @@ async def _part(folder: Path, life: Life) -> AsyncIterator[Pulse]:
         await asyncio.sleep(0)  # transports are closed in the next round
 
 
-async def _hangs(pulse: Pulse, within_s: float = WITHIN_S) -> bool:
+def _idle() -> int:
+    return 7
+
+
+async def _hangs(pulse: Pulse, within_s: float = WITHIN_S, ran: Callable[[], int] = _idle) -> bool:
     try:
-        await asyncio.wait_for(pulse.lost(), within_s)
+        await asyncio.wait_for(pulse.lost(ran), within_s)
     except TimeoutError:
         return False
     return True
@@ -68,6 +72,17 @@ async def test_a_part_that_falls_silent_hangs(tmp_path: Path) -> None:
 
     async with _part(tmp_path, falls_silent) as part:
         assert await _hangs(part)
+
+
+async def test_a_part_that_works_on_a_loaded_machine_has_longer_and_not_for_ever(tmp_path: Path) -> None:
+    async def falls_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _beat(reader, writer, 1)
+        await reader.read()
+
+    async with _part(tmp_path, falls_silent) as part:
+        began_s = time.monotonic()
+        assert await _hangs(part, ran=time.monotonic_ns)
+    assert time.monotonic() - began_s > pulse.BUSY_TIMES * SILENT_S
 
 
 async def test_a_part_that_speaks_on_does_not(tmp_path: Path) -> None:
