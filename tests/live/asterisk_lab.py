@@ -166,6 +166,12 @@ class Resident:
         return event.get("Uniqueid") == self._call_id
 
 
+def kept_by(server: AsteriskServer) -> str:
+    """What this Asterisk has written of its calls, numbers and all; empty where it has written nothing."""
+    records = server.settings.instance / "log/cdr-csv/Master.csv"
+    return records.read_text(encoding="utf-8") if records.exists() else ""
+
+
 def _recording(file: Path) -> wave.Wave_read:
     """The recording of a call that is over; Asterisk may still be writing its header."""
     deadline = time.monotonic() + ANSWER_TIMEOUT_S

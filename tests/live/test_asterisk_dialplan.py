@@ -8,11 +8,12 @@ import time
 from dataclasses import replace
 
 from adapters.asterisk.settings import AsteriskSettings, TownAnswer, TownSettings
-from tests.live.asterisk_lab import AmiClient, Message, Resident, no_channels
+from tests.live.asterisk_lab import AmiClient, Message, Resident, kept_by, no_channels
 from tests.live.conftest import Line, StartAsterisk, with_duty
 
 _COMPANY = "70000000000"
 _DISPATCHER, _BACKUP = "70009990001", "70009990002"
+_RESIDENT = "79991112233"
 _STEP_S = 2
 
 
@@ -61,6 +62,7 @@ async def test_with_the_bridge_dead_a_caller_in_danger_hears_the_text_and_reache
         assert await no_channels(company)
         assert await no_channels(town)
 
+    assert _RESIDENT in kept_by(company), "nobody else knows of him"
     # six seconds of a dispatcher who does not answer are heard as ringing, whose pause lasts four
     assert caller.longest_silence_s(town) < 4.5
 

@@ -10,7 +10,7 @@ from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.settings import TOWN_ADDRESS
 from adapters.asterisk.town.script import ResidentScript
 from adapters.asterisk.town.subscribers import Answers, RingsUnanswered
-from tests.live.asterisk_lab import no_channels
+from tests.live.asterisk_lab import kept_by, no_channels
 from tests.live.callers import Callers, require_served
 from tests.live.company_lab import SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder
 from tests.live.ledger import case_kinds, drained
@@ -94,6 +94,9 @@ async def test_a_caller_who_asks_for_a_person_talks_to_an_operator(company: Comp
     assert call.is_answered
     require_served(callers.heard)
     assert await no_channels(company.asterisk)
+    assert tenant.phone.removeprefix("+") not in kept_by(company.asterisk), (
+        "the bridge keeps the call; Asterisk must not"
+    )
 
 
 async def test_a_caller_who_waits_long_presses_one_and_is_promised_a_call(company: CompanyUnderTest) -> None:
