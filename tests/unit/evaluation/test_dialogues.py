@@ -155,15 +155,15 @@ async def test_a_truthful_no_that_is_heard_as_a_yes_is_counted_as_wrong(room: Ro
     assert facts(dialogue) == (End.WRONG, 2, False, 1, 1)
 
 
-async def test_an_account_is_looked_up_and_a_wrong_one_is_not_found(room: Room) -> None:
+async def test_an_account_is_read_back_and_a_wrong_one_is_denied(room: Room) -> None:
     room.records(ACCOUNT, kind="account")
-    assert facts(await room.answers("ноль ноль один три", ACCOUNT)) == (End.RIGHT, 2, False, 1, 0)
+    assert facts(await room.answers("ноль ноль один три", ACCOUNT)) == (End.RIGHT, 4, False, 1, 1)
 
 
 async def test_three_wrong_accounts_lead_to_a_person(room: Room) -> None:
     room.records(ACCOUNT, kind="account")
     wrongs = [f"ноль ноль один {word}" for word in ("три", "четыре", "пять")]
-    assert facts(await room.answers(*wrongs)) == (End.LEFT, 3, False, 3, 0)
+    assert facts(await room.answers(*wrongs)) == (End.LEFT, 6, False, 3, 3)
 
 
 async def test_an_account_that_is_not_understood_is_typed(room: Room) -> None:
