@@ -46,11 +46,14 @@ def command_in(words: Sequence[str]) -> Command | None:
 
 
 def choice_in(words: Sequence[str], choices: Choices, language: Language) -> str | None:
-    """The key of the one choice that he named, by a phrase or by its number; None where he named none or several."""
+    """The key of the one choice that he named, by a phrase or by its number; None where he named none or several.
+
+    A number beside a word that was not understood names nothing: a model of digits hears them in other words too.
+    """
     texts = plain_words(words)
     named = {key for key, phrases in choices.items() if any(_holds(texts, phrase) for phrase in phrases)}
-    named |= _number_in(words, language) & choices.keys()
-    return named.pop() if len(named) == 1 else None
+    named |= set() if UNKNOWN in texts else _number_in(words, language)
+    return named.pop() if len(named) == 1 and named <= choices.keys() else None
 
 
 _LEXICON = OF_CALLER[Language.KAZAKH]

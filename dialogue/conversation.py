@@ -100,9 +100,14 @@ class Conversation:
                 return
 
     async def choose(self, menu: Menu[T]) -> T:
-        """The value of the key that the caller chose."""
+        """The value of the key that the caller chose, or of the choice that he named."""
         question = Question(
-            menu.step, menu.prompts, menu.keys, silence_means=menu.silence, only_new_keys=menu.only_new_keys
+            menu.step,
+            menu.prompts,
+            menu.keys,
+            menu.spoken,
+            silence_means=menu.silence,
+            only_new_keys=menu.only_new_keys,
         )
         return menu.value_of(await self.collect(question))
 

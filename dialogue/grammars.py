@@ -44,16 +44,20 @@ def digits_grammar(wanted: DigitsWanted, language: Language) -> Grammar:
 
 def yes_no_grammar(language: Language) -> Grammar:
     """Yes and no, and the digits, which answer nothing: without them «два» at «нажмите два» is heard as «да»."""
-    digits = (word for spoken in spoken_in(language) for word in OF_LANGUAGE[spoken].numbers if _key(word, spoken))
-    return _grammar(language, _yes_no(language), digits)
+    return _grammar(language, _yes_no(language), _digits(language))
 
 
 def menu_grammar(choices: Choices, language: Language) -> Grammar:
-    """The phrases of `choices`, and the number words of their keys."""
+    """The phrases of `choices` and the digits; with those that are no key, and yes and no, which answer nothing:
+    without them they would be heard as a key."""
     phrases = (phrase for said in choices.values() for phrase in said)
-    words = ((word, _key(word, spoken)) for spoken in spoken_in(language) for word in OF_LANGUAGE[spoken].numbers)
-    keys = (word for word, key in words if key in choices)
-    return _grammar(language, phrases, keys)
+    return _grammar(language, phrases, _digits(language), _yes_no(language))
+
+
+def key_words(keys: Iterable[str], language: Language) -> frozenset[str]:
+    """The usual words for these digits in `language` alone."""
+    usual = _usual_digits(OF_LANGUAGE[language].numbers, language)
+    return frozenset(usual[key] for key in keys)
 
 
 def _grammar(language: Language, *answers: Iterable[str]) -> Grammar:
@@ -75,12 +79,21 @@ def _numbers(language: Language, most_digits: int) -> Iterable[str]:
     """Pairs of the ten digits in their commonest form, and all words for numbers that are short enough."""
     numbers = OF_LANGUAGE[language].numbers
     words = [word for word, (kind, _) in numbers.items() if _FEWEST_DIGITS[kind] <= most_digits]
+    pairs = (" ".join(pair) for pair in product(_usual_digits(words, language).values(), repeat=2))
+    return (*words, *pairs) if most_digits > 1 else words
+
+
+def _digits(language: Language) -> Iterable[str]:
+    return (word for spoken in spoken_in(language) for word in OF_LANGUAGE[spoken].numbers if _key(word, spoken))
+
+
+def _usual_digits(words: Iterable[str], language: Language) -> dict[str, str]:
+    """Of the words for each digit the commonest."""
     digits: dict[str, str] = {}
     for word in words:
         digits.setdefault(_key(word, language) or "", word)
-    usual = [word for key, word in digits.items() if key]
-    pairs = (" ".join(pair) for pair in product(usual, repeat=2))
-    return (*words, *pairs) if most_digits > 1 else words
+    digits.pop("", None)
+    return digits
 
 
 def _key(word: str, language: Language) -> str | None:

@@ -6,7 +6,10 @@ from typing import Generic, TypeVar
 
 from dialogue.endings import Commanded, Ending, Match, NoInput, NoMatch, Reason, Timing
 from dialogue.keys import IN_MENUS
+from dialogue.phrases import Phrases, phrases_in
 from dialogue.prompt import Prompt
+from dialogue.voice_choices import SpokenChoice
+from models.call import Language
 
 T = TypeVar("T")
 
@@ -18,6 +21,8 @@ class Item(Generic[T]):
     key: str
     value: T
     prompts: tuple[Prompt, ...] = ()
+    said: Phrases | None = None
+    """What a caller may call it, besides the number of its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,14 @@ class Menu(Generic[T]):
     def prompts(self) -> tuple[Prompt, ...]:
         offers = tuple(offer for item in self.items for offer in item.prompts)
         return self.intro + offers + self.outro
+
+    @property
+    def spoken(self) -> SpokenChoice | None:
+        """How it may be answered by voice; not where silence answers too, for a word misheard must not."""
+        if self.silence is not None:
+            return None
+        language = Language.RUSSIAN
+        return SpokenChoice({item.key: phrases_in(item.said or {}, language) for item in self.items}, language)
 
     @property
     def keys(self) -> "OneKey":

@@ -55,7 +55,7 @@ def spoken_in(language: Language) -> tuple[Language, ...]:
 
 
 def phrases_in(phrases: Phrases, language: Language) -> tuple[str, ...]:
-    return tuple(phrase for spoken in spoken_in(language) for phrase in phrases[spoken])
+    return tuple(phrase for spoken in spoken_in(language) for phrase in phrases.get(spoken, ()))
 
 
 def phrases_in_any(phrases: Phrases) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dialogue.answers import Choices, YesNo, choice_in, yes_or_no
 from dialogue.endings import Ending, Match, NoMatch, Reason
-from dialogue.grammars import menu_grammar, yes_no_grammar
+from dialogue.grammars import key_words, menu_grammar, yes_no_grammar
 from dialogue.prompt import Prompt
 from dialogue.speech import Grammar, Hypothesis
 from dialogue.voice import SURE_WORD, USE_KEYS
@@ -64,8 +64,8 @@ class SpokenChoice:
 
     @property
     def needed(self) -> frozenset[str]:
-        """The words of the first phrase of each choice."""
-        return frozenset(word for phrases in self.choices.values() for word in phrases[0].split())
+        """The number words of its keys, which a model of digits knows too; it does not hear the phrases it lacks."""
+        return key_words(self.choices, self.language)
 
     def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending:
         """Only what is sure, as with yes and no."""

@@ -7,18 +7,28 @@ from dialogue.collector import DigitsWanted
 from dialogue.conversation import Conversation, Refused
 from dialogue.errors import GaveUp, TimeIsUp
 from dialogue.menu import Item, Menu, numbered
+from dialogue.phrases import Phrases
 from dialogue.prompt import Number, Prompt, prompt
 from ivr.errors import FlowEnded
 from ivr.flows.reading_intake import Intake, place_and_number
 from ivr.flows.reading_window_gate import readings_not_here
+from models.call import Language
 from models.meter import Service
 from models.meter_checks import MeterCheck, check_meter
 from models.reading_history import MeterSheet
 from models.reading_rules import Obstacle
 
+SAY_ELECTRICITY: Phrases = {
+    Language.RUSSIAN: ("электроэнергия", "электричество", "свет"),
+    Language.KAZAKH: ("электр энергиясы", "жарық"),
+}
+SAY_HOT_WATER: Phrases = {Language.RUSSIAN: ("горячая вода", "вода"), Language.KAZAKH: ("ыстық су", "су")}
 SERVICES = Menu(
     "service",
-    items=(Item("1", Service.ELECTRICITY), Item("2", Service.HOT_WATER)),
+    items=(
+        Item("1", Service.ELECTRICITY, said=SAY_ELECTRICITY),
+        Item("2", Service.HOT_WATER, said=SAY_HOT_WATER),
+    ),
     intro=(prompt("reading_service_choice"),),
 )
 SERVICE_NOT_BY_PHONE = prompt("reading_service_not_by_phone")

@@ -1,11 +1,14 @@
 """Yes, no and choices said aloud, and what a caller may want instead of answering."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogue.endings import Commanded, Match, NoMatch, Reason
 from dialogue.keys import Command
 from dialogue.voice import VoiceAttempts
 from dialogue.voice_choices import SpokenChoice, SpokenYesNo
+from models.call import Language
 from tests.fakes.speaking_caller import SURE, reading
 
 NOT_UNDERSTOOD = NoMatch(Reason.NOT_UNDERSTOOD)
@@ -34,12 +37,19 @@ def test_a_choice_is_named_by_its_words_or_its_number(said: str, key: str) -> No
     assert SERVICE.understand([reading(said)], "") == Match(key, confidence=SURE)
 
 
-def test_two_choices_at_once_are_none() -> None:
-    assert SERVICE.understand([reading("свет горячая вода")], "") == NOT_UNDERSTOOD
+@pytest.mark.parametrize("said", ["свет горячая вода", "свет два", "один два", "двадцать два", "девять", "да"])
+def test_two_choices_at_once_are_none_nor_is_what_the_menu_does_not_offer(said: str) -> None:
+    assert SERVICE.understand([reading(said)], "") == NOT_UNDERSTOOD
+
+
+@pytest.mark.parametrize("said", ["[unk] два", "два [unk]", "два?"])
+def test_a_number_that_a_model_of_digits_may_have_made_up_chooses_nothing(said: str) -> None:
+    assert SERVICE.understand([reading(said)], "") == NOT_UNDERSTOOD
 
 
 def test_a_recogniser_without_the_words_of_a_menu_is_known_as_such() -> None:
-    assert SERVICE.needed == {"электричество", "горячая", "вода"}
+    assert SERVICE.needed == {"один", "два"}
+    assert replace(SERVICE, language=Language.KAZAKH).needed == {"бір", "екі"}
     assert SpokenYesNo().needed <= SpokenYesNo().grammar.words
 
 
