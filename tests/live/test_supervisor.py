@@ -156,6 +156,18 @@ async def test_a_killed_media_process_is_started_again_and_nothing_else_is(compa
         assert node.media != media
 
 
+@pytest.mark.parametrize("part", ["media", "bridge"])
+async def test_a_part_that_is_stopped_is_killed_and_started_again(company: PreparedCompany, part: str) -> None:
+    async with started(company) as node:
+        stopped = getattr(node, part)
+        await asyncio.sleep(2)  # the supervisor has found it alive
+        os.kill(stopped, signal.SIGSTOP)
+        assert await gone(stopped)
+        async with asyncio.timeout(UP_WITHIN_S):
+            while not any(part in command(pid) for pid in children(node.process.pid)):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+
 async def test_a_killed_supervisor_leaves_no_process_behind(company: PreparedCompany) -> None:
     async with started(company) as node:
         left = node.asterisk, node.bridge, node.media
