@@ -69,3 +69,9 @@ async def test_a_no_before_a_new_number_is_no_part_of_it_and_all_is_read_back() 
     script = ASKED + "says нет четыре шесть девять восемь\nhears reading_readback meter_spoken=units/electricity "
     script += "zone=units/zone_total value=4698 kwh\nhears reading_confirm\nhangs up"
     await Switchboard().holds(OFFERED + script, by_voice=True)
+
+
+async def test_after_three_silences_a_person_takes_over() -> None:
+    silent = "is silent\nhears no_input\nhears digits_operator\n" + ASKED
+    script = ASKED + silent * 2 + "is silent\nhears too_many_errors\nends queue readings"
+    await Switchboard().holds(OFFERED + script, by_voice=True)
