@@ -196,12 +196,26 @@ def write_profiles(folder: Path, changes: Mapping[str, str]) -> Path:
 def write_settings(folder: Path, town_port: int, variant: Variant) -> Path:
     """The settings of a company on free ports, its trunk leading to the town."""
     database = f'url = "{variant.database}"' if variant.database else f'file = "{folder}/gridline.sqlite3"'
+    engine = "vosk" if variant.by_voice else "none"
+    sections = (
+        f'[company]\ncode = "demo"\nprofiles = "{write_profiles(folder, variant.profile)}"',
+        _telephone_settings(folder, town_port),
+        f"[database]\n{database}",
+        _storage_settings(folder),
+        f"[web]\nport = {free_port(LOOPBACK)}",
+        "[bridge]\ndrain_s = 1.0",
+        f'[recognition]\nengine = "{engine}"\nworkers = 1',
+        '[logging]\nlevel = "INFO"',
+        variant.more.format(town_port=town_port),
+    )
     file = folder / "gridline.toml"
-    file.write_text(
-        f"""
-        [company]
-        code = "demo"
-        profiles = "{write_profiles(folder, variant.profile)}"
+    file.write_text("\n".join(sections))
+    return file
+
+
+def _telephone_settings(folder: Path, town_port: int) -> str:
+    """Asterisk, its trunk, and whom it rings in danger."""
+    return f"""
         [asterisk]
         instance = "{folder}/company"
         cache = "{ROOT}/.cache/asterisk"
@@ -217,27 +231,18 @@ def write_settings(folder: Path, town_port: int, variant: Variant) -> Path:
         dispatcher = "+70001000101"
         backups = ["+70001000102"]
         ring_s = 4
-        [database]
-        {database}
+        """
+
+
+def _storage_settings(folder: Path) -> str:
+    return f"""
         [storage]
         journal = "{folder}/journal"
         recordings = "{folder}/recordings"
         sounds = "{SOUNDS}"
         warn_free_mb = 50
         least_free_mb = 20
-        [web]
-        port = {free_port(LOOPBACK)}
-        [bridge]
-        drain_s = 1.0
-        [recognition]
-        engine = "{"vosk" if variant.by_voice else "none"}"
-        workers = 1
-        [logging]
-        level = "INFO"
-        {variant.more.format(town_port=town_port)}
         """
-    )
-    return file
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 import pytest
 
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.options import ask_options
+from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import AsteriskSettings, Registration, TownAnswer, TownSettings, Trunk
 from gridline.checks.asterisk import asterisk_checks, read_contacts, read_registrations
 from gridline.checks.diagnosis import State, examine
@@ -26,33 +27,55 @@ DEAD = "127.0.0.9"
 QUALIFY_S = 1
 
 
-async def test_a_real_asterisk_is_examined_and_a_test_call_ends_in_words(
+@dataclass(frozen=True, slots=True)
+class TrunksUnderTest:
+    """A company with a trunk that works and one that is dead, and the town behind the first."""
+
+    town: AsteriskServer
+    company: AsteriskServer
+    told: AsteriskSettings
+
+    @property
+    def alive(self) -> Trunk:
+        return self.told.trunks[0]
+
+    def link(self) -> AmiLink:
+        return AmiLink(ami_settings(self.told, BridgeSettings(), self.company.credentials))
+
+    async def until_alive(self) -> None:
+        """Wait until Asterisk knows that the trunk works."""
+        for _ in range(100):
+            if read_contacts(await self.company.console("pjsip show contacts")).get(self.alive.name) == "Avail":
+                return
+            await asyncio.sleep(0.1)
+
+
+@pytest.fixture
+async def trunks(
     start_asterisk: StartAsterisk, company_settings: AsteriskSettings, town_settings: TownSettings
-) -> None:
+) -> TrunksUnderTest:
     answers = ((BUSY, TownAnswer.BUSY), (TALKS, TownAnswer.ANSWERS), (REJECTS, TownAnswer.REJECTS))
-    dead = f"{DEAD}:{free_port(DEAD)}"
+    address = f"{DEAD}:{free_port(DEAD)}"
     (alive,) = company_settings.trunks
-    told = replace(
-        company_settings,
-        trunks=(
-            replace(alive, qualify_s=QUALIFY_S, from_user="77770001122"),
-            Trunk("dead", dead, (DEAD,), Registration(dead, "gridline", "not-a-secret"), qualify_s=QUALIFY_S),
-        ),
-    )
+    alive = replace(alive, qualify_s=QUALIFY_S, from_user="77770001122")
+    dead = Trunk("dead", address, (DEAD,), Registration(address, "gridline", "not-a-secret"), qualify_s=QUALIFY_S)
+    told = replace(company_settings, trunks=(alive, dead))
     town = await start_asterisk(replace(town_settings, answers=answers))
-    company = await start_asterisk(told)
+    return TrunksUnderTest(town, await start_asterisk(told), told)
 
-    answer = await ask_options(town.settings.bind_address, town.settings.sip_port, "127.0.0.1", 3)
+
+async def test_a_real_asterisk_is_examined_and_a_test_call_ends_in_words(trunks: TrunksUnderTest) -> None:
+    answer = await ask_options(trunks.town.settings.bind_address, trunks.town.settings.sip_port, "127.0.0.1", 3)
     assert answer.status >= 200
+    await trunks.until_alive()
+    assert set(read_registrations(await trunks.company.console("pjsip show registrations"))) == {"dead"}
+    await require_examined(trunks)
+    await require_calls_end_in_words(trunks)
 
-    for _ in range(100):
-        if read_contacts(await company.console("pjsip show contacts")).get(alive.name) == "Avail":
-            break
-        await asyncio.sleep(0.1)
-    assert set(read_registrations(await company.console("pjsip show registrations"))) == {"dead"}
 
-    bridge = BridgeSettings()
-    checks = asterisk_checks(told, CACHE, lambda secrets: ami_settings(told, bridge, secrets))
+async def require_examined(trunks: TrunksUnderTest) -> None:
+    """The doctor finds the dead trunk and the missing bridge, and nothing else."""
+    checks = asterisk_checks(trunks.told, CACHE, lambda secrets: ami_settings(trunks.told, BridgeSettings(), secrets))
     found = {each.part: each for each in await examine(checks, 20)}
     assert {part: each.state for part, each in found.items()} == {
         "asterisk": State.WELL,
@@ -64,12 +87,16 @@ async def test_a_real_asterisk_is_examined_and_a_test_call_ends_in_words(
     }
     assert "dead: not registered" in found["trunks"].what
 
+
+async def require_calls_end_in_words(trunks: TrunksUnderTest) -> None:
+    """Test calls to one who is busy, one who is forbidden and one who talks leave no channel."""
+    told = trunks.told
     recording = str(told.sounds / told.language / told.recordings.static_end[0])
-    async with AmiLink(ami_settings(told, bridge, company.credentials)) as link:
+    async with trunks.link() as link:
         await link.wait_up(5)
 
         async def called(number: str) -> CallOutcome:
-            return await place(TestCall(alive.name, number, recording, ring_s=5), link)
+            return await place(TestCall(trunks.alive.name, number, recording, ring_s=5), link)
 
         assert "busy" in (await called(BUSY)).what
         assert "forbids" in (await called(REJECTS)).what
