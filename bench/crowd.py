@@ -1,7 +1,9 @@
 """Many callers at once in a process of their own, on one SIP and one RTP socket, with the kernel's arrival times."""
 
+import ctypes
 import gc
 import multiprocessing
+import signal
 import socket
 import struct
 import time
@@ -27,6 +29,7 @@ _SO_TIMESTAMPNS = 35
 _LARGEST = 4096
 _AT_ONCE = 200
 _PARTING_S = 0.5
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,13 @@ def call_all(outing: Outing) -> Crowd:
 
 @contextmanager
 def own_process() -> Iterator[ProcessPoolExecutor]:
-    """A process that callers may have for themselves."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+    """A process that callers may have for themselves; it dies with this one."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _die_with_parent) as pool:
         yield pool
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def ivr_section(figures: IvrFigures, asterisk: str, *, quick: bool) -> Section:
 _METHOD = """A call by keys lasts {keys_s:.0f} s: greeting, notices, account offered by the caller's number (1), value
 (06100#), read-back (1), registration number, goodbye. Keys are pressed one second after each question began. The plain
 dialplan plays the same files by `Playback` and `Read`, checks nothing and stores nothing. A call by voice lasts
-{voice_s:.0f} s: the caller is not known by his number; he says his account digit by digit, his value, and yes, each
+{voice_s:.0f} s: the caller is not known by his number; he says his account, yes, his value, and yes, each
 from one second after the question began, so that his voice cuts it; whoever is asked again is a failed call. The media
 process and its recognisers count with the bridge. Callers are a process of our own on two UDP sockets: real SIP, A-law
 RTP both ways every 20 ms, RFC 4733 keys or a voice prepared before the run. It recognises each recording bit for

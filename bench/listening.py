@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bench.company import ROOT, Premises
+from bench.company import ROOT, Premises, ends_with_us
 from bench.processes import below
 from gridline.media.client import SpeechMedia
 from gridline.media.server import SOCKET
@@ -36,6 +36,7 @@ class Media:
     async def __aenter__(self) -> "Media":
         with (self.premises.folder / "media.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
+                *ends_with_us(),
                 *(sys.executable, "-m", "gridline", "media", "--settings", str(self.premises.file)),
                 cwd=ROOT,
                 stdin=asyncio.subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The reading call of a caller whom the company does not know: he says his account, his reading, and yes."""
+"""The reading call of a caller whom the company does not know: he says his account, yes, his reading, and yes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ class SpokenCall:
 async def rehearse_spoken(premises: Premises, resident: str) -> SpokenCall:
     """The call, held once without a telephone; the reading is stored. Raises RuntimeError as `rehearse` does."""
     account = account_said(resident)
-    steps = await rehearse(premises, unknown_phone(resident), (account, " ".join(READING), YES), by_voice=True)
+    steps = await rehearse(premises, unknown_phone(resident), (account, YES, " ".join(READING), YES), by_voice=True)
     sorry = frozenset(piece for name in SORRY if (premises.sounds / f"{(piece := f'prompts/{name}')}.alaw").is_file())
     script = caller_in_a_hurry(steps)
     answers = tuple(_his_own(each, account) for each in script.answers)
