@@ -16,6 +16,11 @@ class Utterance(Protocol):
         """The next signed linear audio (16 bit, little-endian, 8 kHz), any length. Never blocks, never raises."""
         ...
 
+    async def partial(self) -> tuple[str, ...]:
+        """The words heard in what was fed so far, which later ones may still change; empty where none is, or none is
+        told within a bounded time. Never raises: the result tells what is lost. It costs work, so ask once a pause."""
+        ...
+
     async def result(self) -> tuple[Hypothesis, ...]:
         """What was said, once all was fed: the likeliest first, its words with confidence and seconds from the first
         sample fed; empty if no word was heard. Raises RecogniserFailed within a bounded time."""

@@ -40,6 +40,15 @@ def is_partial(answer: str) -> bool:
     return "partial" in _table(_json(answer))
 
 
+def partial_words(answer: str) -> tuple[str, ...]:
+    """What Vosk takes an unfinished piece for; before any audio it answers as at its end. Raises UnreadableAnswer."""
+    match _table(_json(answer)):
+        case {"partial": str(text)} | {"text": str(text)} | {"alternatives": [{"text": str(text)}, *_]}:
+            return tuple(text.split())
+        case _:
+            raise UnreadableAnswer("it tells no partial text")
+
+
 def readings(answer: str) -> tuple[Reading, ...]:
     """What Result or FinalResult tells of one piece, the likeliest first. Raises UnreadableAnswer."""
     match _table(_json(answer)):

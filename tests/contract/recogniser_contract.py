@@ -24,6 +24,14 @@ async def feed(utterance: Utterance, audio: bytes, piece_bytes: int = _FRAME_BYT
         await asyncio.sleep(0)
 
 
+async def so_far(utterance: Utterance) -> str:
+    """What is told once all that was fed is decoded: before that none may be told in time."""
+    async with asyncio.timeout(_WITHIN_S):
+        while not (words := await utterance.partial()):  # noqa: ASYNC110  # only a worker knows
+            await asyncio.sleep(0.01)
+    return " ".join(words)
+
+
 class RecogniserContract:
     """Subclasses give the fixture `recogniser` (ready, and checked to leave nothing)."""
 
@@ -93,6 +101,25 @@ class RecogniserContract:
         with pytest.raises(ConnectionAbortedError):
             async with recogniser.utterance(DIGITS, 5):
                 raise ConnectionAbortedError
+
+    async def test_what_was_said_so_far_is_told_after_a_short_silence(self, recogniser: Recogniser) -> None:
+        async with recogniser.utterance(DIGITS, 5) as utterance:
+            assert await utterance.partial() == ()
+            await feed(utterance, spoken("30172", pause_s=0.15)[: -len(silence(0.3))] + silence(0.11))
+            assert await so_far(utterance) == text("30172")
+            best, *_ = await said(utterance, spoken("45"))
+        assert best.text == text("3017245"), "to have asked changes nothing"
+
+    async def test_what_was_said_before_a_long_silence_is_part_of_it(self, recogniser: Recogniser) -> None:
+        async with recogniser.utterance(DIGITS, 5) as utterance:
+            await feed(utterance, spoken("52", pause_s=2.0) + spoken("7"))
+            assert await so_far(utterance) == text("527")
+            assert await so_far(utterance) == text("527"), "asked again with no more audio"
+
+    async def test_of_an_answer_that_is_over_nothing_more_is_told(self, recogniser: Recogniser) -> None:
+        async with recogniser.utterance(DIGITS, 5) as utterance:
+            await said(utterance, spoken("20"))
+        assert await asyncio.wait_for(utterance.partial(), _WITHIN_S) == ()
 
     async def test_the_result_is_told_again_when_asked_again(self, recogniser: Recogniser) -> None:
         async with recogniser.utterance(DIGITS, 5) as utterance:

@@ -241,7 +241,9 @@ ORDERS = st.builds(
 FRAMES = st.one_of(
     st.builds(Frame, st.just(FrameKind.BEGIN), st.integers(0, 3), st.one_of(ORDERS, st.binary(max_size=40))),
     st.builds(Frame, st.just(FrameKind.AUDIO), st.integers(0, 3), st.binary(max_size=5000)),
-    st.builds(Frame, st.sampled_from([FrameKind.FINISH, FrameKind.DROP, FrameKind.PING]), st.integers(0, 3)),
+    st.builds(
+        Frame, st.sampled_from([FrameKind.ASK, FrameKind.FINISH, FrameKind.DROP, FrameKind.PING]), st.integers(0, 3)
+    ),
 )
 
 

@@ -48,6 +48,10 @@ class ScriptedUtterance:
     def feed(self, samples: bytes) -> None:
         self.fed += samples
 
+    async def partial(self) -> tuple[str, ...]:
+        heard = self._recogniser.ear(self.fed) if self._found is None else ()
+        return tuple(word.text for word in heard[0].words) if heard else ()
+
     async def result(self) -> tuple[Hypothesis, ...]:
         if self._recogniser.fails:
             raise RecogniserFailed("so the script has it")

@@ -27,6 +27,12 @@ class ScriptedUtterance:
     def feed(self, samples: bytes) -> None:
         self.fed += samples
 
+    async def partial(self) -> tuple[str, ...]:
+        self.script.asked += 1
+        heard = tuple(self.script.so_far.split())
+        await self.script.judged.wait()
+        return heard
+
     async def result(self) -> tuple[Hypothesis, ...]:
         await self.script.thought.wait()
         if self.script.fails:
@@ -39,6 +45,10 @@ class ScriptedRecogniser:
     """Implements the port Recogniser."""
 
     heard: Sequence[Hypothesis] = (hypothesis("один"),)
+    so_far: str = ""
+    """What it takes an answer for while it is spoken."""
+    asked: int = 0
+    """How often it was asked for that."""
     is_ready: bool = True
     refuses: bool = False
     fails: bool = False
@@ -46,9 +56,12 @@ class ScriptedRecogniser:
     utterances: list[ScriptedUtterance] = field(default_factory=list)
     thought: asyncio.Event = field(default_factory=asyncio.Event)
     """Results come when this is set, as it is at first."""
+    judged: asyncio.Event = field(default_factory=asyncio.Event)
+    """The same for what it is asked in between."""
 
     def __post_init__(self) -> None:
         self.thought.set()
+        self.judged.set()
 
     @asynccontextmanager
     async def utterance(self, grammar: Grammar | None, hypotheses: int) -> AsyncIterator[ScriptedUtterance]:

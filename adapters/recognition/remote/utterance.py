@@ -9,6 +9,7 @@ joined, and only the answer to the end makes them whole (vosk-asterisk #53: a co
 import asyncio
 import json
 import logging
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from adapters.recognition.vosk_answers import (
     hypotheses,
     is_partial,
     joined,
+    partial_words,
     readings,
 )
 from dialogue.speech import Grammar, Hypothesis
@@ -42,6 +44,8 @@ class ServerSettings:
 
     connect_timeout_s: float = 3.0
     result_timeout_s: float = 3.0
+    partial_timeout_s: float = 0.5
+    """Who tells later what was heard so far is waited for no more."""
     utterances_at_once: int = 200
     longest_s: float = 60.0
     """An utterance with more audio fails."""
@@ -64,6 +68,11 @@ class ServerUtterance:
         self._fed_bytes = 0
         self._asked = 0
         """Messages that the server is to answer."""
+        self._answers = 0
+        self._heard: tuple[str, ...] = ()
+        """So far, by the last answer."""
+        self._partials: deque[tuple[int, asyncio.Future[tuple[str, ...]]]] = deque()
+        """Whoever waits to hear what was said so far, with the answer that tells it; in order."""
         self._is_all_asked = False
 
     def feed(self, samples: bytes) -> None:
@@ -79,6 +88,21 @@ class ServerUtterance:
             self._waiting += samples
             if len(self._waiting) >= _BLOCK_BYTES:
                 self._more.set()
+
+    async def partial(self) -> tuple[str, ...]:
+        """As the port has it: every block of audio is answered with it, so what waits is sent as a block."""
+        if self._is_finished or self._outcome.done():
+            return ()
+        if not self._waiting and self._answers == self._asked:
+            return self._heard
+        heard: asyncio.Future[tuple[str, ...]] = asyncio.get_running_loop().create_future()
+        self._partials.append((self._asked + bool(self._waiting), heard))
+        self._more.set()
+        try:
+            async with asyncio.timeout(self._settings.partial_timeout_s):
+                return await heard
+        except TimeoutError:
+            return ()
 
     async def result(self) -> tuple[Hypothesis, ...]:
         self._is_finished = True
@@ -123,26 +147,38 @@ class ServerUtterance:
         await socket.send_str(_END)
 
     async def _receive(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        answers = 0
         pieces: list[tuple[Reading, ...]] = []
         async for message in socket:
             if message.type is not aiohttp.WSMsgType.TEXT:
                 raise UnreadableAnswer(f"a message of kind {message.type.name}")
-            answers += 1
-            if answers > self._asked:
+            self._answers += 1
+            if self._answers > self._asked:
                 raise UnreadableAnswer("it answers what was not asked")
-            if not is_partial(message.data):
+            unfinished: tuple[str, ...] = ()
+            if is_partial(message.data):
+                unfinished = partial_words(message.data)
+            else:
                 pieces.append(readings(message.data))
-            if self._is_all_asked and answers == self._asked:
+            self._heard = (*(word.text for piece in pieces for word in piece[0].words), *unfinished)
+            self._tell(self._heard)
+            if self._is_all_asked and self._answers == self._asked:
                 self._end(hypotheses(joined(pieces), self._most, self._fed_bytes / _BYTES_PER_S))
                 return
         raise UnreadableAnswer(f"the connection was closed too early ({socket.close_code})")
+
+    def _tell(self, words: tuple[str, ...], *, to_all: bool = False) -> None:
+        """What was heard so far, to whoever waits for the answer that has come."""
+        while self._partials and (to_all or self._partials[0][0] <= self._answers):
+            _, heard = self._partials.popleft()
+            if not heard.done():
+                heard.set_result(words)
 
     def _end(self, outcome: tuple[Hypothesis, ...] | str) -> tuple[Hypothesis, ...] | str:
         """What has come of it; the first outcome counts."""
         self._waiting.clear()
         if not self._outcome.done():
             self._outcome.set_result(outcome)
+        self._tell((), to_all=True)
         return self._outcome.result()
 
 

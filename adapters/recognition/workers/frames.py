@@ -28,10 +28,14 @@ class FrameKind(IntEnum):
     """Forget the utterance; nothing is answered."""
     PING = 0x05
     """Answer PONG."""
+    ASK = 0x06
+    """What was heard so far? Answer PARTIAL."""
     RESULT = 0x11
     """What was said; its payload is hypotheses."""
     FAILED = 0x12
     """The utterance is lost; its payload is the reason as text."""
+    PARTIAL = 0x14
+    """What was heard so far; its payload is words with spaces between."""
     PONG = 0x13
     """Its payload is eight bytes: the memory that the worker holds, in bytes. The first one says that it is ready."""
 

@@ -143,6 +143,9 @@ class RecognisingWorker:
                 found = decode_hypotheses(frame.payload)
                 if utterance := self._closed(frame.utterance):
                     utterance.end(found)
+            case FrameKind.PARTIAL:
+                if utterance := self._utterances.get(frame.utterance):
+                    utterance.hear(tuple(frame.payload.decode(errors="replace").split()))
             case FrameKind.FAILED:
                 if utterance := self._closed(frame.utterance):
                     utterance.end(frame.payload.decode(errors="replace"))

@@ -33,6 +33,8 @@ class WorkerSettings:
     load_timeout_s: float = 120.0
     result_timeout_s: float = 3.0
     """For a result, and for the answer to a ping: a worker that takes longer is killed."""
+    partial_timeout_s: float = 0.5
+    """For what was heard so far: who answers later is waited for no more, for his caller's silence is longer."""
     ping_s: float = 1.0
     first_pause_s: float = 0.2
     """Before the next start where a worker has ended early; it doubles each time."""

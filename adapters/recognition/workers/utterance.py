@@ -1,6 +1,7 @@
 """An utterance as we feed it to a worker: what waits to be sent, what has come of it, and its limits."""
 
 import asyncio
+from collections import deque
 from typing import Protocol
 
 from adapters.recognition.errors import RecogniserFailed
@@ -44,6 +45,8 @@ class WorkerUtterance:
         self._carrier = carrier
         self._settings = settings
         self._outcome: asyncio.Future[tuple[Hypothesis, ...] | str] = asyncio.get_running_loop().create_future()
+        self._asked: deque[asyncio.Future[tuple[str, ...]]] = deque()
+        """Whoever waits to hear what was said so far; answers come in this order."""
         self._waiting = bytearray()
         self._fed_bytes = 0
         self._is_finished = False
@@ -59,6 +62,20 @@ class WorkerUtterance:
             self._waiting += samples
             if len(self._waiting) >= _BLOCK_BYTES:
                 self._send_waiting()
+
+    async def partial(self) -> tuple[str, ...]:
+        """As the port has it."""
+        self._send_waiting()
+        if self._is_finished or self._outcome.done():
+            return ()
+        asked: asyncio.Future[tuple[str, ...]] = asyncio.get_running_loop().create_future()
+        self._asked.append(asked)
+        self._carrier.send(Frame(FrameKind.ASK, self.number))
+        try:
+            async with asyncio.timeout(self._settings.partial_timeout_s):
+                return await asked
+        except TimeoutError:
+            return ()
 
     async def result(self) -> tuple[Hypothesis, ...]:
         """A worker that does not tell it within `result_timeout_s` is taken to hang, and killed."""
@@ -77,11 +94,20 @@ class WorkerUtterance:
         """Drop it, unless it is over."""
         self._fail("it was dropped")
 
+    def hear(self, words: tuple[str, ...]) -> None:
+        """What was said so far; for the worker. An answer to nothing is passed over."""
+        if self._asked:
+            asked = self._asked.popleft()
+            if not asked.done():
+                asked.set_result(words)
+
     def end(self, outcome: tuple[Hypothesis, ...] | str) -> None:
         """The result, or why there is none; for the worker. The first one counts."""
         self._waiting.clear()
         if not self._outcome.done():
             self._outcome.set_result(outcome)
+        while self._asked:
+            self.hear(())
 
     def _finish(self) -> None:
         if not self._is_finished and not self._outcome.done():

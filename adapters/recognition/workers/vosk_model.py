@@ -15,7 +15,7 @@ import vosk
 from adapters.recognition.errors import Finding, ModelUnfit, RecogniserFailed
 from adapters.recognition.recogniser import SAMPLE_RATE_HZ
 from adapters.recognition.upsampling import RATES_HZ, WIDE_RATE_HZ, Upsampler
-from adapters.recognition.vosk_answers import ALTERNATIVES, UnreadableAnswer, hypotheses, readings
+from adapters.recognition.vosk_answers import ALTERNATIVES, UnreadableAnswer, hypotheses, partial_words, readings
 from adapters.recognition.workers.messages import Order
 from dialogue.speech import Hypothesis
 from dialogue.spoken_words import UNKNOWN
@@ -90,6 +90,13 @@ class Decoder:
         end = len(whole) - len(whole) % _SAMPLE_BYTES
         self._half_sample = whole[end:]
         self._decode(self._upsampler.feed(whole[:end]) if self._upsampler else whole[:end])
+
+    def partial(self) -> tuple[str, ...]:
+        """The words heard in what was fed so far. Raises RecogniserFailed."""
+        try:
+            return partial_words(self._recogniser.PartialResult())
+        except (UnreadableAnswer, UnicodeDecodeError) as error:
+            raise RecogniserFailed(f"Vosk's answer cannot be read: {error}") from error
 
     def result(self) -> tuple[Hypothesis, ...]:
         """What was said in all that was fed; to be asked once. Raises RecogniserFailed."""

@@ -50,6 +50,10 @@ class Worker:
             case FrameKind.AUDIO:
                 if decoder := self._decoders.get(frame.utterance):  # else it has failed meanwhile
                     decoder.feed(frame.payload)
+            case FrameKind.ASK:
+                if decoder := self._decoders.get(frame.utterance):
+                    heard = " ".join(decoder.partial())
+                    self._answer(Frame(FrameKind.PARTIAL, frame.utterance, heard.encode()))
             case FrameKind.FINISH:
                 self._finish(frame.utterance)
             case FrameKind.DROP:

@@ -46,6 +46,9 @@ class Counting:
     def feed(self, samples: bytes) -> None:
         pass
 
+    async def partial(self) -> tuple[str, ...]:
+        return ()
+
     async def result(self) -> tuple[Hypothesis, ...]:
         await asyncio.sleep(0)
         return ()

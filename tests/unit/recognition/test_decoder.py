@@ -21,6 +21,9 @@ class HeardNothing:
         self.audio += samples
         return 0
 
+    def PartialResult(self) -> str:  # noqa: N802
+        return self._answer
+
     def FinalResult(self) -> str:  # noqa: N802
         return self._answer
 
@@ -47,3 +50,10 @@ def test_an_answer_that_vosk_never_gave_loses_the_utterance() -> None:
     decoder = Decoder(HeardNothing("{"), Order(8000, 5), 60.0)
     with pytest.raises(RecogniserFailed):
         decoder.result()
+    with pytest.raises(RecogniserFailed):
+        decoder.partial()
+
+
+def test_what_was_heard_so_far_is_told_in_words() -> None:
+    assert Decoder(HeardNothing('{"partial": "один два"}'), Order(8000, 5), 60.0).partial() == ("один", "два")
+    assert Decoder(HeardNothing('{"partial": ""}'), Order(8000, 5), 60.0).partial() == ()
