@@ -7,6 +7,7 @@ from typing import Protocol
 
 from dialogue.line import PlayEnd
 from dialogue.prompt import Prompt
+from models.call import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,23 @@ class SpeechTiming:
     """Silence that ends an answer."""
     longest_s: float = 15.0
     """An answer is cut here."""
+    pause_s: float = 0.26
+    """Silence that ends an answer which is complete (docs/decisions/0007)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeAnswers:
+    """Which answers are complete, so that nobody waits for more of them; by default none is."""
+
+    language: Language = Language.RUSSIAN
+    digits: int = 0
+    """With so many digits an answer is complete; 0: no number is."""
+    meanings: tuple[tuple[str, ...], ...] = ()
+    """Phrases that are complete answers, those of one meaning together."""
+
+    @property
+    def are_any(self) -> bool:
+        return self.digits > 0 or bool(self.meanings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,7 @@ class Listening:
     grammar: Grammar
     timing: SpeechTiming = field(default_factory=SpeechTiming)
     hypotheses: int = 5
+    whole: WholeAnswers = field(default_factory=WholeAnswers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from dialogue.answers import command_in
 from dialogue.danger_words import Danger, danger_in
 from dialogue.endings import Commanded, Ending, NoMatch, Reason
 from dialogue.keys import Command
+from dialogue.phrases import COMMANDS, DANGER, phrases_in
 from dialogue.prompt import Digits, Prompt, prompt
-from dialogue.speech import Grammar, Hypothesis, Listening, SpeechTiming
+from dialogue.speech import Grammar, Hypothesis, Listening, SpeechTiming, WholeAnswers
+from models.call import Language
 
 MOST_POOR = 2
 """After so many answers that were not understood we ask for keys (reading rule R-23)."""
@@ -45,6 +47,11 @@ class Spoken(Protocol):
         ...
 
     @property
+    def whole(self) -> WholeAnswers:
+        """Which answers are complete as soon as they are said."""
+        ...
+
+    @property
     def use_keys(self) -> tuple[Prompt, ...]:
         """Said when we ask for keys instead, before the question's keypad prompts."""
         ...
@@ -61,6 +68,11 @@ def wish_in(heard: Hypothesis) -> Command | None:
     return command_in([word.text for word in heard.words if word.confidence >= SURE_WORD])
 
 
+def wishes_in(language: Language) -> tuple[tuple[str, ...], ...]:
+    """What interrupts any question, whatever might follow it; phrases of one meaning together."""
+    return (*(phrases_in(command, language) for command in COMMANDS.values()), phrases_in(DANGER, language))
+
+
 class VoiceAttempts:
     """The attempts at one question by voice; over when speech fails us, or the caller is not understood twice."""
 
@@ -71,9 +83,13 @@ class VoiceAttempts:
         self.is_over = False
 
     def listening(self, timing: SpeechTiming) -> Listening:
-        """What to listen for; an answer of one breath ends at half the silence."""
+        """What to listen for; an answer of one breath ends at half the silence.
+
+        Whoever was asked for the rest of his digits may say them all again: nobody knows how many will come.
+        """
         silence_s = timing.end_of_speech_s if self._spoken.has_pauses else timing.end_of_speech_s / 2
-        return Listening(self._spoken.grammar, replace(timing, end_of_speech_s=silence_s))
+        whole = replace(self._spoken.whole, digits=0) if self._sure else self._spoken.whole
+        return Listening(self._spoken.grammar, replace(timing, end_of_speech_s=silence_s), whole=whole)
 
     def understand(self, hypotheses: Sequence[Hypothesis]) -> Ending:
         """What was said, as an ending like any other; what was sure of a doubtful answer is remembered."""

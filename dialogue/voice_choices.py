@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from dialogue.answers import Choices, YesNo, choice_in, yes_or_no
 from dialogue.endings import Ending, Match, NoMatch, Reason
 from dialogue.grammars import key_words, menu_grammar, yes_no_grammar
+from dialogue.phrases import NO, YES, phrases_in
 from dialogue.prompt import Prompt
-from dialogue.speech import Grammar, Hypothesis
-from dialogue.voice import SURE_WORD, USE_KEYS
+from dialogue.speech import Grammar, Hypothesis, WholeAnswers
+from dialogue.voice import SURE_WORD, USE_KEYS, wishes_in
 from models.call import Language
 
 KEYS = {YesNo.YES: "1", YesNo.NO: "2"}
@@ -34,6 +35,11 @@ class SpokenYesNo:
     @property
     def needed(self) -> frozenset[str]:
         return _NEEDED[self.language]
+
+    @property
+    def whole(self) -> WholeAnswers:
+        answers = phrases_in(YES, self.language), phrases_in(NO, self.language)
+        return WholeAnswers(self.language, meanings=(*answers, *wishes_in(self.language)))
 
     def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending:
         """Only what is sure: to ask again costs less than a wrong yes."""
@@ -66,6 +72,12 @@ class SpokenChoice:
     def needed(self) -> frozenset[str]:
         """The number words of its keys, which a model of digits knows too; it does not hear the phrases it lacks."""
         return key_words(self.choices, self.language)
+
+    @property
+    def whole(self) -> WholeAnswers:
+        """Its phrases; not the number words of its keys, for one number may be the beginning of another."""
+        choices = tuple(tuple(phrases) for phrases in self.choices.values())
+        return WholeAnswers(self.language, meanings=(*choices, *wishes_in(self.language)))
 
     def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending:
         """Only what is sure, as with yes and no."""

@@ -12,8 +12,8 @@ from dialogue.numbers.confidence import SURE, confidence_of, sure_beginning
 from dialogue.numbers.meanings import readings_of
 from dialogue.numbers.spoken import Group, Hole, SpokenDigits
 from dialogue.prompt import Prompt
-from dialogue.speech import Grammar, Hypothesis
-from dialogue.voice import USE_KEYS, Doubtful
+from dialogue.speech import Grammar, Hypothesis, WholeAnswers
+from dialogue.voice import USE_KEYS, Doubtful, wishes_in
 from models.call import Language
 
 DIGIT_WORDS = {
@@ -66,6 +66,11 @@ class SpokenNumber:
     @property
     def needed(self) -> frozenset[str]:
         return DIGIT_WORDS[self.language]
+
+    @property
+    def whole(self) -> WholeAnswers:
+        """A number with as many digits as any may have: whatever is shorter may go on."""
+        return WholeAnswers(self.language, self.wanted.at_most, wishes_in(self.language))
 
     def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending | Doubtful:
         """A number; or what is sure of one; or nothing that we understand."""

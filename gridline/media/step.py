@@ -11,9 +11,10 @@ from adapters.asterisk.speech_steps import SPEECH_FAILED
 from adapters.recognition.activity.sound_frames import FRAMES_PER_S
 from adapters.recognition.activity.voice_activity import Began, VoiceActivity
 from adapters.recognition.errors import RecognitionError
-from adapters.recognition.recogniser import SAMPLE_RATE_HZ, Recogniser
+from adapters.recognition.recogniser import SAMPLE_RATE_HZ, Recogniser, Utterance
 from adapters.sounds.errors import SoundMissing
-from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, SpeechTiming
+from dialogue.complete_answer import is_complete
+from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, SpeechTiming, WholeAnswers
 from gridline.media.messages import Begin
 from gridline.media.prompts import PromptSounds
 from gridline.media.step_audio import StepAudio
@@ -62,13 +63,32 @@ class StepHolder:
         try:
             async with self.recogniser.utterance(listening.grammar, listening.hypotheses) as utterance:
                 audio.recognise(utterance)
-                end = await audio.over
+                end = await _end(audio, utterance, listening.whole)
                 heard = await utterance.result() if end in _ANSWERS else ()
         except RecognitionError as error:
             LOG.warning("an answer was not recognised", extra={"reason": str(error)})
             return Speech(SpeechEnd.UNAVAILABLE, audio.prompt)
         began = audio.began.result()
         return Speech(end, audio.prompt, tuple(_in_step(one, began) for one in heard))
+
+
+async def _end(audio: StepAudio, utterance: Utterance, whole: WholeAnswers) -> SpeechEnd:
+    """Its end, and a complete answer's as soon as it is one."""
+    if not whole.are_any:
+        return await audio.over
+    async with asyncio.TaskGroup() as tasks:
+        look = tasks.create_task(_look_for_its_end(audio, utterance, whole), name="whether an answer is complete")
+        end = await audio.over
+        look.cancel()
+    return end
+
+
+async def _look_for_its_end(audio: StepAudio, utterance: Utterance, whole: WholeAnswers) -> None:
+    """Asks once a pause, for an answer costs work; one that he speaks into is out of date."""
+    while True:
+        pause = await audio.pauses.get()
+        if is_complete(await utterance.partial(), whole):
+            audio.complete(pause)
 
 
 def _longest_s(sound: bytes, timing: SpeechTiming) -> float:

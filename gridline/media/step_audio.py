@@ -6,7 +6,7 @@ from math import ceil
 
 from adapters.asterisk.audio.frames import FRAME_BYTES
 from adapters.asterisk.audio.stream import AudioStream
-from adapters.recognition.activity.voice_activity import Began, Over, VoiceActivity
+from adapters.recognition.activity.voice_activity import Began, Over, Paused, VoiceActivity
 from adapters.recognition.recogniser import Utterance
 from dialogue.line import PlayEnd
 from dialogue.speech import SpeechEnd
@@ -24,6 +24,9 @@ class StepAudio:
         self._loop = asyncio.get_running_loop()
         self.over: Future[SpeechEnd] = self._loop.create_future()
         self.began: Future[Began] = self._loop.create_future()
+        self.pauses: asyncio.Queue[int] = asyncio.Queue()
+        """The number of each short silence in what he says, from 1 on: a question may be asked of it."""
+        self._pauses = 0
         self._sound = sound
         self._frames = ceil(len(sound) / FRAME_BYTES)
         self._activity = activity
@@ -58,6 +61,11 @@ class StepAudio:
         utterance.feed(bytes(self._to_recognise))
         self._to_recognise.clear()
 
+    def complete(self, pause: int) -> None:
+        """What he had said when this pause came is his whole answer: it ends, unless he speaks again."""
+        if pause == self._pauses and self._activity.is_paused:
+            self._end(SpeechEnd.SPOKEN)
+
     def outgoing(self, frame: bytes) -> bytes:
         """Counts what the line is sent."""
         self._sent += 1
@@ -73,6 +81,9 @@ class StepAudio:
         match self._activity.hear(samples, self._sent):
             case Began() as began:
                 self._speaks(began)
+            case Paused():
+                self._pauses += 1
+                self.pauses.put_nowait(self._pauses)
             case Over(end):
                 self._end(end)
             case None:

@@ -44,6 +44,11 @@ class Began:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """He has fallen silent for a little: the answer ends here if it is complete. Told once a pause."""
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """The step is over."""
 
@@ -67,14 +72,18 @@ class VoiceActivity:
         self._waited = 0
         self._speaking: _Speaking | None = None
 
-    def hear(self, samples: bytes, sent: int) -> Began | Over | None:
+    @property
+    def is_paused(self) -> bool:
+        """Whether he has spoken and is silent now, as Paused has it."""
+        return self._speaking is not None and self._speaking.is_paused
+
+    def hear(self, samples: bytes, sent: int) -> Began | Paused | Over | None:
         """The next 20 ms, heard when `sent` frames had been sent since the prompt began. After Over: nothing more."""
         sound = self._sounds.next(samples)
         is_speech = self._is_speech(sound, sent)
         self._heard += 1
         if self._speaking is not None:
-            end = self._speaking.goes_on(is_speech, is_speech and sound.voicing > _VOICING)
-            return None if end is None else Over(end)
+            return self._speaking.goes_on(is_speech, is_speech and sound.voicing > _VOICING)
         self._recent.append(samples)
         self._voiced.append(self._listens(sent) and is_speech and sound.voicing > _VOICING)
         if sum(self._voiced) >= VOICED_FRAMES:
@@ -112,14 +121,22 @@ class _Speaking:
         self._frames = frames
         self._longest = round(timing.longest_s * FRAMES_PER_S)
         self._pause = round(timing.end_of_speech_s * FRAMES_PER_S)
+        self._short_pause = round(timing.pause_s * FRAMES_PER_S)
         self._since_speech = 0
         self._since_voice = 0
+        self.is_paused = False
 
-    def goes_on(self, is_speech: bool, is_voice: bool) -> SpeechEnd | None:
-        """The next frame; the end if it is one."""
+    def goes_on(self, is_speech: bool, is_voice: bool) -> Paused | Over | None:
+        """The next frame; a pause or the end if it makes one."""
         self._frames += 1
         self._since_speech = 0 if is_speech else self._since_speech + 1
         self._since_voice = 0 if is_voice else self._since_voice + 1
-        if self._since_speech >= self._pause or self._since_voice >= self._pause + UNVOICED_END_FRAMES:
-            return SpeechEnd.SPOKEN
-        return SpeechEnd.CUT_SHORT if self._frames >= self._longest else None
+        if self._is_silent_for(self._pause):
+            return Over(SpeechEnd.SPOKEN)
+        if self._frames >= self._longest:
+            return Over(SpeechEnd.CUT_SHORT)
+        was_paused, self.is_paused = self.is_paused, self._is_silent_for(self._short_pause)
+        return Paused() if self.is_paused and not was_paused else None
+
+    def _is_silent_for(self, frames: int) -> bool:
+        return self._since_speech >= frames or self._since_voice >= frames + UNVOICED_END_FRAMES

@@ -10,13 +10,14 @@ from dialogue.keys import Command
 from dialogue.menu import OneKey
 from dialogue.patience import Patience
 from dialogue.prompt import Prompt, prompt
-from dialogue.speech import Grammar, Hypothesis
+from dialogue.speech import Grammar, Hypothesis, WholeAnswers
 from dialogue.voice import USE_KEYS, Doubtful
 from dialogue.voice_choices import SpokenYesNo
 from tests.fakes.speaking_caller import SURE, SpeakingCaller
 from tests.fakes.witnesses import Notebook
 
 SEVEN = Grammar(("семь", "оператор"))
+THREE_DIGITS = WholeAnswers(digits=3)
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Echoed:
     grammar: Grammar = SEVEN
     has_pauses: bool = True
     needed: frozenset[str] = frozenset({"семь"})
+    whole: WholeAnswers = THREE_DIGITS
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
 
     def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending | Doubtful:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dialogue.line import PlayEnd
-from dialogue.speech import Grammar, Hypothesis, Listening, Speech, SpeechEnd, SpeechTiming, Word
+from dialogue.speech import Grammar, Hypothesis, Listening, Speech, SpeechEnd, SpeechTiming, WholeAnswers, Word
 from gridline.media.messages import (
     Answer,
     Begin,
@@ -25,9 +25,11 @@ from gridline.media.messages import (
     decode_request,
     encode,
 )
+from models.call import Language
 
 STEP = uuid4()
-LISTENING = Listening(Grammar(("сто двадцать", "да")), SpeechTiming(5.0, 1.2, 15.0), 5)
+WHOLE = WholeAnswers(Language.KAZAKH, 5, (("да", "все верно"), ("нет",)))
+LISTENING = Listening(Grammar(("сто двадцать", "да")), SpeechTiming(5.0, 1.2, 15.0), 5, WHOLE)
 HEARD = (Hypothesis((Word("сто", 0.91, 0.2, 0.5), Word("двадцать", 1.0, 0.5, 1.0))), Hypothesis(()))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +11,15 @@ import pytest
 
 from adapters.asterisk.audio.frames import FRAME_BYTES
 from dialogue.line import PlayEnd
-from dialogue.speech import Speech, SpeechEnd
+from dialogue.speech import Speech, SpeechEnd, WholeAnswers
 from gridline.media.messages import Begin
 from tests.fakes.audio_peer import AudioPeer, connected
 from tests.fakes.scripted_speech import hypothesis
 from tests.unit.media.media_lab import LISTENING, PROMPT_S, Lab, answer, begin, lab, quiet
 
 WITHIN_S = 10.0
+TWO_DIGITS = replace(LISTENING, whole=WholeAnswers(digits=2))
+PATIENT = replace(TWO_DIGITS, timing=replace(TWO_DIGITS.timing, end_of_speech_s=1.0))
 
 
 @pytest.fixture
@@ -79,6 +81,67 @@ async def test_a_voice_cuts_the_prompt_within_a_frame_or_two(media: Lab) -> None
     assert (speech.end, speech.prompt) == (SpeechEnd.SPOKEN, PlayEnd.CUT)
     assert len(played) <= 5 * FRAME_BYTES, "all was said at once, so hardly anything was played"
     assert media.prompt("long").startswith(played.lstrip(b"\0"))
+
+
+async def _until(wanted: Callable[[], bool]) -> None:
+    async with asyncio.timeout(WITHIN_S):
+        while not wanted():  # noqa: ASYNC110  # the state comes by itself
+            await asyncio.sleep(0.01)
+
+
+def _frames_heard(media: Lab) -> int:
+    (utterance,) = media.recogniser.utterances
+    return len(utterance.fed) // FRAME_BYTES
+
+
+async def _heard(media: Lab, wanted: Begin, line: bytes) -> Speech:
+    """The speech of a caller who talks in the pace of a telephone: what comes later is not there yet."""
+    async with _held(media, wanted) as (peer, step):
+        await peer.played(saying=line)
+        return await step
+
+
+async def test_a_complete_answer_ends_with_a_short_silence(media: Lab) -> None:
+    line = answer("1", "2", before_s=0.6)
+    media.recogniser.so_far = "один два"
+    speech = await _heard(media, begin(listening=TWO_DIGITS), line)
+    complete = _frames_heard(media)
+    media.recogniser.utterances.clear()
+    media.recogniser.so_far = "один"
+    late = await _heard(media, begin(listening=TWO_DIGITS), line)
+    assert (speech.end, late.end) == (SpeechEnd.SPOKEN, SpeechEnd.SPOKEN)
+    spared = (LISTENING.timing.end_of_speech_s - LISTENING.timing.pause_s) * 50
+    assert spared - 3 <= _frames_heard(media) - complete <= spared
+    assert [each.text for each in speech.hypotheses] == ["один"], "what counts is the result"
+
+
+async def test_what_was_said_so_far_is_asked_once_a_pause(media: Lab) -> None:
+    both = answer("1", before_s=0.6, after_s=0.3) + answer("2", before_s=0.1, after_s=1.2)
+    await _heard(media, begin(listening=PATIENT), both)
+    assert media.recogniser.asked == 2
+
+
+async def test_where_no_answer_is_known_to_be_complete_nobody_asks(media: Lab) -> None:
+    await _heard(media, begin(), answer("1", before_s=0.6))
+    assert media.recogniser.asked == 0
+
+
+async def test_a_caller_who_speaks_on_while_we_judge_is_heard_to_his_end(media: Lab) -> None:
+    media.recogniser.so_far = "один два"
+    media.recogniser.judged.clear()
+    first, second = answer("1", before_s=0.6, after_s=0.3), answer("2", before_s=0, after_s=0)
+    async with _held(media, begin(listening=PATIENT)) as (peer, step):
+        peer.say(first)
+        await _until(lambda: media.recogniser.asked == 1)
+        media.recogniser.so_far = ""
+        fed = _frames_heard(media)
+        peer.say(second)
+        await _until(lambda: _frames_heard(media) >= fed + len(second) // FRAME_BYTES - 1)
+        media.recogniser.judged.set()
+        peer.say(quiet(1.5))
+        assert (await step).end is SpeechEnd.SPOKEN
+    silence = PATIENT.timing.end_of_speech_s * 50
+    assert _frames_heard(media) >= fed + len(second) // FRAME_BYTES + silence - 10
 
 
 async def test_whoever_speaks_too_long_is_cut_short(media: Lab) -> None:

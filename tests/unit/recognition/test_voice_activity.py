@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from adapters.recognition.activity.sound_frames import FRAME_BYTES
-from adapters.recognition.activity.voice_activity import PRE_ROLL_FRAMES, Began, Over, VoiceActivity
+from adapters.recognition.activity.voice_activity import PRE_ROLL_FRAMES, Began, Over, Paused, VoiceActivity
 from dialogue.speech import SpeechEnd, SpeechTiming
 from tests.fakes.line_sounds import (
     Sound,
@@ -41,6 +41,7 @@ class _Heard:
     kept: bytes = b""
     over_s: float | None = None
     end: SpeechEnd | None = None
+    paused_s: tuple[float, ...] = ()
 
 
 @pytest.fixture
@@ -60,6 +61,9 @@ def _listen(
         match activity.hear(frame, number + 1):
             case Began(samples, first):
                 heard = replace(heard, began_s=now_s, kept_from_s=first * FRAME_S, kept=samples)
+            case Paused():
+                heard = replace(heard, paused_s=(*heard.paused_s, now_s))
+                assert activity.is_paused
             case Over(end):
                 return replace(heard, over_s=now_s, end=end)
     return heard
@@ -100,6 +104,19 @@ def test_an_answer_ends_with_his_silence(random: np.random.Generator) -> None:
     last_sound_s = 1 + len(said) / 8000 - 0.4
     assert heard.end is SpeechEnd.SPOKEN
     assert heard.over_s == pytest.approx(last_sound_s + TIMING.end_of_speech_s, abs=0.25)
+
+
+def test_each_short_silence_within_an_answer_is_told_once(random: np.random.Generator) -> None:
+    said = at_level(spoken("numbers/1", "numbers/4", "numbers/3", pause_s=0.6), -24)
+    heard = _listen(mixed(_quiet(8, random), at(1.0, said)))
+    assert heard.over_s is not None
+    assert len(heard.paused_s) == 3
+    assert heard.over_s - heard.paused_s[-1] == pytest.approx(TIMING.end_of_speech_s - TIMING.pause_s, abs=0.001)
+
+
+def test_gaps_between_words_said_in_one_breath_are_no_pauses(random: np.random.Generator) -> None:
+    said = at_level(spoken("numbers/1", "numbers/4", "numbers/3", pause_s=0.05), -24)
+    assert len(_listen(mixed(_quiet(8, random), at(1.0, said))).paused_s) == 1
 
 
 def test_a_noise_that_goes_on_behind_his_voice_does_not_hold_the_answer_open(random: np.random.Generator) -> None:
