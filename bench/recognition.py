@@ -31,6 +31,8 @@ LATEST_S = 0.2
 _DIGITS = 8
 _BETWEEN = bytes(2400)
 _FRAME_BYTES = 320
+_SPREAD_S = 5.0
+"""About as long as a number: callers who begin over so long a time do not all end at once."""
 _LOAD_S = 60.0
 _PATIENCE_S = 30.0
 """A worker beyond its limit is to be late here, not to be replaced."""
@@ -44,7 +46,7 @@ class Plan:
     bisections: int = 3
 
 
-THOROUGH, QUICK = Plan(), Plan(level_s=4.0, first=40, bisections=1)
+THOROUGH, QUICK = Plan(), Plan(level_s=2.0, first=40, bisections=1)
 
 
 @dataclass(slots=True)
@@ -117,10 +119,10 @@ class _Measuring:
     async def _level(self, streams: int) -> Level:
         level, (worker,) = Level(streams), self.recogniser.pids
         began_s, used_s = time.monotonic(), cpu_s(worker)
-        until_s = began_s + self.plan.level_s
+        until_s = began_s + _SPREAD_S + self.plan.level_s
         async with asyncio.TaskGroup() as tasks:
             for number in range(streams):
-                tasks.create_task(self._caller(level, number / streams * 2, until_s), name=f"caller {number}")
+                tasks.create_task(self._caller(level, number / streams * _SPREAD_S, until_s), name=f"caller {number}")
         with suppress(FileNotFoundError):  # it was late beyond all patience, and is being replaced
             level.cores = (cpu_s(worker) - used_s) / (time.monotonic() - began_s)
             level.memory_mb = resident_mb(worker)
