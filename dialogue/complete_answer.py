@@ -1,20 +1,24 @@
 """Whether what was said so far is a complete answer, so that a short silence ends it.
 
-A number is complete when it has all its digits in the fewest that it may mean, and no number word could follow and
-leave it so long: «сорок» may become 41, Kazakh «мың екі» 1200. Whatever was not understood, taken back or followed
-by a decimal point leaves it open. So nothing is called complete of which more may come as grammar has it; a caller who
-changes his mind after his answer is the read-back's affair.
+A number is complete when it has all its digits in the fewest that it may mean, or is a value that is expected here, and
+no number word could follow and leave it so long: «сорок» may become 41, Kazakh «мың екі» 1200. Whatever was not
+understood, taken back or followed by a decimal point leaves it open. So nothing is called complete of which more may
+come as grammar has it; a caller who changes his mind after his answer is the read-back's affair.
 """
 
 from collections.abc import Iterator, Sequence
 
 from dialogue.numbers.lexicon import OF_CALLER, Kind, Lexicon
+from dialogue.numbers.meanings import readings_of
 from dialogue.numbers.one_number import LONGEST, digits_of, is_number, kinds_of
 from dialogue.numbers.tokens import Atom, tokens_of
 from dialogue.speech import WholeAnswers
 from dialogue.spoken_words import plain_words
 
 Phrase = tuple[str, ...]
+
+_MOST_WORDS = 10
+"""Of a value that is looked at in full: more would cost the live calls beside it too long."""
 
 
 def is_complete(words: Sequence[str], whole: WholeAnswers) -> bool:
@@ -48,10 +52,20 @@ def _is_whole_number(texts: Phrase, whole: WholeAnswers) -> bool:
     lexicon = OF_CALLER[whole.language]
     if texts[-1] not in lexicon.numbers or any(text in lexicon.corrections | lexicon.fractions for text in texts):
         return False
-    if _fewest_digits(texts, lexicon) != whole.digits:
+    fewest = _fewest_digits(texts, lexicon)
+    if fewest is None or not (fewest == whole.digits or _is_usual(texts, fewest, whole)):
         return False
     following = (_fewest_digits((*texts, word), lexicon) for word in _one_of_each_kind(lexicon))
-    return all(digits is None or digits > whole.digits for digits in following)
+    return all(digits is None or digits > fewest for digits in following)
+
+
+def _is_usual(texts: Phrase, digits: int, whole: WholeAnswers) -> bool:
+    """Whether the words mean, in so many digits, one of the numbers that are expected here."""
+    if whole.usual is None or len(texts) > _MOST_WORDS or digits > whole.digits:
+        return False
+    readings = (reading for reading in readings_of(texts, whole.language) if not reading.has_hole)
+    said = {int(reading.digits) for reading in readings if len(reading.digits) == digits}
+    return len(said) == 1 and whole.usual[0] <= said.pop() <= whole.usual[1]
 
 
 def _fewest_digits(texts: Phrase, lexicon: Lexicon) -> int | None:

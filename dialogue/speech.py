@@ -51,6 +51,8 @@ class WholeAnswers:
     """With so many digits an answer is complete; 0: no number is."""
     meanings: tuple[tuple[str, ...], ...] = ()
     """Phrases that are complete answers, those of one meaning together."""
+    usual: tuple[int, int] | None = None
+    """The least and the most number that are complete with fewer digits; one more digit leads out of them."""
 
     @property
     def are_any(self) -> bool:

@@ -49,6 +49,8 @@ class SpokenNumber:
     """Which reading fits the question by its length."""
     language: Language = Language.RUSSIAN
     is_expected: Callable[[str], bool] = _nothing_known
+    usual: tuple[int, int] | None = None
+    """Values from the least to the most that need no leading zeros to be complete."""
     takes_any_length: bool = False
     """What was surely heard goes to the flow even if it is too long: it says so better than we do."""
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
@@ -69,8 +71,8 @@ class SpokenNumber:
 
     @property
     def whole(self) -> WholeAnswers:
-        """A number with as many digits as any may have: whatever is shorter may go on."""
-        return WholeAnswers(self.language, self.wanted.at_most, wishes_in(self.language))
+        """A number with as many digits as any may have, or a usual one: whatever else is shorter may go on."""
+        return WholeAnswers(self.language, self.wanted.at_most, wishes_in(self.language), self.usual)
 
     def understand(self, hypotheses: Sequence[Hypothesis], sure: str) -> Ending | Doubtful:
         """A number; or what is sure of one; or nothing that we understand."""
@@ -127,13 +129,17 @@ def spoken_account(wanted: DigitsWanted, is_expected: Callable[[str], bool] = _n
 
 
 def spoken_value(
-    digits_int: int, is_expected: Callable[[str], bool], use_keys: tuple[Prompt, ...] = (USE_KEYS,)
+    digits_int: int,
+    is_expected: Callable[[str], bool],
+    use_keys: tuple[Prompt, ...] = (USE_KEYS,),
+    usual: tuple[int, int] | None = None,
 ) -> SpokenNumber:
     """A register's value of up to so many digits; `is_expected` tells a plausible one (reading rule R-23)."""
     return SpokenNumber(
         DigitsWanted(1, digits_int),
         lambda readings: choose_register(readings, digits_int),
         is_expected=is_expected,
+        usual=usual,
         takes_any_length=True,
         use_keys=use_keys,
     )

@@ -144,6 +144,20 @@ def bounds(history: RegisterHistory, terms: CheckTerms) -> Bounds:
     return Bounds(soft, review, per_hour * 24 * days)
 
 
+def usual_values(history: RegisterHistory, terms: CheckTerms) -> tuple[int, int] | None:
+    """The least and the most whole value that would be taken without a further question; None where none is known.
+
+    Given only where one more digit behind any of them would lead out of them.
+    """
+    if history.previous is None:
+        return None
+    least = int(history.previous)
+    limit = bounds(history, terms)
+    used = min(limit.soft, limit.most) / terms.ct_ratio
+    most = int(min(history.previous + used, capacity(history.register) - 1))
+    return (least, most) if least * 10 > most else None
+
+
 def _days(history: RegisterHistory, terms: CheckTerms) -> Decimal:
     if history.previous_on is None:
         return _MONTH_DAYS

@@ -14,7 +14,7 @@ from ivr.errors import FlowEnded, MeterSkipped
 from ivr.flows.reading_intake import Intake
 from models.meter import Meter, Service, Zone
 from models.meter_checks import LowerStep, after_lower
-from models.reading_checks import Verdict, VerdictKind, check_number, check_value
+from models.reading_checks import Verdict, VerdictKind, check_number, check_value, usual_values
 from models.reading_history import RegisterHistory
 
 ASK_SERVICE: Mapping[Service, Prompt] = MappingProxyType(
@@ -62,7 +62,8 @@ class ValueJudge:
         zone = self.history.register.zone
         ask = ASK_SERVICE[self.meter.service] if zone is Zone.TOTAL else ASK_ZONE[zone]
         least = 0 if self.may_skip else 1
-        spoken = spoken_value(self.history.register.digits_int, self._is_plausible, USE_KEYS)
+        usual = usual_values(self.history, self.intake.terms(self.meter))
+        spoken = spoken_value(self.history.register.digits_int, self._is_plausible, USE_KEYS, usual)
         return Question(step_of(zone), (ask,), DigitsWanted(least, MOST_DIGITS), spoken, hint=OPERATOR_KEYS)
 
     def _is_plausible(self, said: str) -> bool:

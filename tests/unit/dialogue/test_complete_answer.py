@@ -17,6 +17,7 @@ from tests.fakes.speaking_caller import reading
 from tests.unit.dialogue.test_spoken_digits_properties import ANY_WORDS, LANGUAGES, spoken, spoken_in_groups
 
 FIVE = WholeAnswers(digits=5)
+USUAL = WholeAnswers(digits=6, usual=(4512, 5100))
 YES_NO = SpokenYesNo().whole
 
 
@@ -55,6 +56,31 @@ def test_a_number_with_all_its_digits_is_complete(said: str) -> None:
 )
 def test_a_number_of_which_more_may_come_is_not(said: str) -> None:
     assert not is_complete(said.split(), FIVE)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["четыре шесть девять восемь", "четыре тысячи шестьсот девяносто восемь", "сорок шесть девяносто восемь"],
+)
+def test_a_usual_value_is_complete_without_its_leading_zeros(said: str) -> None:
+    assert is_complete(said.split(), USUAL)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "четыре шесть девять",
+        "четыре тысячи шестьсот",
+        "четыре тысячи шестьсот девяносто",
+        "сорок шесть девяносто",
+        "четыре пять один один",
+        "пять один ноль один",
+        "четыре шесть девять восемь пять",
+        "четыре шесть девять восемь нет",
+    ],
+)
+def test_a_value_that_is_not_usual_or_may_go_on_is_not(said: str) -> None:
+    assert not is_complete(said.split(), USUAL)
 
 
 def test_a_kazakh_unit_after_thousands_may_become_hundreds() -> None:

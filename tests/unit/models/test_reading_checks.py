@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.meter import Service
 from models.reading import ReadingFlag
 from models.reading_checks import VerdictKind as Kind
-from models.reading_checks import bounds, check_number, check_value
+from models.reading_checks import bounds, check_number, check_value, usual_values
 from models.reading_limits import ReadingLimits
 from tests.unit.models.registers import TODAY, electricity, history, hot_water
 
@@ -51,6 +51,25 @@ def test_each_vector_has_its_class_and_consumption(terms, vector):
     assert verdict.kind is kind
     assert verdict.consumption == (None if consumption is None else Decimal(consumption))
     assert verdict.value == Decimal(value)
+
+
+@given(st.integers(0, 99_999), st.integers(0, 2_000), st.integers(1, 90))
+def test_usual_values_are_those_taken_without_a_question_and_no_longer_number_is(previous, average, days):
+    past = history(str(previous), str(average), digits=5, days=days)
+    usual = usual_values(past, electricity())
+    if usual is None:
+        return
+    least, most = usual
+    for value in {least + 1, (least + most) // 2, most} - {least, previous}:
+        if least < value <= most:
+            assert check_value(str(value), past, electricity()).kind is Kind.OK
+    if most + 1 < 100_000:
+        assert check_value(str(most + 1), past, electricity()).kind is not Kind.OK
+    assert least * 10 > most
+
+
+def test_nothing_is_usual_of_a_meter_that_was_never_read():
+    assert usual_values(history(None, None, digits=5, days=26), electricity()) is None
 
 
 def _tenths(figure: Decimal) -> str:
