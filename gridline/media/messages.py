@@ -34,7 +34,7 @@ class Begin:
 
     def __post_init__(self) -> None:
         timing = self.listening.timing
-        for seconds in (timing.no_input_s, timing.end_of_speech_s, timing.longest_s):
+        for seconds in (timing.no_input_s, timing.end_of_speech_s, timing.longest_s, timing.pause_s):
             if not 0 < seconds <= LONGEST_STEP_S:
                 raise ValueError("a step's times are above zero, and none is longer than ten minutes")
         if not 1 <= self.listening.hypotheses <= MOST_HYPOTHESES:

@@ -100,6 +100,10 @@ def test_a_begin_with_one_field_of_another_kind_is_refused_or_is_one(field: str,
         SpeechTiming(no_input_s=float("inf")),
         SpeechTiming(end_of_speech_s=float("nan")),
         SpeechTiming(longest_s=1e9),
+        SpeechTiming(pause_s=0),
+        SpeechTiming(pause_s=-0.1),
+        SpeechTiming(pause_s=float("nan")),
+        SpeechTiming(pause_s=601),
     ],
 )
 def test_times_that_no_step_has_are_refused(timing: SpeechTiming) -> None:
