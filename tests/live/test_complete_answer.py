@@ -6,8 +6,8 @@ from adapters.asterisk.audio.frames import FRAME_BYTES
 from adapters.asterisk.call import AsteriskCall
 from adapters.asterisk.town.report import ResidentOutcome
 from dialogue.speech import Speech, SpeechEnd, WholeAnswers
+from tests.live.speech_lab import LISTENING, SHORT, Media, SpeechLab, lab, media, saying
 from tests.live.test_resident import lines, prompts, sounds
-from tests.live.test_speech_step import LISTENING, SHORT, Media, SpeechLab, lab, media, saying
 
 __all__ = ["lab", "lines", "media", "prompts", "sounds"]
 
