@@ -42,6 +42,8 @@ class CheckedValue:
     verdict: Verdict
     """With the flags of the meter and of the day besides those of the value."""
     replaces: str | None
+    beside: tuple[str, ...] = ()
+    """The period's other readings, which give way with that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,9 @@ class _MeterTrial:
         verdict = self._verdict(history)
         standing = history.this_period if already(self.sheet) is Already.REPLACEABLE else None
         flagged = replace(verdict, flags=verdict.flags | self._flags())
-        return CheckedValue(history.register.register_id, flagged, standing.reading_id if standing else None)
+        if standing is None:
+            return CheckedValue(history.register.register_id, flagged, None)
+        return CheckedValue(history.register.register_id, flagged, standing.reading_id, standing.beside)
 
     def _flags(self) -> frozenset[ReadingFlag]:
         noticed = {

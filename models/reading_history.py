@@ -16,6 +16,8 @@ class PeriodReading:
     reading_id: str
     value: Decimal
     status: ReadingStatus
+    beside: tuple[str, ...] = ()
+    """Ids of the period's other readings that stand: in conflict with this one."""
 
 
 @dataclass(frozen=True, slots=True)

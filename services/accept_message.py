@@ -120,7 +120,7 @@ class AcceptMessage:
         verdict = value.verdict
         status = status_for(verdict.flags, self.rules.profile.readings.mode)
         return SubmittedValue(
-            value.register_id, verdict.value, verdict.consumption, status, verdict.flags, value.replaces
+            value.register_id, verdict.value, verdict.consumption, status, verdict.flags, value.replaces, value.beside
         )
 
     async def _store(

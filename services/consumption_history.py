@@ -114,7 +114,8 @@ def _this_period(past: Sequence[PastReading], period: Period) -> PeriodReading |
     if not standing:
         return None
     binding = min(reversed(standing), key=lambda reading: _STANDING.index(reading.status))
-    return PeriodReading(binding.reading_id, binding.value, binding.status)
+    beside = tuple(reading.reading_id for reading in standing if reading is not binding)
+    return PeriodReading(binding.reading_id, binding.value, binding.status, beside)
 
 
 def _index(period: Period) -> int:

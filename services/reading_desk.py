@@ -36,6 +36,8 @@ class SubmittedValue:
     flags: frozenset[ReadingFlag]
     replaces: str | None = None
     """The reading_id of this period that the caller chose to replace (reading rule R-18)."""
+    beside: tuple[str, ...] = ()
+    """Other readings of this period that give way with it: a person has settled which of them is right."""
 
 
 @dataclass(frozen=True, slots=True)

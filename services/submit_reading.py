@@ -107,7 +107,7 @@ def _in_conflict(value: SubmittedValue, standing: Sequence[PeriodReading]) -> bo
 def _gives_way(old: PeriodReading, value: SubmittedValue) -> bool:
     """The caller chose to replace it, or it says the same: then the later one stands (reading rules R-18, R-20)."""
     says_the_same = old.value == value.value and {old.status, value.status} <= _COUNTING
-    return old.reading_id == value.replaces or says_the_same
+    return old.reading_id in (value.replaces, *value.beside) or says_the_same
 
 
 def _new_reading(value: SubmittedValue, olds: Sequence[PeriodReading], conflict: bool) -> NewReading:

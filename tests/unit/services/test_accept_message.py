@@ -67,6 +67,17 @@ async def test_a_reading_that_comes_while_the_person_decides_stays_and_the_messa
     assert all(line.startswith(str(promise(99).number)) for line in (await desk.keeping.left()).readings)
 
 
+async def test_whoever_replaces_a_reading_replaces_the_one_in_conflict_with_it_too(desk: ReviewDesk) -> None:
+    submit = SubmitReading(desk.keeping.transactions)
+    await submit(submission("call-1"), promise(1))
+    await submit(submission("call-2", day=5985), promise(2))
+    await desk.has()
+    values = (GivenValue("day", "5990"), GivenValue("night", "955"))
+    await desk.accept(replace(AS_HEARD, account=FLAT, values=values, replace=True))
+    statuses = [line.rsplit(" ", 1)[1] for line in (await desk.keeping.left()).readings]
+    assert statuses == ["superseded"] * 4 + ["accepted"] * 2
+
+
 async def test_a_reading_counts_from_when_the_message_was_left_and_says_how_it_came(
     desk: ReviewDesk, memory: MemoryReviews
 ) -> None:
