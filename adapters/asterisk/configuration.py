@@ -26,7 +26,9 @@ from adapters.asterisk.templates import Block, Value, fill
 
 # Asterisk reports an error for each of these that is not there, although all their settings are optional.
 ANNOUNCE_EVERY_S = 30
-"""How often a waiting caller hears something, as far as the offer of a callback does not come sooner."""
+"""How often a waiting caller hears something; the offer of a callback may make it a little oftener, or rarer."""
+_MOST_ANNOUNCEMENTS = 10
+"""Asterisk drops the rest of a longer list without a word (app_queue.c, MAX_PERIODIC_ANNOUNCEMENTS)."""
 _EMPTY_FILES = ("acl", "ccss", "cel", "geolocation", "pjproject", "queuerules", "stasis", "statsd", "udptl")
 
 
@@ -170,8 +172,8 @@ def _announcements(settings: AsteriskSettings, queue: OperatorQueue) -> dict[str
     if not queue.callback_after_s:
         return {"announcements": Block(thanks), "announce_every_s": ANNOUNCE_EVERY_S}
     offer = fill("{{file}}", {"file": folder / recordings.callback_offer})
-    every_s = min(ANNOUNCE_EVERY_S, queue.callback_after_s)
-    turns = round(queue.callback_after_s / every_s)
+    turns = min(max(round(queue.callback_after_s / ANNOUNCE_EVERY_S), 1), _MOST_ANNOUNCEMENTS)
+    every_s = queue.callback_after_s // turns
     return {"announcements": Block(",".join((*[thanks] * (turns - 1), offer))), "announce_every_s": every_s}
 
 
