@@ -8,7 +8,7 @@ its transformers better than three failures at once do, and two failed feeders e
 than their substation does, for four would be silent.
 """
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log
@@ -55,6 +55,10 @@ class Suspicion:
     """The logarithm of how much likelier the reports are with its failure than without, less the price."""
 
 
+_ROUNDING = 1e-6
+"""Of sums that were added to and taken from for months."""
+
+
 class TroubleCalls:
     """The reports of the last minutes on one network; the cost of a report grows with its depth alone.
 
@@ -64,22 +68,24 @@ class TroubleCalls:
     def __init__(self, network: Network, rule: SuspicionRule | None = None) -> None:
         self._network = network
         self._rule = rule or SuspicionRule()
-        self._recent: deque[OutageReport] = deque()
-        self._reporting: set[str] = set()
+        self._recent: dict[str, OutageReport] = {}
+        """The last of each premises, by its id; the oldest first."""
         self._states: defaultdict[str, _State] = defaultdict(_State)
 
     def report(self, report: OutageReport) -> Suspicion | None:
-        """Take a report and say which device above it is suspected now, if any. A premises counts once while recent.
+        """Take a report and say which device above it is suspected now, if any. A premises counts once, by its last.
 
         Raises KeyError where the device is not of this network.
         """
         if report.device_id not in self._network.devices:
             raise KeyError(report.device_id)
         self._forget(report.at)
-        if report.premises_id not in self._reporting:
-            self._recent.append(report)
-            self._reporting.add(report.premises_id)
+        before = self._recent.pop(report.premises_id, None)
+        self._recent[report.premises_id] = report
+        if before is None or before.device_id != report.device_id:
             self._count(report.device_id, 1)
+            if before is not None:
+                self._count(before.device_id, -1)
         return self.suspicion(report.device_id)
 
     def suspicion(self, device_id: str) -> Suspicion | None:
@@ -87,16 +93,18 @@ class TroubleCalls:
         found: Suspicion | None = None
         for device in self._network.way_up(device_id):
             state = self._states.get(device.device_id)
-            if state is not None and state.reports >= self._rule.reports and state.own > max(state.below, 0.0):
+            if state is not None and state.reports >= self._rule.reports and state.explains_more:
                 supplied = self._network.supplied[device.device_id]
                 found = Suspicion(device.device_id, state.reports, supplied, state.own)
         return found
 
     def _forget(self, now: datetime) -> None:
-        while self._recent and self._recent[0].at <= now - self._rule.within:
-            old = self._recent.popleft()
-            self._reporting.discard(old.premises_id)
-            self._count(old.device_id, -1)
+        while self._recent:
+            premises_id, oldest = next(iter(self._recent.items()))
+            if oldest.at > now - self._rule.within:
+                return
+            del self._recent[premises_id]
+            self._count(oldest.device_id, -1)
 
     def _count(self, device_id: str, by: int) -> None:
         gained = 0.0
@@ -124,6 +132,11 @@ class _State:
     """What its own failure explains, less the price."""
     below: float = 0.0
     """What failures of devices below it explain at best."""
+
+    @property
+    def explains_more(self) -> bool:
+        """Whether its own failure explains more than failures below it; what is equal but for rounding does not."""
+        return self.own > max(self.below, 0.0) + _ROUNDING
 
     @property
     def best(self) -> float:

@@ -1,6 +1,7 @@
 """Which device failed, told from who calls: small networks where the right answer is plain."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -82,6 +83,29 @@ def test_the_suspicion_moves_up_as_more_transformers_report(calls):
 
 def test_one_who_calls_again_and_again_is_one_report(calls):
     assert told(calls, *["north/0/3#1"] * 10) is None
+
+
+def test_one_who_calls_again_is_recent_by_his_last_call(calls):
+    told(calls, "north/0/3#1")
+    told(calls, "north/0/3#1", after_s=540)
+    assert suspected(told(calls, "north/0/3#2", "north/0/3#3", after_s=610)) == "north/0/3"
+
+
+def test_one_who_is_placed_anew_reports_from_there_alone(calls):
+    told(calls, "north/0/3#1", "north/0/3#2")
+    calls.report(OutageReport("north/0/3#1", "south/0/3", START + timedelta(seconds=30)))
+    assert told(calls, "north/0/3#4", after_s=40) is None
+
+
+def test_of_two_devices_that_supply_the_same_homes_the_nearer_one_is_suspected():
+    """However often what is thought of them was added to and taken from."""
+    devices = [Device("far", DeviceKind.FEEDER, "far"), Device("near", DeviceKind.TRANSFORMER, "near", "far")]
+    devices += [Device(f"line{number}", DeviceKind.LINE, "line", "near", 3 * number) for number in range(1, 6)]
+    calls, dice, at = TroubleCalls(Network.of(devices)), Random(1), START
+    for _ in range(500):
+        at += timedelta(seconds=dice.choice((0, 5, 60, 300)))
+        line = f"line{dice.randint(1, 5)}"
+        assert suspected(calls.report(OutageReport(f"{line}#{dice.randint(1, 6)}", line, at))) != "far"
 
 
 def test_reports_spread_over_hours_are_ordinary_days(calls):
