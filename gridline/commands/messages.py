@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from adapters.database.database import Database
 from adapters.files.company_profiles import load_profile
@@ -60,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rejecting = _action(actions, "reject", "take no reading from it")
     reasons = [str(each) for each in RejectReason]
     rejecting.add_argument("--reason", required=True, choices=reasons, metavar="REASON", help=", ".join(reasons))
-    rejecting.add_argument("--note", default="", metavar="TEXT", help="why, in words")
+    rejecting.add_argument("--note", default="", metavar="TEXT", type=_note, help="why, in words")
     calling = _action(actions, "call-back", "promise its caller a call")
     attaching = _action(actions, "attach", "say whose it is, where the caller did not")
     attaching.add_argument("--account", type=account, required=True, metavar="NUMBER", help="the account")
@@ -93,7 +94,7 @@ async def _done(arguments: argparse.Namespace, settings: Settings, rules: DeskRu
             case "show":
                 return await _shown(arguments, database, desk, settings, rules)
             case _:
-                return await _settled(arguments, desk, Signature(arguments.by, real_clock()))
+                return await _settled(arguments, desk, rules.profile.zone)
 
 
 async def _listed(arguments: argparse.Namespace, database: Database, rules: DeskRules) -> str:
@@ -124,7 +125,8 @@ async def _sheet(desk: MessageDesk, opened: OpenedMessage) -> AccountSheet | Non
         return None
 
 
-async def _settled(arguments: argparse.Namespace, desk: MessageDesk, signature: Signature) -> str:
+async def _settled(arguments: argparse.Namespace, desk: MessageDesk, zone: ZoneInfo) -> str:
+    signature = Signature(arguments.by, real_clock())
     number: RegistrationNumber = arguments.number
     match arguments.action:
         case "accept":
@@ -134,7 +136,7 @@ async def _settled(arguments: argparse.Namespace, desk: MessageDesk, signature: 
             return f"rejected {number}\n"
         case "call-back":
             callback = await desk.call_back(number, signature)
-            due = callback.due_at.isoformat(sep=" ", timespec="minutes")
+            due = callback.due_at.astimezone(zone).isoformat(sep=" ", timespec="minutes")
             return f"callback {callback.number} to {callback.request.phone.e164}, by {due}\n"
         case _:
             await desk.attach(number, arguments.account, signature)
@@ -200,3 +202,10 @@ def _name(text: str) -> str:
         return Signature(text, real_clock()).by
     except ValueError as mistake:
         raise ArgumentTypeError(f"{text!r}: {mistake}") from None
+
+
+def _note(text: str) -> str:
+    """It is one line of a message's history: no second one may be written into it."""
+    if not text.isprintable():
+        raise ArgumentTypeError(f"{text!r}: a note is letters on one line")
+    return text

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -135,6 +135,20 @@ def test_a_message_settled_once_is_settled_and_the_next_one_is_told_by_whom(with
     assert (again.status, again.out) == (2, "")
     assert f"{SILENT} was rejected by Anna at " in again.err
     assert "(there is no reading in it)" in again.err
+
+
+@pytest.mark.parametrize("note", ["\udcff", "wrong number\n  2026-11-21 09:00  accepted  by Boris"])
+def test_a_note_that_is_no_line_of_text_is_refused_before_anything_is_done(with_messages: Operator, note: str) -> None:
+    refused = with_messages.types("messages", "reject", SILENT, "--reason", "other", "--note", note, "--by", "Anna")
+    assert (refused.status, refused.out) == (2, "")
+    assert "a note is letters on one line" in refused.err
+    assert SILENT in with_messages.types("messages").out
+
+
+def test_a_promised_callback_is_told_by_the_clocks_of_the_company(with_messages: Operator) -> None:
+    called = with_messages.types("messages", "call-back", SILENT, "--by", "Anna").out
+    by = datetime.strptime(called.strip().rpartition("by ")[2], "%Y-%m-%d %H:%M%z")
+    assert by.utcoffset() == timedelta(hours=3)
 
 
 def test_values_are_given_by_register_for_the_account_that_the_person_names(with_messages: Operator) -> None:
