@@ -1,7 +1,6 @@
 """Which device failed, told from who calls: small networks where the right answer is plain."""
 
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
 from hypothesis import given
@@ -97,15 +96,17 @@ def test_one_who_is_placed_anew_reports_from_there_alone(calls):
     assert told(calls, "north/0/3#4", after_s=40) is None
 
 
-def test_of_two_devices_that_supply_the_same_homes_the_nearer_one_is_suspected():
-    """However often what is thought of them was added to and taken from."""
-    devices = [Device("far", DeviceKind.FEEDER, "far"), Device("near", DeviceKind.TRANSFORMER, "near", "far")]
-    devices += [Device(f"line{number}", DeviceKind.LINE, "line", "near", 3 * number) for number in range(1, 6)]
-    calls, dice, at = TroubleCalls(Network.of(devices)), Random(1), START
-    for _ in range(500):
-        at += timedelta(seconds=dice.choice((0, 5, 60, 300)))
-        line = f"line{dice.randint(1, 5)}"
-        assert suspected(calls.report(OutageReport(f"{line}#{dice.randint(1, 6)}", line, at))) != "far"
+@pytest.mark.parametrize("strays", range(1, 8))
+def test_of_two_devices_that_supply_the_same_homes_the_nearer_one_is_suspected(strays):
+    """Also when reports from beside it were counted and forgotten."""
+    near, bare = (
+        Device(name, DeviceKind.LINE, name, "far", supplied) for name, supplied in (("near", 50), ("bare", 0))
+    )
+    calls = TroubleCalls(Network.of([Device("far", DeviceKind.FEEDER, "far"), near, bare]))
+    told(calls, *(f"near#{number}" for number in range(4)), *(f"bare#{number}" for number in range(strays)), apart_s=0)
+    later = [f"near#{number}" for number in range(6, 10)]
+    told(calls, *later, after_s=540, apart_s=0)
+    assert suspected(told(calls, *later, after_s=660, apart_s=0)) == "near"
 
 
 def test_reports_spread_over_hours_are_ordinary_days(calls):
