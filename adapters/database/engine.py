@@ -86,10 +86,8 @@ class Engine:
     async def warm(self) -> None:
         """Open the connections that are missing before anybody needs them: on a slow network each costs seconds."""
         pool = self._reader.pool
-        if self.address.file is not None or not isinstance(pool, QueuePool):
-            return
-        if pool.checkedin() + pool.checkedout() < self.address.pool_size:
-            await asyncio.gather(*(self._touch() for _ in range(self.address.pool_size)), return_exceptions=True)
+        if isinstance(pool, QueuePool) and pool.checkedin() + pool.checkedout() < pool.size():
+            await asyncio.gather(*(self._touch() for _ in range(pool.size())), return_exceptions=True)
 
     async def _touch(self) -> None:
         async with self._reader.connect():
