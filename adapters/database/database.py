@@ -26,6 +26,7 @@ from adapters.database.voice_messages import VoiceMessages
 from services.errors import ServiceError
 
 _BULK_TIMEOUT_S = 3600.0
+_BULK_CACHE_MIB = 16
 
 
 class SchemaTooOld(ServiceError):
@@ -102,7 +103,7 @@ async def open_database(address: DatabaseAddress) -> AsyncIterator[Database]:
 
 def for_bulk_work(address: DatabaseAddress) -> DatabaseAddress:
     """The same database with the patience that exports of whole periods need."""
-    return replace(address, query_timeout_s=_BULK_TIMEOUT_S, pool_size=2)
+    return replace(address, query_timeout_s=_BULK_TIMEOUT_S, pool_size=2, cache_mib=_BULK_CACHE_MIB)
 
 
 def _revision(connection: Connection) -> str | None:

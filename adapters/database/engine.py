@@ -29,6 +29,8 @@ class DatabaseAddress:
     query_timeout_s: float = 3.0
     connect_timeout_s: float = 3.0
     pool_size: int = 10
+    cache_mib: int = 4
+    """Of pages, for each connection to SQLite: the system caches the file besides."""
 
     def __repr__(self) -> str:
         return f"DatabaseAddress({self.parsed.render_as_string(hide_password=True)})"
@@ -139,7 +141,7 @@ def _sqlite(address: DatabaseAddress, pool_size: int, begin: str) -> AsyncEngine
     def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         # FULL: what the outbox forgets as stored must outlive a loss of power
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", f"cache_size=-{address.cache_mib * 1024}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
