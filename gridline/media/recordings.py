@@ -48,7 +48,7 @@ def samples_of(file: Path) -> bytes:
     """
     most = _HEADER.size + int(LONGEST_S) * 2 * SAMPLE_RATE_HZ
     try:
-        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as opened:
+        with open(file, "rb", opener=_without_links) as opened:
             if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
                 raise RecordingUnfit("it is no file")
             content = opened.read(most + 1)
@@ -59,6 +59,10 @@ def samples_of(file: Path) -> bytes:
     if len(content) < _HEADER.size or _HEADER.unpack_from(content) != _OF_ASTERISK:
         raise RecordingUnfit("it is no WAV of 16 bit, 8 kHz and one channel")
     return content[_HEADER.size :][: (len(content) - _HEADER.size) // 2 * 2]
+
+
+def _without_links(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def pieces_of(samples: bytes) -> Iterator[Piece]:

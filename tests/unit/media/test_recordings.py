@@ -13,6 +13,7 @@ from gridline.media.recordings import LONGEST_PIECE_S, LONGEST_S, RecordingUnfit
 from tests.unit.media.media_lab import record
 
 HEADER = 44
+OPEN = Path("/proc/self/fd")
 
 
 def tone(seconds: float) -> bytes:
@@ -64,6 +65,13 @@ def test_a_damaged_recording_is_refused_or_read(tmp_path_factory: pytest.TempPat
     file.write_bytes(content)
     with pytest.raises(RecordingUnfit):
         samples_of(file)
+
+
+def test_a_folder_in_a_recordings_place_is_refused_and_nothing_of_it_stays_open(tmp_path: Path) -> None:
+    before = len(list(OPEN.iterdir()))
+    with pytest.raises(RecordingUnfit, match="it cannot be read: Is a directory"):
+        samples_of(tmp_path)
+    assert len(list(OPEN.iterdir())) == before
 
 
 def test_a_short_message_is_one_piece() -> None:
