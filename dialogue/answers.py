@@ -49,13 +49,17 @@ def choice_in(words: Sequence[str], choices: Choices, language: Language) -> str
     """The key of the one choice that he named, by a phrase or by its number; None where he named none or several.
 
     A number beside a word that was not understood names nothing: a model of digits hears them in other words too.
+    Nor does anything that is denied: «не вода».
     """
     texts = plain_words(words)
+    if not _DENIALS.isdisjoint(texts):
+        return None
     named = {key for key, phrases in choices.items() if any(_holds(texts, phrase) for phrase in phrases)}
     named |= set() if UNKNOWN in texts else _number_in(words, language)
     return named.pop() if len(named) == 1 and named <= choices.keys() else None
 
 
+_DENIALS = frozenset({"не", "емес"})
 _LEXICON = OF_CALLER[Language.KAZAKH]
 """Of both languages."""
 _MEANINGS: tuple[tuple[tuple[str, ...], YesNo], ...] = tuple(

@@ -83,6 +83,8 @@ def test_without_one_command_there_is_none(text: str) -> None:
         ("нажимаю три нет два", "2"),
         ("показания хищение", None),
         ("света нет", None),
+        ("не показания", None),
+        ("не два", None),
         ("пять", None),
         ("один два", None),
         ("[unk]", None),
