@@ -37,7 +37,7 @@ _NOT_LET_IN = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `gridline call`."""
     parser.add_argument(
-        "script", type=Path, metavar="SCRIPT.yaml", help="what the resident does; see gridline/demo_call.yaml"
+        "script", type=Path, metavar="SCRIPT.yaml", help="what the resident does; see gridline/demo/call.yaml"
     )
     parser.add_argument("--json", action="store_true", help="print what was heard, said and came of it, for programs")
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from gridline.commands.node import add_node_arguments, node_options
-from gridline.demo import with_town
+from gridline.demo.show import with_town
 from gridline.media.process import MediaProcess
 from gridline.observability import set_up_logging
 from gridline.settings import read_settings

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridline.company import Company, load_company, with_duty
-from gridline.demo import with_town
+from gridline.demo.show import with_town
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 

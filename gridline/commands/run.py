@@ -9,8 +9,8 @@ from adapters.asterisk.installation.install import install
 from adapters.database.schema import upgrade
 from gridline.commands.node import NodeOptions, add_node_arguments, load_node, node_options
 from gridline.company import prepare_sounds
-from gridline.demo import Demo
-from gridline.demo_data import load_demo_data
+from gridline.demo.data import load_demo_data
+from gridline.demo.show import Demo
 from gridline.media.server import SOCKET
 from gridline.observability import set_up_logging
 from gridline.part import Part

@@ -18,8 +18,8 @@ from adapters.journal.store import look_at_outbox
 from dialogue.prompt import Prompt
 from gridline.company import Company, clock_of, load_company
 from gridline.current_database import must_exist
-from gridline.demo_data import load_demo_data
-from gridline.demo_people import RESIDENT
+from gridline.demo.data import load_demo_data
+from gridline.demo.people import RESIDENT
 from gridline.errors import CommandError
 from gridline.keyboard import open_keyboard
 from gridline.observability import set_up_logging

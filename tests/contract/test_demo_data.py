@@ -6,8 +6,8 @@ from decimal import Decimal
 from adapters.database.database import open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import upgrade
-from gridline.demo_data import demo_tables, load_demo_data
-from gridline.demo_people import LANDLORD, PENSIONER, PEOPLE, RESIDENT, ROLLOVER, DemoConsumer
+from gridline.demo.data import demo_tables, load_demo_data
+from gridline.demo.people import LANDLORD, PENSIONER, PEOPLE, RESIDENT, ROLLOVER, DemoConsumer
 from gridline.settings.sections import DemoSettings
 from models.account import AccountNumber
 from models.meter import Service, Zone

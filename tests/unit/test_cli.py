@@ -192,7 +192,7 @@ def test_a_simulated_resident_calls_a_town_of_his_own_into_the_company(bound: st
 
 
 def test_a_call_without_a_running_company_says_how_to_start_one(operator: Operator) -> None:
-    printed = operator.types("call", str(ROOT / "gridline/demo_call.yaml"))
+    printed = operator.types("call", str(ROOT / "gridline/demo/call.yaml"))
     assert printed.status == 2
     assert "Start it: ./run" in printed.err
 

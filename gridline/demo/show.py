@@ -23,7 +23,7 @@ from services.list_readings import ReadingQuery, StoredReading
 
 LOG = logging.getLogger(__name__)
 
-SCRIPT = Path(__file__).parent / "demo_call.yaml"
+SCRIPT = Path(__file__).parent / "call.yaml"
 TOWN_SIP_PORT = 15060
 TOWN_AMI_PORT = 15039
 READY_WITHIN_S = 30.0

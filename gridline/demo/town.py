@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 
-from gridline.demo_people import PEOPLE, DemoAccount, DemoConsumer, DemoMeter, DemoRegister, electricity, hot_water
+from gridline.demo.people import PEOPLE, DemoAccount, DemoConsumer, DemoMeter, DemoRegister, electricity, hot_water
 from models.account import PremisesKind, RestrictionStatus
 from models.meter import Service, Zone
 

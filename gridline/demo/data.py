@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from adapters.database.database import for_bulk_work, open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.import_stage import Stages
-from gridline.demo_network import NETWORK, DemoLines
-from gridline.demo_people import RESIDENT, DemoAccount, DemoConsumer, DemoMeter, DemoRegister
-from gridline.demo_town import town
+from gridline.demo.network import NETWORK, DemoLines
+from gridline.demo.people import RESIDENT, DemoAccount, DemoConsumer, DemoMeter, DemoRegister
+from gridline.demo.town import town
 from gridline.settings.sections import DemoSettings
 from models.account import AccountNumber
 from models.company_profile import CompanyProfile

@@ -1,0 +1,1 @@
+"""The demo: a fictional town, its consumers, its network, and a resident who phones a reading in."""
