@@ -12,6 +12,7 @@ from bench.performance_page import Section, keep
 from bench.profile import profile
 from bench.recognition import recognition
 from bench.soak import MINUTES, soak
+from bench.trouble_calls import trouble_calls
 from bench.typing_ahead import typing_ahead
 
 
@@ -27,6 +28,7 @@ BENCHES: Mapping[str, Bench] = {
     "profile": profile,
     "typing_ahead": typing_ahead,
     "import_accounts": import_accounts,
+    "trouble_calls": trouble_calls,
 }
 LONG = ("soak",)
 """Run only when named."""

@@ -26,7 +26,7 @@ _HEADS = (
     "failed at once",
     "precision, recall",
     "the plain rule's",
-    "reports until found, median",
+    "its reports until found, median",
     "time of a report, median, µs",
 )
 _WHAT = (
@@ -66,7 +66,9 @@ def measured(town: Town, evenings: Sequence[Evening], finder: Callable[[], Find]
     for evening in evenings:
         find, needed = finder(), 0
         thought: dict[str, None] = {}
-        failed = {alike(town.network, one) for one in evening.failed if _calls(town.network, evening, one) >= FEWEST}
+        failed = {
+            alike(town.network, one) for one in evening.failed if _calls(town.network, evening.reports, one) >= FEWEST
+        }
         for number, report in enumerate(evening.reports, 1):
             begun = time.perf_counter()
             device = find(report)
@@ -74,7 +76,7 @@ def measured(town: Town, evenings: Sequence[Evening], finder: Callable[[], Find]
             if device is not None:
                 device = alike(town.network, device)
                 thought = {other: None for other in thought if not town.network.feeds(device, other)} | {device: None}
-                needed = needed or (number if device in failed else 0)
+                needed = needed or (_calls(town.network, evening.reports[:number], device) if device in failed else 0)
         score.found += len(failed & thought.keys())
         score.failed += len(failed)
         score.thought += len(thought)
@@ -92,8 +94,8 @@ def alike(network: Network, device_id: str) -> str:
     return device_id
 
 
-def _calls(network: Network, evening: Evening, device_id: str) -> int:
-    return sum(network.feeds(device_id, report.device_id) for report in evening.reports)
+def _calls(network: Network, reports: Sequence[OutageReport], device_id: str) -> int:
+    return sum(network.feeds(device_id, report.device_id) for report in reports)
 
 
 def ours(network: Network) -> Find:
