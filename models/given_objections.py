@@ -28,6 +28,7 @@ class Objection(StrEnum):
     NO_USE = "no_use"
     JUMP = "jump"
     REVIEW = "review"
+    OVERTAKEN = "overtaken"
     ZONES_SWAPPED = "zones_swapped"
     ZONE_SUM = "zone_sum"
 
@@ -58,6 +59,7 @@ _WORDS: Mapping[Objection, str] = MappingProxyType(
         Objection.NO_USE: f"nothing would have been used. {_SURE}",
         Objection.JUMP: f"much more was used than is usual. {_SURE}",
         Objection.REVIEW: f"far more was used than is usual. {_SURE}: it is then kept for review",
+        Objection.OVERTAKEN: f"a later period has a lower value already. {_SURE}: it is then kept for review",
         Objection.ZONES_SWAPPED: f"day and night fit better the other way round. {_SURE}: it is then kept for review",
         Objection.ZONE_SUM: f"the zones do not add up to the total. {_SURE}: it is then kept for review",
     }

@@ -161,7 +161,14 @@ class _MeterTrial:
             for each, verdict in verdicts
             if verdict.kind in kinds
         ]
-        if self._zone_check in _ZONES and not self.terms.sure:
+        if self.terms.sure:
+            return found
+        found += [
+            (Objection.OVERTAKEN, f"{_named(each)} = {verdict.value:f}, later {each.following:f}")
+            for each, verdict in verdicts
+            if _is_overtaken(each, verdict)
+        ]
+        if self._zone_check in _ZONES:
             found.append((_ZONES[self._zone_check][0], f"meter {self.sheet.meter.meter_id}"))
         return found
 
@@ -175,6 +182,7 @@ class _MeterTrial:
 
     def _flags(self) -> frozenset[ReadingFlag]:
         noticed = {
+            ReadingFlag.REVIEW: any(_is_overtaken(each, self._verdict(each)) for each in self.sheet.registers),
             ReadingFlag.VERIFICATION_OVERDUE: self._meter_check is MeterCheck.TAKE_OVERDUE,
             ReadingFlag.LATE: self.state.kind is WindowKind.LATE,
             ReadingFlag.ZONES_SWAPPED: self._zone_check is ZoneCheck.SWAPPED,
@@ -201,6 +209,11 @@ class _MeterTrial:
     @property
     def _today(self) -> date:
         return local(self.terms.received_at, self.account.account.premises.zone).date()
+
+
+def _is_overtaken(history: RegisterHistory, verdict: Verdict) -> bool:
+    """A message that waited may have been overtaken by readings that a sheet of its own period takes no notice of."""
+    return history.following is not None and verdict.value > history.following
 
 
 def _named(history: RegisterHistory) -> str:

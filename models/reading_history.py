@@ -35,6 +35,8 @@ class RegisterHistory:
     zero_months: int
     """How many months in a row, up to now, used nothing (reading rule R-6)."""
     this_period: PeriodReading | None = None
+    following: Decimal | None = None
+    """The first accepted value of a later period, where the current one is past already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def register_history(register: Register, past: Sequence[PastReading], period: Pe
         average_month=_average_month(uses, last, period),
         zero_months=_zero_months(uses),
         this_period=_this_period(past, period),
+        following=next((each.value for each in past if each.period > period and each.status in _ACCEPTED), None),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -136,6 +137,14 @@ def test_a_reading_of_the_period_is_replaced_only_when_it_is_said_and_a_billed_o
     assert objected("total=4698", billed, replacing) == {Objection.BILLED}
     (reading,) = taken("total=4698", given, replacing)
     assert [value.replaces for value in reading.values] == ["r-e1000001"]
+
+
+def test_a_value_above_that_of_a_later_period_is_taken_for_review_when_he_is_sure() -> None:
+    (only,) = FLAT.meters
+    later = replace(FLAT, meters=(replace(only, registers=(replace(only.registers[0], following=Decimal(4690)),)),))
+    assert taken("total=4690", later)
+    assert objected("total=4698", later) == {Objection.OVERTAKEN}
+    assert flags(taken("total=4698", later, SURE)) == {ReadingFlag.REVIEW}
 
 
 def test_the_end_of_the_recording_decides_the_window_whenever_the_person_comes() -> None:

@@ -72,6 +72,12 @@ def test_what_is_not_accepted_is_no_previous_value() -> None:
     assert register_history(ROW, waiting, NOVEMBER).previous is None
 
 
+def test_a_period_that_is_past_knows_what_followed_it() -> None:
+    known = past((Period(2026, 9), 4400), (Period(2026, 10), 4500), (Period(2026, 11), 4600), (Period(2026, 12), 4700))
+    assert register_history(ROW, known, Period(2026, 10)).following == 4600
+    assert register_history(ROW, known, Period(2026, 12)).following is None
+
+
 def test_of_this_periods_readings_the_billed_one_binds() -> None:
     readings = [*past((NOVEMBER, 500)), *past((NOVEMBER, 510), status=ReadingStatus.PENDING_REVIEW)]
     this_period = register_history(ROW, readings, NOVEMBER).this_period
