@@ -64,6 +64,10 @@ class Obstacle(StrEnum):
     """Not for this kind of premises (AES-H3): `reading_service_not_by_phone`, then an operator."""
 
 
+_MESSAGE_S = range(5, 151)
+"""With time to spare below the longest transcription (gridline/bridge/transcriptions.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
     """Raises ValueError where readings are taken, but no window or no service is set."""
@@ -81,7 +85,7 @@ class ReadingRules:
     remote: RemotePolicy = RemotePolicy.REFUSE
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     voice_message_s: int = 60
-    """The longest voice message, in seconds."""
+    """The longest voice message, in seconds: one beyond the bounds holds no reading, or is never written down."""
     voice_auto_accept: bool = False
     """Whether a voice message that is sure in every point counts without a person: its caller confirms nothing."""
 
@@ -92,6 +96,8 @@ class ReadingRules:
             raise ValueError("readings are taken, so a window is needed; set it, or set mode: off")
         if not any(self.services.values()):
             raise ValueError("readings are taken, so services are needed; set them, or set mode: off")
+        if self.voice_message_s not in _MESSAGE_S:
+            raise ValueError(f"voice_message_s is {_MESSAGE_S.start} to {_MESSAGE_S.stop - 1} seconds")
 
     def window_of(self, consumer: ConsumerKind | None) -> MonthWindow | None:
         """The window that binds `consumer`, the company's own while he is unknown; None: no readings here."""

@@ -79,3 +79,9 @@ def test_a_company_without_readings_takes_none():
 def test_limits_that_make_no_sense_are_refused(figures):
     with pytest.raises(ValueError, match=r"zero|soft"):
         ReadingLimits(**figures)
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 4, 151, 3600])
+def test_a_company_takes_no_voice_message_that_nobody_would_write_down(seconds):
+    with pytest.raises(ValueError, match="voice_message_s"):
+        replace(AES, voice_message_s=seconds)
