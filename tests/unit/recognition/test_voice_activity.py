@@ -1,15 +1,12 @@
 """When a caller is heard to speak: over noise, over the echo of our own prompt, from his first sound to his silence."""
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 import pytest
 
 from adapters.recognition.activity.sound_frames import FRAME_BYTES
-from adapters.recognition.activity.voice_activity import PRE_ROLL_FRAMES, Began, Over, Paused, VoiceActivity
-from dialogue.speech import SpeechEnd, SpeechTiming
+from adapters.recognition.activity.voice_activity import PRE_ROLL_FRAMES, VoiceActivity
+from dialogue.speech import SpeechEnd
 from tests.fakes.line_sounds import (
-    Sound,
     at,
     at_level,
     cough,
@@ -24,24 +21,10 @@ from tests.fakes.line_sounds import (
     through_gsm,
     through_hybrid,
 )
+from tests.unit.recognition.activity_lab import FRAME_S, TIMING, listen, quiet
 
-TIMING = SpeechTiming(no_input_s=3.0, end_of_speech_s=1.0, longest_s=6.0)
-QUIET_DB = -62
 PROMPT = ("prompts/account_keypad", "prompts/reading_keypad_electricity")
 WORDS = [str(number) for number in range(20)] + ["30", "40", "100", "300", "500", "1_f", "2_f", "thousand_few"]
-FRAME_S = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """What became of a step; times in seconds from its beginning."""
-
-    began_s: float | None = None
-    kept_from_s: float | None = None
-    kept: bytes = b""
-    over_s: float | None = None
-    end: SpeechEnd | None = None
-    paused_s: tuple[float, ...] = ()
 
 
 @pytest.fixture
@@ -49,35 +32,11 @@ def random() -> np.random.Generator:
     return np.random.default_rng(7)
 
 
-def _listen(
-    line: Sound, prompt: Sound | None = None, *, interruptible: bool = True, timing: SpeechTiming = TIMING
-) -> _Heard:
-    said = b"" if prompt is None else on_the_line(prompt)
-    activity = VoiceActivity(timing, said, interruptible=interruptible)
-    audio, heard = on_the_line(line), _Heard()
-    for number in range(len(audio) // FRAME_BYTES):
-        frame = audio[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]
-        now_s = (number + 1) * FRAME_S
-        match activity.hear(frame, number + 1):
-            case Began(samples, first):
-                heard = replace(heard, began_s=now_s, kept_from_s=first * FRAME_S, kept=samples)
-            case Paused():
-                heard = replace(heard, paused_s=(*heard.paused_s, now_s))
-                assert activity.is_paused
-            case Over(end):
-                return replace(heard, over_s=now_s, end=end)
-    return heard
-
-
-def _quiet(seconds: float, random: np.random.Generator) -> Sound:
-    return noise(seconds, QUIET_DB, random)
-
-
 @pytest.mark.parametrize("word", WORDS)
 def test_every_word_is_heard_and_kept_from_before_its_first_sound(word: str, random: np.random.Generator) -> None:
     said = at_level(recording(f"numbers/{word}"), -24)
-    line = mixed(_quiet(4, random), at(1.5, said))
-    heard = _listen(line)
+    line = mixed(quiet(4, random), at(1.5, said))
+    heard = listen(line)
     assert heard.began_s is not None and heard.kept_from_s is not None
     assert 1.5 < heard.began_s < 1.5 + 0.4
     assert heard.kept_from_s <= 1.5
@@ -87,20 +46,20 @@ def test_every_word_is_heard_and_kept_from_before_its_first_sound(word: str, ran
 
 @pytest.mark.parametrize("level_db", [-17, -24, -32, -40])
 def test_loud_and_soft_callers_are_heard_alike(level_db: int, random: np.random.Generator) -> None:
-    heard = _listen(mixed(_quiet(5, random), at(1, at_level(spoken("numbers/2", "numbers/9"), level_db))))
+    heard = listen(mixed(quiet(5, random), at(1, at_level(spoken("numbers/2", "numbers/9"), level_db))))
     assert heard.end is SpeechEnd.SPOKEN
 
 
 def test_a_caller_in_a_noisy_place_is_heard_over_his_noise(random: np.random.Generator) -> None:
     street = noise(6, -38, random, (1.0, 0.8, 0.5, 0.2))
-    heard = _listen(mixed(street, at(2, at_level(spoken("numbers/4", "numbers/7"), -20))))
+    heard = listen(mixed(street, at(2, at_level(spoken("numbers/4", "numbers/7"), -20))))
     assert heard.end is SpeechEnd.SPOKEN
     assert heard.began_s is not None and 2 < heard.began_s < 2.5
 
 
 def test_an_answer_ends_with_his_silence(random: np.random.Generator) -> None:
     said = spoken("numbers/1", "numbers/8", "numbers/5", pause_s=0.4)
-    heard = _listen(mixed(_quiet(8, random), at(1, said)))
+    heard = listen(mixed(quiet(8, random), at(1, said)))
     last_sound_s = 1 + len(said) / 8000 - 0.4
     assert heard.end is SpeechEnd.SPOKEN
     assert heard.over_s == pytest.approx(last_sound_s + TIMING.end_of_speech_s, abs=0.25)
@@ -108,7 +67,7 @@ def test_an_answer_ends_with_his_silence(random: np.random.Generator) -> None:
 
 def test_each_short_silence_within_an_answer_is_told_once(random: np.random.Generator) -> None:
     said = at_level(spoken("numbers/1", "numbers/4", "numbers/3", pause_s=0.6), -24)
-    heard = _listen(mixed(_quiet(8, random), at(1.0, said)))
+    heard = listen(mixed(quiet(8, random), at(1.0, said)))
     assert heard.over_s is not None
     assert len(heard.paused_s) == 3
     assert heard.over_s - heard.paused_s[-1] == pytest.approx(TIMING.end_of_speech_s - TIMING.pause_s, abs=0.001)
@@ -116,18 +75,18 @@ def test_each_short_silence_within_an_answer_is_told_once(random: np.random.Gene
 
 def test_gaps_between_words_said_in_one_breath_are_no_pauses(random: np.random.Generator) -> None:
     said = at_level(spoken("numbers/1", "numbers/4", "numbers/3", pause_s=0.05), -24)
-    assert len(_listen(mixed(_quiet(8, random), at(1.0, said))).paused_s) == 1
+    assert len(listen(mixed(quiet(8, random), at(1.0, said))).paused_s) == 1
 
 
 def test_a_noise_that_goes_on_behind_his_voice_does_not_hold_the_answer_open(random: np.random.Generator) -> None:
     said = spoken("numbers/1", "numbers/8")
-    heard = _listen(mixed(_quiet(8, random), at(1, said), at(1.4, noise(6.6, -28, random))))
+    heard = listen(mixed(quiet(8, random), at(1, said), at(1.4, noise(6.6, -28, random))))
     assert heard.end is SpeechEnd.SPOKEN
     assert heard.over_s is not None and heard.over_s < 1 + len(said) / 8000 + TIMING.end_of_speech_s + 1
 
 
 def test_whoever_does_not_stop_is_cut_short(random: np.random.Generator) -> None:
-    heard = _listen(mixed(_quiet(12, random), at(1, spoken(*["numbers/9"] * 20))))
+    heard = listen(mixed(quiet(12, random), at(1, spoken(*["numbers/9"] * 20))))
     assert heard.end is SpeechEnd.CUT_SHORT
     assert heard.began_s is not None
     assert heard.over_s == pytest.approx(heard.began_s + TIMING.longest_s, abs=0.15)
@@ -135,7 +94,7 @@ def test_whoever_does_not_stop_is_cut_short(random: np.random.Generator) -> None
 
 def test_silence_is_counted_from_the_prompts_end(random: np.random.Generator) -> None:
     prompt = spoken(PROMPT[0])
-    heard = _listen(_quiet(20, random), prompt)
+    heard = listen(quiet(20, random), prompt)
     assert heard.began_s is None
     assert heard.end is SpeechEnd.NO_INPUT
     assert heard.over_s == pytest.approx(len(prompt) / 8000 + TIMING.no_input_s, abs=0.05)
@@ -152,7 +111,7 @@ def test_what_is_no_voice_is_no_answer_and_cuts_no_prompt(kind: str, random: np.
         "rumble begins": at(2, noise(6, -22, random, tuple(0.9**n for n in range(40)))),
     }
     prompt = spoken(PROMPT[0])
-    heard = _listen(mixed(_quiet(len(prompt) / 8000 + 4, random), sounds[kind]), prompt)
+    heard = listen(mixed(quiet(len(prompt) / 8000 + 4, random), sounds[kind]), prompt)
     assert heard.began_s is None
     assert heard.end is SpeechEnd.NO_INPUT
 
@@ -166,7 +125,7 @@ def test_the_echo_of_our_own_prompt_never_cuts_it(
     prompt = spoken(PROMPT[0])
     travelled = {"straight": prompt, "hybrid": through_hybrid(prompt, random), "mobile": through_gsm(prompt)}
     returned = echo(travelled[path], delay_ms, loss_db)
-    heard = _listen(mixed(_quiet(len(prompt) / 8000 + 4, random), returned), prompt)
+    heard = listen(mixed(quiet(len(prompt) / 8000 + 4, random), returned), prompt)
     assert heard.began_s is None
     assert heard.end is SpeechEnd.NO_INPUT
 
@@ -181,7 +140,7 @@ def test_a_voice_over_the_echo_of_the_prompt_cuts_it_soon(
     for word, start_s in zip(("2", "1", "9", "10", "4"), (0.8, 1.2, 1.7, 2.2, 2.6), strict=True):
         said = at(start_s, at_level(spoken(f"numbers/{word}", "numbers/7"), -20))
         returned = echo(through_hybrid(prompt, random), delay_ms, loss_db)
-        heard = _listen(mixed(_quiet(len(prompt) / 8000 + 4, random), returned, said), prompt)
+        heard = listen(mixed(quiet(len(prompt) / 8000 + 4, random), returned, said), prompt)
         assert heard.began_s is not None and heard.kept_from_s is not None, word
         assert start_s < heard.began_s
         assert heard.kept_from_s <= start_s, word
@@ -195,7 +154,7 @@ def test_a_prompt_that_nobody_may_cut_is_heard_whole_before_the_answer(random: n
     end_s = len(prompt) / 8000
     early = at(1, at_level(spoken("numbers/3"), -20))
     late = at(end_s + 0.5, at_level(spoken("numbers/4"), -20))
-    heard = _listen(mixed(_quiet(end_s + 5, random), early, late), prompt, interruptible=False)
+    heard = listen(mixed(quiet(end_s + 5, random), early, late), prompt, interruptible=False)
     assert heard.began_s is not None and heard.began_s > end_s + 0.5
     assert heard.end is SpeechEnd.SPOKEN
 
@@ -203,12 +162,12 @@ def test_a_prompt_that_nobody_may_cut_is_heard_whole_before_the_answer(random: n
 def test_what_was_played_just_before_the_step_is_no_answer(random: np.random.Generator) -> None:
     before = echo(recording("numbers/2"), 60, 10)[: round(0.4 * 8000)]
     prompt = spoken(PROMPT[1])
-    heard = _listen(mixed(_quiet(len(prompt) / 8000 + 4, random), before), prompt)
+    heard = listen(mixed(quiet(len(prompt) / 8000 + 4, random), before), prompt)
     assert heard.began_s is None
 
 
 def test_a_caller_who_was_speaking_before_the_step_is_heard_from_its_beginning(random: np.random.Generator) -> None:
-    heard = _listen(mixed(_quiet(5, random), at_level(spoken("numbers/800", "numbers/50"), -22)), silence(0))
+    heard = listen(mixed(quiet(5, random), at_level(spoken("numbers/800", "numbers/50"), -22)), silence(0))
     assert heard.kept_from_s == pytest.approx(0, abs=0.1)
     assert heard.end is SpeechEnd.SPOKEN
 

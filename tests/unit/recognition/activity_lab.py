@@ -1,0 +1,50 @@
+"""What tests of voice activity share: a line that is listened to, and what became of it."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from adapters.recognition.activity.sound_frames import FRAME_BYTES
+from adapters.recognition.activity.voice_activity import Began, Over, Paused, VoiceActivity
+from dialogue.speech import SpeechEnd, SpeechTiming
+from tests.fakes.line_sounds import Sound, noise, on_the_line
+
+TIMING = SpeechTiming(no_input_s=3.0, end_of_speech_s=1.0, longest_s=6.0)
+QUIET_DB = -62
+FRAME_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of a step; times in seconds from its beginning."""
+
+    began_s: float | None = None
+    kept_from_s: float | None = None
+    kept: bytes = b""
+    over_s: float | None = None
+    end: SpeechEnd | None = None
+    paused_s: tuple[float, ...] = ()
+
+
+def listen(
+    line: Sound, prompt: Sound | None = None, *, interruptible: bool = True, timing: SpeechTiming = TIMING
+) -> Heard:
+    said = b"" if prompt is None else on_the_line(prompt)
+    activity = VoiceActivity(timing, said, interruptible=interruptible)
+    audio, heard = on_the_line(line), Heard()
+    for number in range(len(audio) // FRAME_BYTES):
+        frame = audio[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]
+        now_s = (number + 1) * FRAME_S
+        match activity.hear(frame, number + 1):
+            case Began(samples, first):
+                heard = replace(heard, began_s=now_s, kept_from_s=first * FRAME_S, kept=samples)
+            case Paused():
+                heard = replace(heard, paused_s=(*heard.paused_s, now_s))
+                assert activity.is_paused
+            case Over(end):
+                return replace(heard, over_s=now_s, end=end)
+    return heard
+
+
+def quiet(seconds: float, random: np.random.Generator) -> Sound:
+    return noise(seconds, QUIET_DB, random)
