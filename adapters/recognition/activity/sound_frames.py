@@ -39,6 +39,10 @@ _FLATTEN = 0.6
 """The power spectrum to this power: one strong resonance does not make a voice of a noise."""
 _WINDOW_LOSS = ((_OWN[0] / _OWN[_PERIODS]) ** _FLATTEN).astype(np.float32)
 
+_AUDIBLE = (_BIN_HZ > 150).astype(np.float32)
+_LOBE_BINS = 4
+"""A tone in this window has its power so near to it."""
+
 
 class SoundFrame:
     """One frame of what comes from the line."""
@@ -59,6 +63,13 @@ class SoundFrame:
         """From 0 to about 1: how much the sound repeats itself as a voice does; a noise's is below 0.4."""
         turns = np.fft.irfft(self._power**_FLATTEN * _VOICE, _FFT)
         return float(np.max(turns[_PERIODS] * _WINDOW_LOSS) / (turns[0] + 1e-12))
+
+    def two_peaks(self) -> tuple[float, float, float]:
+        """The two strongest tones in hertz, the stronger first, and their share of the whole, from 0 to 1."""
+        power = self._power * _AUDIBLE
+        whole = float(np.sum(power)) + 1e-12
+        first, second = _taken(power), _taken(power)
+        return first, second, 1 - float(np.sum(power)) / whole
 
 
 class SoundFrames:
@@ -83,6 +94,15 @@ def bands_of(samples: bytes) -> Bands:
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::FRAME]
     power = np.abs(np.fft.rfft(windows * _SHAPE, _FFT, axis=1)) ** 2
     return _decibels(power @ _SHARES.T)
+
+
+def _taken(power: npt.NDArray[np.floating]) -> float:
+    """The strongest tone in hertz; its power is taken out."""
+    at = int(np.argmax(power))
+    around = slice(max(at - _LOBE_BINS, 0), at + _LOBE_BINS + 1)
+    tone_hz = float(np.sum(power[around] * _BIN_HZ[around]) / (np.sum(power[around]) + 1e-12))
+    power[around] = 0
+    return tone_hz
 
 
 def _decibels(power: npt.NDArray[np.floating]) -> Bands:
