@@ -4,14 +4,17 @@ import asyncio
 import logging
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGTERM, SIGUSR1
+from time import monotonic_ns
 
 from gridline.pulse import Pulse
 
 LOG = logging.getLogger(__name__)
 
+_WAITS_FOR_DISK = "D"
 KILL_AFTER_S = 10.0
 """Beyond the time for draining."""
 LAST_WORDS_S = 0.1
@@ -58,9 +61,10 @@ class Part:
             return
         await self.pulse.lost(lambda: _worked_ns(process.pid))
         LOG.error("a part is killed: it hangs", extra={"part": self.name, "silent_s": self.pulse.silent_s})
-        process.send_signal(SIGUSR1)
-        await asyncio.sleep(LAST_WORDS_S)
-        process.kill()
+        with suppress(ProcessLookupError):  # it ends by itself just now
+            process.send_signal(SIGUSR1)
+            await asyncio.sleep(LAST_WORDS_S)
+            process.kill()
 
     async def _stop(self, process: asyncio.subprocess.Process) -> None:
         if process.returncode is not None:
@@ -76,8 +80,14 @@ class Part:
 
 
 def _worked_ns(pid: int) -> int:
-    """Processor time of its main thread, where the event loop is; 0 where nobody tells."""
+    """How long its main thread, where the event loop is, has run or waited for a processor; 0 where nobody tells.
+
+    Waiting for the disk counts too, as work that goes on now: a machine that swaps is slow, and does not hang.
+    """
     try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0])
+        if Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == _WAITS_FOR_DISK:
+            return monotonic_ns()
+        ran, waited, _ = Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()
+        return int(ran) + int(waited)
     except (OSError, ValueError, IndexError):
         return 0
