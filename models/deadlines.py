@@ -100,7 +100,7 @@ TERMS: Mapping[str, Term] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class TermClock:
     """Counts terms by the clocks and the working days of one company. Every method raises CalendarNotLoaded."""
 
     zone: ZoneInfo

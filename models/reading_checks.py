@@ -145,7 +145,7 @@ def bounds(history: RegisterHistory, terms: CheckTerms) -> Bounds:
 
 
 def usual_values(history: RegisterHistory, terms: CheckTerms) -> tuple[int, int] | None:
-    """The least and the most whole value that would be taken without a further question; None where none is known.
+    """The value before, and the most that would be taken without a further question; None where none is known.
 
     Given only where one more digit behind any of them would lead out of them.
     """

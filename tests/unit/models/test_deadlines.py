@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.files.work_calendars import load_calendars
-from models.deadlines import TERMS, Clock, Term, TermUnit
+from models.deadlines import TERMS, TermClock, Term, TermUnit
 from models.errors import CalendarNotLoaded
 
 CALENDARS = load_calendars(Path(__file__).parents[3] / "companies" / "calendars")
 MOSCOW, SAMARA, ALMATY = (ZoneInfo(name) for name in ("Europe/Moscow", "Europe/Samara", "Asia/Almaty"))
-RU, KZ = Clock(SAMARA, CALENDARS["RU"]), Clock(ALMATY, CALENDARS["KZ"])
+RU, KZ = TermClock(SAMARA, CALENDARS["RU"]), TermClock(ALMATY, CALENDARS["KZ"])
 
 
-def on(text: str, clock: Clock, hour: int = 11) -> datetime:
+def on(text: str, clock: TermClock, hour: int = 11) -> datetime:
     """`03.11` of 2026, in the morning of the company's place."""
     number, month = text.split(".")
     return datetime(2026, int(month), int(number), hour, tzinfo=clock.zone)
