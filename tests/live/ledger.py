@@ -91,6 +91,15 @@ def number_told(report: ResidentReport) -> str | None:
     return next((digits for digits in reversed(heard) if len(digits) == 6), None)
 
 
+def untold(heard: Heard) -> Mapping[Tenant, Sequence[tuple[str, str | None]]]:
+    """Who heard no number whole, and what he heard instead, prompt by prompt with its digits."""
+    return {
+        tenant: [(prompt.prompt_id, prompt.digits) for prompt in report.prompts]
+        for tenant, report in heard.items()
+        if number_told(report) is None
+    }
+
+
 def _was_read_back(value: str, report: ResidentReport) -> bool:
     """Keys that fell into a crash make another number; a resident who hears it read back may still say yes to it."""
     read_back = [prompt.text for prompt in report.prompts if prompt.prompt_id == "reading_readback"]
