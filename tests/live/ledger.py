@@ -92,12 +92,17 @@ def number_told(report: ResidentReport) -> str | None:
 
 
 def untold(heard: Heard) -> Mapping[Tenant, Sequence[tuple[str, str | None]]]:
-    """Who heard no number whole, and what he heard instead, prompt by prompt with its digits."""
+    """Who heard no number whole nor the dialplan's own text, and what he heard instead, prompt by prompt."""
     return {
         tenant: [(prompt.prompt_id, prompt.digits) for prompt in report.prompts]
         for tenant, report in heard.items()
-        if number_told(report) is None
+        if number_told(report) is None and not left_to_the_dialplan(report)
     }
+
+
+def left_to_the_dialplan(report: ResidentReport) -> bool:
+    """His time ran out before a bridge took him back, so that the dialplan served him alone."""
+    return any(prompt.prompt_id == "static_end" for prompt in report.prompts)
 
 
 def _was_read_back(value: str, report: ResidentReport) -> bool:

@@ -11,12 +11,14 @@ from adapters.asterisk.installation.tree import AsteriskTree
 from tests.live.asterisk_lab import no_channels
 from tests.live.callers import Callers, require_no_long_silence, require_served
 from tests.live.company_lab import SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder
-from tests.live.ledger import open_journals, require_every_promise_kept_once, untold
+from tests.live.ledger import Heard, left_to_the_dialplan, open_journals, require_every_promise_kept_once, untold
 from tests.live.scripts import Tenant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
 
 DOWN_S = 2.0
+TAKEN_BACK = 0.5
+"""Share of callers at least: on a machine that is busy with other tests a new bridge may come after their 15 s."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -26,6 +28,13 @@ async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest
             asterisk_tree, folder, variant=Variant(profile=SHORT_WELCOME, tenants=60, hands=16)
         ) as running:
             yield running
+
+
+def require_taken_back(heard: Heard) -> None:
+    """Each heard his number, or was served by the dialplan alone when his time had run out; most heard the number."""
+    assert not untold(heard)
+    alone = sum(left_to_the_dialplan(report) for report in heard.values())
+    assert alone <= (1 - TAKEN_BACK) * len(heard)
 
 
 async def test_twenty_callers_of_a_killed_bridge_are_taken_back_and_finish(company: CompanyUnderTest) -> None:
@@ -40,7 +49,7 @@ async def test_twenty_callers_of_a_killed_bridge_are_taken_back_and_finish(compa
         await company.bridge.start()
 
     require_served(callers.heard)
-    assert not untold(callers.heard)
+    require_taken_back(callers.heard)
     await require_every_promise_kept_once(company, callers.heard)
     assert await no_channels(company.asterisk)
     assert open_journals(company) == 0
@@ -56,7 +65,7 @@ async def test_callers_outlive_two_crashes_in_a_row(company: CompanyUnderTest) -
             await company.bridge.start()
 
     require_served(callers.heard)
-    assert not untold(callers.heard)
+    require_taken_back(callers.heard)
     await require_every_promise_kept_once(company, callers.heard)
 
 
@@ -75,7 +84,7 @@ async def test_a_crash_between_yes_and_the_number_neither_loses_nor_doubles_a_re
         await company.bridge.start()
 
     require_served(callers.heard)
-    assert not untold(callers.heard)
+    require_taken_back(callers.heard)
     await require_every_promise_kept_once(company, callers.heard)
 
 
