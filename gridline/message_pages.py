@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from models.account import AccountNumber
 from models.heard_message import SpokenReading
 from models.message_matching import MatchedReading
 from models.message_review import SignedAction
@@ -74,11 +73,6 @@ def page_as_json(page: MessagePage) -> str:
     return _json(fields)
 
 
-def account_of(waiting: WaitingMessage) -> AccountNumber | None:
-    """The account, where there is no doubt which one was named."""
-    return OpenedMessage(waiting, (), ()).account
-
-
 def _json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
@@ -88,7 +82,7 @@ def _lines(waiting: WaitingMessage, zone: ZoneInfo, recording: str) -> str:
     head = (str(waiting.number), f"{message.received_at.astimezone(zone):%Y-%m-%d %H:%M}", waiting.state.value)
     shown = {
         "why": _why(waiting),
-        "account": str(account_of(waiting) or "-"),
+        "account": str(waiting.account or "-"),
         "heard": waiting.transcript or "-",
         "reading": _reading(waiting.match) if waiting.match else "-",
         "caller": message.caller.e164 if message.caller else "-",
@@ -130,7 +124,7 @@ def _action_line(signed: SignedAction, zone: ZoneInfo) -> str:
 
 
 def _fields(waiting: WaitingMessage) -> dict[str, Field]:
-    message, account = waiting.message, account_of(waiting)
+    message, account = waiting.message, waiting.account
     return {
         "registration_number": str(waiting.number),
         "key": message.key,

@@ -86,7 +86,7 @@ class AcceptMessage:
 
     async def open_sheet(self, found: OpenedMessage, account: AccountNumber | None = None) -> AccountSheet:
         """The sheet of the message's account as of its period. Raises MessageUnclear, DatabaseAway."""
-        filed, wanted = found.filed, account or found.account
+        filed, wanted = found.filed, account or found.filed.account
         if wanted is None:
             raise MessageUnclear(f"{filed.number}: its account is not known. Name it with the account, or call back")
         received_at = filed.message.received_at

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from models.account import AccountNumber
 from models.case import RegistrationNumber
 from models.heard_message import HeardMessage, SpokenReading
 from models.message_checks import Finding
@@ -46,6 +47,16 @@ class WaitingMessage:
     transcript: str
     readings: tuple[SpokenReading, ...]
     match: MatchedReading | None
+
+    @property
+    def account(self) -> AccountNumber | None:
+        """The one that the call knew or a person attached; else the one that was heard without doubt."""
+        if self.message.account is not None:
+            return self.message.account
+        if self.match is not None:
+            return self.match.account
+        named = {reading.account for reading in self.readings if reading.account is not None}
+        return named.pop() if len(named) == 1 else None
 
 
 class MessageQueue(Protocol):

@@ -23,16 +23,6 @@ class OpenedMessage:
     words: tuple[HeardWord, ...]
     history: tuple[SignedAction, ...]
 
-    @property
-    def account(self) -> AccountNumber | None:
-        """The one that the call knew or a person attached; else the one that was heard without doubt."""
-        if self.filed.message.account is not None:
-            return self.filed.message.account
-        if self.filed.match is not None:
-            return self.filed.match.account
-        named = {reading.account for reading in self.filed.readings if reading.account is not None}
-        return named.pop() if len(named) == 1 else None
-
 
 class MessageBoard(Protocol):
     """The messages of all nodes. Each question raises DatabaseAway."""

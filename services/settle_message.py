@@ -60,7 +60,7 @@ class CallBackMessage:
         if message.caller is None:
             raise MessageUnclear(f"{number}: the caller withheld his number. Accept the message, or reject it")
         note = f"voice message {number}, recording {message.recording}"
-        request = CallbackRequest(message.caller, CallbackReason.UNCLEAR_MESSAGE, found.account, note)
+        request = CallbackRequest(message.caller, CallbackReason.UNCLEAR_MESSAGE, found.filed.account, note)
         (own,) = await self.numbers.take(1)
         due = self.rules.callback_due(signature.at)
         callback = Callback(f"{message.key}/call-back", own, request, signature.at, due)
