@@ -92,7 +92,7 @@ class VoiceActivity:
         sound = self._sounds.next(samples)
         is_machine = self._steadiness.is_machine(sound)
         is_speech = self._is_speech(sound, sent, is_machine=is_machine)
-        is_voice = is_speech and not is_machine and sound.voicing > _VOICING
+        is_voice = is_speech and _is_voiced(sound, is_machine=is_machine)
         self._heard += 1
         if self._steadiness.is_sure:
             self._beginning.forget_last()
@@ -115,7 +115,7 @@ class VoiceActivity:
         return OVER_PROMPT_DB if sent < self._prompt_frames else _LEAST_DB
 
     def _is_speech(self, sound: SoundFrame, sent: int, *, is_machine: bool) -> bool:
-        is_voice = self._noise.is_new and not is_machine and sound.voicing > _VOICING
+        is_voice = self._noise.is_new and _is_voiced(sound, is_machine=is_machine)
         noise = self._noise.below(sound.bands, is_voice=is_voice) + _ABOVE_NOISE_DB
         echo = self._echo.bound(sound.bands, sent) + _ABOVE_ECHO_DB
         above = sound.bands > np.maximum(np.maximum(noise, echo), _LEAST_BAND_DB)
@@ -136,6 +136,11 @@ class VoiceActivity:
         self._waited += 1
         late = self._waited >= round(self._timing.no_input_s * FRAMES_PER_S)
         return Over(SpeechEnd.NO_INPUT) if late and not self._beginning.may_come else None
+
+
+def _is_voiced(sound: SoundFrame, *, is_machine: bool) -> bool:
+    """Looked at only where it matters: it is the dearest look at a frame."""
+    return not is_machine and sound.voicing > _VOICING
 
 
 class _Speaking:
