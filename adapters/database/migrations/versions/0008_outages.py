@@ -1,0 +1,10 @@
+"""Outages and planned works, and who was told what."""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
