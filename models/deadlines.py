@@ -86,7 +86,7 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         "dismantle_gp": _working_days(1, "SAL-12.2: the supplier is told"),
         "dismantle_agree": _working_days(5, "SAL-12.3: the day is agreed or another proposed"),
         "dismantle_counter_latest": _working_days(3, "SAL-12.3: the other day, from the proposed one"),
-        "reserve_act": _days(10, "SAL-13.1: the draft act is considered"),
+        "reserve_act": _working_days(10, "SAL-13.1: the draft act is considered"),
         "restrict_notice": _days(10, "SAL-15.1: restriction not before, from receipt of the notice"),
         "restrict_full": _working_days(3, "SAL-15.3: full restriction after partial"),
         "reply": _days(30, "order 186 and SMZ-9: a complaint or application is answered"),

@@ -46,6 +46,7 @@ def presses_danger(tenant: Tenant, *steps: object) -> ResidentScript:
     return tenant.calls([*how, *TOLD, *steps])
 
 
+@pytest.mark.rule("C-7")
 async def test_callers_in_danger_hear_how_to_stay_safe_and_talk_to_the_dispatcher(company: CompanyUnderTest) -> None:
     with company.town.subscriber(DISPATCHER, Answers(after_s=1.0)) as dispatcher:
         async with Callers(company.town) as callers:

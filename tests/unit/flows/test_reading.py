@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from models.call import CallResult
 from models.reading import Period, ReadingFlag, ReadingStatus
 from tests.fakes.switchboard import Switchboard
@@ -14,6 +16,7 @@ GREETING = """
 """
 
 
+@pytest.mark.rule("C-1", "AES-1.2", "AES-H4")
 async def test_a_resident_known_by_his_number_gives_a_reading() -> None:
     town = Switchboard()
     result = await town.holds(

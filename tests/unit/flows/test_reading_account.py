@@ -178,6 +178,7 @@ async def test_two_hundred_digits_are_no_account() -> None:
     )
 
 
+@pytest.mark.rule("AES-1.1")
 async def test_a_closed_contract_is_for_an_operator() -> None:
     town = one_account(flat("1000001", RESIDENT), contract_status=ContractStatus.TERMINATED)
     await town.holds(
@@ -191,6 +192,7 @@ async def test_a_closed_contract_is_for_an_operator() -> None:
     )
 
 
+@pytest.mark.rule("AES-H1")
 async def test_a_firm_is_served_by_an_operator() -> None:
     town = one_account(flat("1000001", RESIDENT), consumer_kind=ConsumerKind.LEGAL)
     await town.holds(
@@ -218,6 +220,7 @@ async def test_a_restricted_consumer_gives_readings_like_everybody(restriction: 
     )
 
 
+@pytest.mark.rule("AES-H3")
 async def test_electricity_of_a_private_house_is_for_an_operator() -> None:
     owner = account("1000001", PremisesKind.PRIVATE, RESIDENT)
     sheet = AccountSheet(owner, (meter(owner, "770009", register("e", 100)),))
@@ -233,6 +236,7 @@ async def test_electricity_of_a_private_house_is_for_an_operator() -> None:
     )
 
 
+@pytest.mark.rule("AES-H3")
 async def test_hot_water_of_a_private_house_is_taken() -> None:
     town = Switchboard(caller=None)
     await town.holds(

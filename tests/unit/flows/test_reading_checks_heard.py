@@ -184,6 +184,7 @@ async def test_a_transformer_meters_value_is_told_as_read_and_its_use_is_multipl
     assert (submission.values[0].value, submission.values[0].consumption) == (Decimal(4698), Decimal(186 * 40))
 
 
+@pytest.mark.rule("C-5")
 async def test_a_lower_value_is_asked_again_without_telling_the_previous_one() -> None:
     town = last_read(4512)
     await town.holds(
@@ -214,6 +215,7 @@ async def test_the_same_lower_value_twice_goes_to_a_person() -> None:
     assert taken(town) == (Decimal(4412), ReadingStatus.PENDING_REVIEW, frozenset({ReadingFlag.LOWER}))
 
 
+@pytest.mark.rule("C-5")
 async def test_three_different_lower_values_end_with_an_operator_so_nobody_can_search_for_the_previous_one() -> None:
     town = last_read(4512)
     await town.holds(

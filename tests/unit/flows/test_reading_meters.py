@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from models.account import PremisesKind
 from models.call import CallResult
 from models.meter import MeterStatus, Service
@@ -56,6 +58,7 @@ def risers(count: int) -> tuple[MeterSheet, ...]:
     )
 
 
+@pytest.mark.rule("AES-1.4")
 async def test_a_reading_of_the_period_is_replaced_if_the_caller_wants() -> None:
     town = hanging(with_reading(ONLY, ReadingStatus.ACCEPTED))
     choice = "hears reading_already_have\npresses 1"

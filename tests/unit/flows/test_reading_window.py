@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+import pytest
+
 from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.company_terms import OtherOrganisation
@@ -46,12 +48,14 @@ TRANSMISSION = with_rules(
 )
 
 
+@pytest.mark.rule("AES-H5")
 async def test_before_the_18th_the_caller_hears_the_dates_and_hours() -> None:
     town = Switchboard(at=THE_20TH.replace(day=10))
     closed = "hears reading_closed_dates day_from_gen=18 hour_from_gen=9 hour_to_gen=18"
     assert await town.holds(GREETING + closed + END) is CallResult.INFORMED
 
 
+@pytest.mark.rule("AES-1.3")
 async def test_in_the_evening_a_voice_message_is_offered_and_taken() -> None:
     town = Switchboard(at=THE_20TH.replace(hour=21))
     result = await town.holds(
@@ -118,6 +122,7 @@ async def test_a_company_without_voice_messages_only_tells_its_hours() -> None:
     assert await town.holds(GREETING + told + END) is CallResult.INFORMED
 
 
+@pytest.mark.rule("AES-1.5")
 async def test_a_call_begun_at_five_to_six_is_finished_after_six() -> None:
     at = THE_20TH.replace(hour=17, minute=55)
     town = Switchboard(at=at, now=at + timedelta(minutes=5, seconds=30))
@@ -162,6 +167,7 @@ async def test_with_the_database_away_and_no_voice_messages_an_operator_helps() 
     )
 
 
+@pytest.mark.rule("SAL-11")
 async def test_a_transmission_consumer_is_told_that_the_act_is_still_needed() -> None:
     town = Switchboard(profile=TRANSMISSION, at=datetime(2026, 12, 1, 11, 59, tzinfo=TOWN))
     told = "hears reading_accepted reg_no=000123\nhears reading_preliminary"
@@ -171,6 +177,7 @@ async def test_a_transmission_consumer_is_told_that_the_act_is_still_needed() ->
     assert submission.values[0].status is ReadingStatus.ACCEPTED_PRELIMINARY
 
 
+@pytest.mark.rule("SAL-11")
 async def test_after_noon_of_the_first_the_reading_is_taken_as_late() -> None:
     town = Switchboard(profile=TRANSMISSION, at=datetime(2026, 12, 1, 12, 1, tzinfo=TOWN))
     script = ACCEPTED.replace("hears reading_keypad", "hears reading_sal_cutoff\nhears reading_keypad")
@@ -191,6 +198,7 @@ async def test_after_the_dates_the_caller_hears_from_when_his_reading_counts() -
     assert submission.period == Period(2026, 12)
 
 
+@pytest.mark.rule("SMZ-3")
 async def test_an_account_without_the_service_is_sent_to_the_other_organisation() -> None:
     profile = replace(
         with_rules(mode=ReadingMode.PER_ACCOUNT),

@@ -34,6 +34,7 @@ async def test_zero_brings_an_operator() -> None:
     assert result is CallResult.AGENT
 
 
+@pytest.mark.rule("C-1")
 async def test_outside_their_hours_operators_promise_to_call_back() -> None:
     town = Switchboard(operators=FakeOperatorDesk(is_open=False))
     asked = "presses 0\n" + HOURS + "hears callback_number_ask\npresses 1\nis silent\n"
@@ -90,12 +91,14 @@ async def test_a_caller_who_only_presses_operator_at_night_is_called_back_where_
     assert len(town.operators.promised) == 1
 
 
+@pytest.mark.rule("C-7")
 async def test_danger_at_night_still_reaches_the_dispatcher() -> None:
     town = Switchboard(operators=FakeOperatorDesk(is_open=False))
     danger = "presses *9\nhears hazard_safety\nhears hazard_confirm\nis silent\nends dispatcher"
     await town.holds(GREETING + OFFER + "presses 0\n" + HOURS + "hears callback_number_ask\n" + danger)
 
 
+@pytest.mark.rule("C-7")
 async def test_danger_is_believed_even_from_silence() -> None:
     town = Switchboard()
     danger = "presses 9\nhears hazard_safety\nhears hazard_confirm\nis silent\nends dispatcher"
@@ -200,6 +203,7 @@ async def test_nine_in_the_queue_is_danger_and_a_slip_leads_back_into_it() -> No
     await Switchboard(start=Start.DANGER_IN_QUEUE).holds(asked + "presses 2\nends queue readings")
 
 
+@pytest.mark.rule("C-7")
 async def test_when_no_dispatcher_answers_an_alarm_is_raised_and_the_place_recorded() -> None:
     town = Switchboard(start=Start.DISPATCHER_UNREACHED)
     place = "hears outage_address_ask\nrecords up to 60 s\nhears hazard_recorded reg_no=000123\n"

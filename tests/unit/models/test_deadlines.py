@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.files.work_calendars import load_calendars
-from models.deadlines import TERMS, TermClock, Term, TermUnit
+from models.deadlines import TERMS, Term, TermClock, TermUnit
 from models.errors import CalendarNotLoaded
 
 CALENDARS = load_calendars(Path(__file__).parents[3] / "companies" / "calendars")
@@ -37,6 +37,7 @@ def on(text: str, clock: TermClock, hour: int = 11) -> datetime:
         (RU, "reply", "20.11", "20.12", "21.12"),
     ],
 )
+@pytest.mark.rule("C-4", "AREK-3")
 def test_the_worked_examples(clock, term, event, last, advised):
     due = clock.due(TERMS[term], on(event, clock))
     assert due.last_day == on(last, clock).date()
@@ -58,10 +59,12 @@ def test_days_that_may_be_proposed(term, sent, day):
     assert RU.days_from(TERMS[term], on(sent, RU).date()) == on(day, RU).date()
 
 
+@pytest.mark.rule("SAL-10.2")
 def test_a_control_reading_is_told_five_working_days_ahead():
     assert RU.latest_before(5, on("10.11", RU).date()) == on("02.11", RU).date()
 
 
+@pytest.mark.rule("SMZ-8")
 def test_a_promised_callback_is_due_in_four_hours_whatever_the_clocks_do():
     called = datetime(2026, 11, 20, 23, 30, tzinfo=SAMARA)
     due = RU.due(TERMS["callback"], called)
@@ -69,6 +72,7 @@ def test_a_promised_callback_is_due_in_four_hours_whatever_the_clocks_do():
     assert due.advised == due.at
 
 
+@pytest.mark.rule("C-4")
 def test_the_day_of_an_event_is_the_company_s_not_greenwich_s():
     late_evening = datetime(2026, 10, 23, 19, 30, tzinfo=UTC)  # 00:30 of the 24th, a Saturday, in Almaty
     assert KZ.due(TERMS["arek_report"], late_evening).last_day == on("27.10", KZ).date()

@@ -86,11 +86,13 @@ def closed_hours(period: Period, *, voice_message: bool = True) -> WindowState:
         ("2026-10-31 12:00:00", opened(Period(2026, 10))),
     ],
 )
+@pytest.mark.rule("AES-H5", "AES-1.5")
 def test_readings_are_taken_from_the_18th_to_the_last_day_from_nine_to_six(now, state):
     assert asked(AES, at(now)) == state
 
 
 @pytest.mark.parametrize(("year", "last"), [(2027, 28), (2028, 29)])
+@pytest.mark.rule("AES-H5")
 def test_the_february_window_ends_with_the_month(year, last):
     window = AES.window
     assert window is not None
@@ -118,6 +120,7 @@ def test_a_day_that_a_month_lacks_is_its_last_day(day):
         ("2027-02-28 20:00:00", opened(Period(2027, 2))),
     ],
 )
+@pytest.mark.rule("SAL-11")
 def test_the_cut_off_of_the_month_is_noon_of_the_first(now, state):
     assert asked(SAL, at(now, SAMARA), SAMARA) == state
 
@@ -176,6 +179,7 @@ def test_the_grace_holds_over_the_cut_off():
     assert late == WindowState(WindowKind.LATE, NOVEMBER)
 
 
+@pytest.mark.rule("AES-1.3")
 def test_a_voice_message_counts_to_midnight_of_the_last_day_by_its_end():
     assert gate_voice_message(AES, at("2026-11-18 00:00:00"), ASTANA) == opened(NOVEMBER)
     assert gate_voice_message(AES, at("2026-11-30 18:00:00"), ASTANA) == opened(NOVEMBER)
@@ -202,6 +206,7 @@ def test_a_company_without_readings_sends_the_caller_elsewhere():
     assert gate_voice_message(off, at("2026-11-20 12:00:00"), ASTANA) == WindowState(WindowKind.NOT_HERE)
 
 
+@pytest.mark.rule("C-4")
 def test_the_clock_of_the_premises_decides_and_not_the_callers_or_the_servers():
     now = datetime(2026, 11, 30, 12, 59, 59, tzinfo=UTC)
     assert asked(AES, now, ASTANA) == opened(NOVEMBER)

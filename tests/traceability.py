@@ -1,0 +1,67 @@
+"""Both sides of docs/traceability.md: its table of the passports' rules, and the marks on the tests that prove them."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+DOCUMENT = REPOSITORY / "docs" / "traceability.md"
+_HEADING = "## Every rule of the passports"
+OPEN = "open"
+NOT_OURS = "-"
+_ROW = re.compile(r"\| ((?:C|AREK|AES|IVG|SMZ|SAL)-[\w.]+) \|")
+_FILE = re.compile(r"`(test_\w+\.py)`")
+_PROVED_HERE = frozenset({"IN", "REG", "ROUTE", "CLK"})
+"""An inbound intent, what is registered, where it goes, when it is due; OUT, KB and EXT are told under `rest`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rule of the passports as the document has it."""
+
+    rule: str
+    classes: frozenset[str]
+    proof: str
+    rest: str
+
+    @property
+    def to_be_proved(self) -> bool:
+        return bool(self.classes & _PROVED_HERE)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files of tests that it names."""
+        return frozenset(_FILE.findall(self.proof))
+
+
+def rows() -> tuple[Row, ...]:
+    """The table of the document, in its order."""
+    table = DOCUMENT.read_text().partition(_HEADING)[2].partition("\n## ")[0]
+    return tuple(_row(line) for line in table.splitlines() if _ROW.match(line))
+
+
+def marked() -> Mapping[str, frozenset[str]]:
+    """The files that hold a test marked with a rule, by rule; found by reading, so that nothing need be imported."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((REPOSITORY / "tests").rglob("test_*.py")):
+        for rule in _rules_in(ast.parse(path.read_text())):
+            found.setdefault(rule, set()).add(path.name)
+    return {rule: frozenset(names) for rule, names in found.items()}
+
+
+def written(names: frozenset[str]) -> str:
+    """What the column `proof` says of these files."""
+    return ", ".join(f"`{name}`" for name in sorted(names)) or OPEN
+
+
+def _row(line: str) -> Row:
+    rule, classes, _, proof, rest = (cell.strip() for cell in line.strip().strip("|").split("|"))
+    return Row(rule, frozenset(classes.split()), proof, rest)
+
+
+def _rules_in(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.rule":
+            yield from (each.value for each in node.args if isinstance(each, ast.Constant))
