@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dialogue.errors import UnknownPrompt
-from dialogue.prompt import Recorded
+from dialogue.prompt import Recorded, Text
 from models.call import Language
 
 
@@ -30,7 +30,7 @@ class Variable:
     name: str
 
 
-Part = Recorded | Variable
+Part = Recorded | Text | Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ class Sentence:
     @property
     def variables(self) -> frozenset[str]:
         return frozenset(part.name for part in self.parts if isinstance(part, Variable))
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether some of it is for the speech engine."""
+        return any(isinstance(part, Text) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Catalogue:
     words: Mapping[Language, Mapping[str, str]]
 
 
+_VARIABLE = re.compile(r"\{(\w+)\}")
 _TOKEN = re.compile(r"\{(\w+)\}|([\w+]+(?:-\w+)*)|([.!?…])|([,:;—])")
 
 
@@ -80,6 +86,19 @@ def sentence(text: str, pieces: Iterable[str], words: Mapping[str, str]) -> Sent
         parts.append(reader.take(piece, words))
     closing = reader.pause()
     reader.expect_end()
+    return Sentence(text, tuple(parts), closing)
+
+
+def spoken_sentence(text: str) -> Sentence:
+    """A sentence that nobody has recorded: what stands around its {variables} is for the speech engine."""
+    parts: list[Part] = []
+    for place, words in enumerate(_VARIABLE.split(text)):
+        if place % 2:
+            parts.append(Variable(words))
+        elif any(map(str.isalnum, words)):
+            parts.append(Text(words.strip(" ,;—")))
+    last = _tokens(text)[-1:]
+    closing = last[0] if last and isinstance(last[0], Pause) else Pause.NONE
     return Sentence(text, tuple(parts), closing)
 
 

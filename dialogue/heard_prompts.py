@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dialogue.catalogue import Catalogue, Part, Pause, Variable
+from dialogue.catalogue import Catalogue, Part, Pause
 from dialogue.hearing import Heard
 from dialogue.prompt import Recorded
 from models.call import Language
@@ -51,11 +51,9 @@ class PromptShapes:
 
     @classmethod
     def of(cls, catalogue: Catalogue, language: Language) -> "PromptShapes":
-        """The prompts of a catalogue that are spoken in `language`."""
-        spoken = {
-            one.id: one.sentences[language].parts for one in catalogue.entries.values() if language in one.sentences
-        }
-        return cls(spoken)
+        """The prompts of a catalogue that are recorded in `language`; what an engine says cannot be told apart."""
+        sentences = {one.id: one.sentences[language] for one in catalogue.entries.values() if language in one.sentences}
+        return cls({id_: sentence.parts for id_, sentence in sentences.items() if not sentence.has_texts})
 
     def names(self, piece_ids: Iterable[str]) -> frozenset[str]:
         """What one may call a piece that was heard: its ids, and the prompts whose first recording it is."""
@@ -129,7 +127,7 @@ class PromptJoiner:
 
 
 def _sounds(part: Part) -> bool:
-    return isinstance(part, Variable) or part.piece not in _PAUSES
+    return not isinstance(part, Recorded) or part.piece not in _PAUSES
 
 
 def _is_fixed(piece: Heard) -> bool:

@@ -35,11 +35,13 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """A prompt's text in one language; without pieces it is a draft."""
+    """A prompt's text in one language; without pieces it is a draft, unless it is to be spoken."""
 
     text: str
     pieces: tuple[str, ...] = ()
     reviewed: bool = True
+    spoken: bool = False
+    """Nobody has recorded it yet: the speech engine says the whole text around its variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ class Manifest:
     origins: Mapping[Language, Origin]
     pieces: Mapping[str, Recording]
     prompts: Mapping[str, PromptEntry]
+
+    def unrecorded(self, language: Language) -> tuple[str, ...]:
+        """The prompts that the speech engine says in this language until somebody records them."""
+        return tuple(
+            id_
+            for id_, prompt in self.prompts.items()
+            if language in prompt.wordings() and prompt.wordings()[language].spoken
+        )
 
     def recordings(self, language: Language) -> Mapping[str, Recording]:
         """Those of one language, by id: their files lie in the folder named after it."""

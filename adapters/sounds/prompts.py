@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from adapters.sounds.errors import PackInvalid
-from adapters.sounds.manifest import PromptEntry
+from adapters.sounds.manifest import PromptEntry, Wordings
 from adapters.sounds.pack import Pack
-from dialogue.catalogue import Catalogue, CatalogueEntry, sentence
+from dialogue.catalogue import Catalogue, CatalogueEntry, Sentence, sentence, spoken_sentence
 from dialogue.errors import UnknownPrompt
 from models.call import Language
 
@@ -31,8 +31,12 @@ def _words(pack: Pack, language: Language) -> dict[str, str]:
 
 def _entry(id_: str, prompt: PromptEntry, words: Mapping[Language, Mapping[str, str]]) -> CatalogueEntry:
     sentences = {
-        language: sentence(given.text, given.pieces, words[language])
+        language: _sentence(given, words[language])
         for language, given in prompt.wordings().items()
-        if given.pieces and given.reviewed
+        if (given.pieces or given.spoken) and given.reviewed
     }
     return CatalogueEntry(id_, prompt.barge_in, sentences)
+
+
+def _sentence(given: Wordings, words: Mapping[str, str]) -> Sentence:
+    return sentence(given.text, given.pieces, words) if given.pieces else spoken_sentence(given.text)

@@ -25,6 +25,7 @@ from gridline.settings.sections import (
     SpeechSettings,
     StorageSettings,
 )
+from models.call import Language
 
 _SHOWN = 3
 Head = Callable[[], str]
@@ -69,7 +70,10 @@ def prompts(settings: StorageSettings) -> Diagnosis:
         problems = tuple(str(error).splitlines())
     if problems:
         return Diagnosis("prompts", State.ILL, _first(problems), "Put the recordings back, or correct manifest.toml.")
-    return Diagnosis("prompts", State.WELL, f"{len(pack.manifest.pieces)} recordings, as the manifest lists them")
+    found = f"{len(pack.manifest.pieces)} recordings, as the manifest lists them"
+    unrecorded = len(pack.manifest.unrecorded(Language.RUSSIAN))
+    spoken = f"; {unrecorded} prompts without one are for the speech engine" if unrecorded else ""
+    return Diagnosis("prompts", State.WELL, found + spoken)
 
 
 def speech(settings: SpeechSettings) -> Diagnosis:
@@ -80,7 +84,7 @@ def speech(settings: SpeechSettings) -> Diagnosis:
     try:
         engine = choose_engine(None if settings.engine == "auto" else settings.engine, model)
     except NoSpeechEngine as error:
-        remedy = "Install one, or leave it: every prompt of the pack is recorded, only free texts stay unspoken."
+        remedy = "Install one: free texts, and prompts that nobody has recorded yet, stay unspoken without it."
         return Diagnosis("speech engine", State.WARNING, str(error), remedy)
     return Diagnosis("speech engine", State.WELL, engine.name)
 

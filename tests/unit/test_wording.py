@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogue.catalogue import Catalogue, CatalogueEntry, Sentence, sentence
+from dialogue.catalogue import Catalogue, CatalogueEntry, Sentence, sentence, spoken_sentence
 from dialogue.errors import UnknownPrompt
 from dialogue.prompt import Digits, Prompt, Recorded, Text, prompt
 from dialogue.wording import Wording
@@ -29,6 +29,7 @@ ENTRIES = (
     entry("press", "нажмите один.", "press"),
     entry("joined", "Передать показания нажмите один!", "menu", "press"),
     entry("safety", "Не подходите!", "safety", interruptible=False),
+    CatalogueEntry("new", True, {Language.RUSSIAN: spoken_sentence("Не ранее {day}, не позднее {last}.")}),
     CatalogueEntry("draft", True, {}),
 )
 WORDING = Wording(Catalogue({each.id: each for each in ENTRIES}, {Language.RUSSIAN: WORDS}))
@@ -125,3 +126,11 @@ def test_quotation_marks_and_capitals_do_not_matter() -> None:
     assert sentence("«Нажмите Один»", ["press"], WORDS) == Sentence(
         "«Нажмите Один»", (Recorded("press"),), sentence("нажмите один", ["press"], WORDS).closing
     )
+
+
+def test_a_text_that_nobody_recorded_is_given_to_the_speech_engine_around_its_values() -> None:
+    said = prompt("new", day=Digits("1"), last=Digits("2"))
+    assert played(said, prompt("press")) == [
+        "«Не ранее»", "numbers/1", "«не позднее»", "numbers/2", "silence/250", "press",
+    ]  # fmt: skip
+    assert WORDING.text([said], Language.RUSSIAN) == "Не ранее один, не позднее два."

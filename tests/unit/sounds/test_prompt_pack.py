@@ -13,6 +13,7 @@ from adapters.sounds.manifest import MANIFEST, Recording, read_manifest
 from adapters.sounds.pack import Pack, open_pack
 from adapters.sounds.prompts import catalogue
 from dialogue.keypad_twins import TWINS
+from dialogue.prompt import Text, prompt
 from dialogue.wording import Wording
 from models.call import Language
 
@@ -154,3 +155,15 @@ def test_every_prompt_whose_text_and_pieces_part_is_named(small: Pack) -> None:
     file.write_text(file.read_text() + "[prompts.a]\n" + entry.format("Нет.") + "[prompts.b]\n" + entry.format("Да."))
     with pytest.raises(PackInvalid, match=r"(?s)a: .*b: "):
         catalogue(open_pack(small.folder))
+
+
+def test_a_prompt_without_a_recording_is_spoken_and_counted(small: Pack) -> None:
+    manifest = small.folder / MANIFEST
+    manifest.write_text(
+        manifest.read_text() + '[prompts.new]\nbarge_in = true\nru = { text = "Новое время.", spoken = true }\n'
+    )
+    pack = open_pack(small.folder)
+    assert pack.manifest.unrecorded(Language.RUSSIAN) == ("new",)
+    assert pack.problems() == ()
+    pieces = Wording(catalogue(pack)).pieces([prompt("new")], Language.RUSSIAN)
+    assert pieces == (Text("Новое время."),)
