@@ -35,6 +35,19 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class OffOr:
+    """0, which switches the matter off, or a number within bounds, both included."""
+
+    low: float
+    high: float
+
+    def check(self, value: object) -> None:
+        if isinstance(value, int | float) and value != 0 and not self.low <= value <= self.high:
+            remedy = f"Write 0 to switch it off, or a number from {self.low:g} to {self.high:g}."
+            raise Misfit(f"{value} is out of bounds", remedy)
+
+
+@dataclass(frozen=True, slots=True)
 class Shaped:
     """A text of a certain shape; `words` says which, `example` shows one."""
 

@@ -15,6 +15,7 @@ from gridline.settings.rules import (
     IpAddress,
     Name,
     Network,
+    OffOr,
     PlainText,
     Seconds,
     Shaped,
@@ -130,8 +131,9 @@ class QueueSettings:
     members: tuple[Name, ...] = ()
     strategy: Literal["leastrecent", "fewestcalls", "ringall", "rrmemory", "random", "linear"] = "leastrecent"
     max_wait_s: WholeSeconds = 300
-    callback_after_s: Annotated[int, Between(0, 3600)] = 120
-    """0: a callback is never offered to a waiting caller; for queues that must not end in a promise."""
+    callback_after_s: Annotated[int, OffOr(30, 3600)] = 120
+    """0: a callback is never offered to a waiting caller; for queues that must not end in a promise. An offer sooner
+    than after half a minute would be all that a caller hears, again and again."""
     ring_s: WholeSeconds = 15
     wrap_up_s: Annotated[int, Between(0, 3600)] = 5
 

@@ -107,7 +107,7 @@ def test_queues_have_the_members_of_the_settings() -> None:
     [
         (120, 30, ["queue_wait", "queue_wait", "queue_wait", "callback_offer"]),
         (60, 30, ["queue_wait", "callback_offer"]),
-        (10, 10, ["callback_offer"]),
+        (30, 30, ["callback_offer"]),
         (75, 37, ["queue_wait", "callback_offer"]),
         (3600, 360, [*["queue_wait"] * 9, "callback_offer"]),
         (0, 30, ["queue_wait"]),

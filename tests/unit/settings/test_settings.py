@@ -108,6 +108,19 @@ def test_an_unknown_key_is_refused_and_the_nearest_one_named(text: str, remedy: 
     assert remedy in str(refusal(text))
 
 
+@pytest.mark.parametrize("after_s", [0, 30, 3600])
+def test_a_callback_is_offered_never_or_after_half_a_minute_at_least(after_s: int) -> None:
+    settings = read(f"[queues.operators]\ncallback_after_s = {after_s}\n")
+    assert settings.queues["operators"].callback_after_s == after_s
+
+
+@pytest.mark.parametrize("after_s", [-1, 1, 9, 29, 3601])
+def test_an_offer_that_would_be_all_that_a_waiting_caller_hears_is_refused(after_s: int) -> None:
+    (mistake,) = refusal(f"[queues.operators]\ncallback_after_s = {after_s}\n").mistakes
+    assert mistake.path == "queues.operators.callback_after_s"
+    assert mistake.remedy == "Write 0 to switch it off, or a number from 30 to 3600."
+
+
 def test_a_corrupt_file_is_named_with_its_line() -> None:
     (mistake,) = refusal('[web]\nport = 1\n[logging\nformat = "json"\n').mistakes
     assert mistake.origin == "/etc/gridline/gridline.toml:3"
