@@ -9,7 +9,7 @@ class Start(StrEnum):
     """The queue had no operator to ring."""
     WAITED_LONG = "waited_long"
     WANTS_CALLBACK = "wants_callback"
-    """He pressed 1 while waiting, as the queue had offered him (F-7)."""
+    """He pressed 1 while waiting: as the queue had offered him (F-7), or by a slip."""
     DANGER_IN_QUEUE = "danger_in_queue"
     """He pressed 9 while waiting."""
     DISPATCHER_UNREACHED = "dispatcher_unreached"

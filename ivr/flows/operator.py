@@ -53,16 +53,20 @@ async def waited_long(call: Conversation, here: CallContext, queue: str) -> Outc
     """The longest wait is over: a callback, or on in the queue, which silence means too."""
     if _overflow(here, queue) is Overflow.DISPATCHER:
         return ToDispatcher()
-    if await call.offer(CALL_BACK_OR_STAY):
-        return await callback(call, here, CallbackReason.QUEUE_OVERFLOW)
-    return JoinQueue(queue)
+    return await _callback_or_stay(call, here, queue)
 
 
 async def wants_callback(call: Conversation, here: CallContext, queue: str) -> Outcome:
-    """He took the callback that was offered while he waited; a queue that promises none has him back."""
+    """He pressed 1 while he waited: a slip costs him no more than a question; his place is kept for him meanwhile."""
     if _overflow(here, queue) is Overflow.DISPATCHER:
         return JoinQueue(queue)
-    return await callback(call, here, CallbackReason.QUEUE_OVERFLOW)
+    return await _callback_or_stay(call, here, queue)
+
+
+async def _callback_or_stay(call: Conversation, here: CallContext, queue: str) -> Outcome:
+    if await call.offer(CALL_BACK_OR_STAY):
+        return await callback(call, here, CallbackReason.QUEUE_OVERFLOW)
+    return JoinQueue(queue)
 
 
 def _overflow(here: CallContext, queue: str) -> Overflow:

@@ -7,7 +7,14 @@ import socket
 import time
 from dataclasses import replace
 
-from adapters.asterisk.settings import AsteriskSettings, TownAnswer, TownSettings
+from adapters.asterisk.settings import (
+    TOWN_ADDRESS,
+    Agent,
+    AsteriskSettings,
+    OperatorQueue,
+    TownAnswer,
+    TownSettings,
+)
 from tests.live.asterisk_lab import AmiClient, Message, Resident, kept_by, no_channels
 from tests.live.conftest import Line, StartAsterisk, with_duty
 
@@ -108,6 +115,48 @@ async def test_the_bridge_learns_the_number_dialled_and_that_the_queue_was_empty
         assert "(queue-JOINEMPTY)" in _plain(await _agi(bridge, channel, "GET VARIABLE GRIDLINE_RETURN"))
         await _give_back(bridge, channel, "hangup")
         await caller.until_hung_up()
+
+
+async def test_a_key_pressed_while_waiting_costs_nobody_his_place_with_a_bridge_or_without(
+    start_asterisk: StartAsterisk, company_settings: AsteriskSettings, town_settings: TownSettings
+) -> None:
+    anna = Agent("anna", contact=f"{TOWN_ADDRESS}:{town_settings.sip_port}")
+    queue = OperatorQueue(members=("anna",))
+    company = await start_asterisk(replace(company_settings, agents=(anna,), queues=(queue,)))
+    town = await start_asterisk(town_settings)
+    async with AmiClient(town) as controller, AmiClient(company) as bridge:
+        await _beat(bridge)
+        residents = [Resident(controller, name) for name in ("first", "second", "third")]
+        _, channel, _ = [await _waits(bridge, resident, place) for place, resident in enumerate(residents, 1)]
+
+        await residents[1].press("1")
+        await bridge.event(lambda _: sum(map(_handed_over, bridge.events)) == len(residents) + 1)
+        assert "(queue-callback)" in _plain(await _agi(bridge, channel, "GET VARIABLE GRIDLINE_RETURN"))
+        await _give_back(bridge, channel, "operators")
+        await bridge.event(lambda _: _places(bridge, channel) == ["2", "2"])
+
+        await bridge.action("Setvar", Variable="GRIDLINE_HEARTBEAT", Value=0)
+        await residents[1].press("1")
+        await bridge.event(lambda _: _places(bridge, channel) == ["2", "2", "2"])
+        for resident in residents:
+            await resident.hang_up()
+    assert await no_channels(company)
+
+
+async def _waits(bridge: AmiClient, resident: Resident, place: int) -> str:
+    """The channel of a resident who has phoned in and waits at this place of the queue."""
+    await resident.dial(_COMPANY)
+    await bridge.event(lambda _: sum(map(_handed_over, bridge.events)) == place)
+    channel = [event["Channel"] for event in bridge.events if _handed_over(event)][-1]
+    await _give_back(bridge, channel, "operators")
+    await bridge.event(lambda _: _places(bridge, channel) == [str(place)])
+    return channel
+
+
+def _places(bridge: AmiClient, channel: str) -> list[str]:
+    """At which places he has joined the queue, one after another."""
+    joined = [event for event in bridge.events if event.get("Event") == "QueueCallerJoin"]
+    return [event["Position"] for event in joined if event["Channel"] == channel]
 
 
 async def test_the_bridge_learns_that_no_dispatcher_answered(

@@ -28,7 +28,7 @@ MORE = """
 contact = "{town}:{{town_port}}"
 [queues.readings]
 members = ["op1"]
-callback_after_s = 8
+callback_after_s = 30
 """
 
 
@@ -100,19 +100,22 @@ async def test_a_caller_who_asks_for_a_person_talks_to_an_operator(company: Comp
     )
 
 
-async def test_a_caller_who_waits_long_presses_one_and_is_promised_a_call(company: CompanyUnderTest) -> None:
+async def test_one_pressed_while_waiting_brings_the_offer_and_pressed_again_a_promised_call(
+    company: CompanyUnderTest,
+) -> None:
     tenant = Tenant(4)
     number = {"capture": {"name": "number", "prompt": "callback_confirmed", "within_s": 30}}
-    waits = [ASKED, {"press": "0"}, {"hear": "transfer_to_agent"}]
-    offered = {"hear": {"prompt": "callback_offer", "within_s": 30}}
-    taken = [offered, {"press": "1"}, {"hear": "callback_number_ask"}, {"press": "1"}, number]
+    waits = [ASKED, {"press": "0"}, {"hear": "transfer_to_agent"}, {"wait": 4}]
+    slip = [{"press": "1"}, {"hear": "callback_offer"}, {"press": "2"}, {"wait": 4}]
+    taken = [{"press": "1"}, {"hear": "callback_offer"}, {"press": "1"}]
+    told = [{"hear": "callback_number_ask"}, {"press": "1"}, number]
     with company.town.subscriber(OPERATOR, RingsUnanswered()):
         async with Callers(company.town) as callers:
-            callers.call(tenant, tenant.calls([*waits, *taken]))
+            callers.call(tenant, tenant.calls([*waits, *slip, *taken, *told]))
     require_served(callers.heard)
     await drained(company)
-    told = callers.heard[tenant].captured["number"]
-    assert told in {registered[-6:] for _, registered in await case_kinds(company.database)}
+    told_number = callers.heard[tenant].captured["number"]
+    assert told_number in {registered[-6:] for _, registered in await case_kinds(company.database)}
     assert await no_channels(company.asterisk)
 
 

@@ -8,8 +8,8 @@ import pytest
 from ivr.start import Start
 from models.call import CallResult
 from models.case import CallbackReason
-from models.company_profile import MenuItem
 from models.company_terms import Notices, Patience
+from models.menu import MenuItem
 from models.phone_number import PhoneNumber
 from models.queue import Overflow
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk
@@ -174,11 +174,20 @@ async def test_after_a_long_wait_a_caller_may_be_called_back() -> None:
     )
 
 
-async def test_whoever_takes_the_callback_while_he_waits_is_asked_for_his_number_at_once() -> None:
+async def test_whoever_presses_one_while_he_waits_is_offered_a_callback_and_takes_it_with_another_one() -> None:
     town = Switchboard(start=Start.WANTS_CALLBACK)
-    await town.holds("hears callback_number_ask\npresses 1\nis silent\n" + PROMISED + END)
+    await town.holds(
+        "hears callback_offer\npresses 1\nhears callback_number_ask\npresses 1\nis silent\n" + PROMISED + END
+    )
     (request,) = town.operators.promised.values()
     assert request.reason is CallbackReason.QUEUE_OVERFLOW
+
+
+@pytest.mark.parametrize("answer", ["is silent", "presses 2"])
+async def test_a_key_pressed_by_a_slip_in_the_queue_leads_back_into_it(answer: str) -> None:
+    town = Switchboard(start=Start.WANTS_CALLBACK)
+    await town.holds(f"hears callback_offer\n{answer}\nends queue readings")
+    assert not town.operators.promised
 
 
 async def test_one_pressed_in_a_queue_that_must_not_end_in_a_promise_leads_back_into_it() -> None:
