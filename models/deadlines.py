@@ -4,6 +4,9 @@ A term in days starts on the day after its event and ends at 24:00 of its last d
 (Civil Code of Russia, articles 191 and 194; of Kazakhstan, articles 173 and 176). A term in calendar days that ends on
 a day off moves to the next working day (articles 193 and 175): that is told as advice beside the plain date, for a
 company must not use it to be late with what it owes "not later than".
+
+Near a year's end the shift may need a year whose list nobody has loaded. The plain day is known all the same and is
+told; the advised one is None then, for it is never guessed. A term in working days needs the list itself: it raises.
 """
 
 from collections.abc import Mapping
@@ -13,7 +16,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from models.local_time import local
+from models.errors import CalendarNotLoaded
+from models.local_time import local, require_aware
 from models.work_calendar import WorkCalendar
 
 
@@ -44,8 +48,11 @@ class Deadline:
 
     at: datetime
     """It is late from this moment on: 24:00 of the last day for a term in days. Carries the company's zone."""
-    advised: datetime
-    """The same after the shift from a day off; equal to `at` for terms that do not shift."""
+    advised: datetime | None
+    """The same after the shift from a day off; equal to `at` for terms that do not shift.
+
+    None: whether the last day is a working one stands in a list that is not loaded.
+    """
 
     @property
     def last_day(self) -> date:
@@ -99,9 +106,18 @@ TERMS: Mapping[str, Term] = MappingProxyType(
 """By code (deadline rules, 2.6)."""
 
 
+PLANNED_NOTICE_H, PLANNED_NOTICE_DAYS = 72, 3
+"""How long before planned work consumers are told (SAL-6.1b, SMZ-6): two readings of "3 days"."""
+CONTROL_NOTICE_WORKING_DAYS = 5
+"""How long before a control reading the consumer is told (SAL-10.2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class TermClock:
-    """Counts terms by the clocks and the working days of one company. Every method raises CalendarNotLoaded."""
+    """Counts terms by the clocks and the working days of one company.
+
+    Terms in working days raise CalendarNotLoaded for a year without a list; those in hours and in days need none.
+    """
 
     zone: ZoneInfo
     calendar: WorkCalendar
@@ -118,16 +134,36 @@ class TermClock:
                 return Deadline(at, at)
             case TermUnit.DAYS:
                 last = began.date() + timedelta(days=term.length)
-                shifted = self.calendar.working_day_from(last) if term.length else last
-                return Deadline(self._end_of(last), self._end_of(shifted))
+                return Deadline(self._end_of(last), self._advised(last) if term.length else self._end_of(last))
 
     def days_from(self, term: Term, day: date) -> date:
         """The day that lies a term in working days after `day`, as a date to be proposed."""
         return self.calendar.add_working_days(day, term.length)
 
+    def notice_by(self, start: datetime) -> datetime:
+        """The last moment at which planned work that begins at `start` is told in time (SAL-6.1b, SMZ-6).
+
+        "Not less than 3 days" is read as 72 hours or as three full days between: this is the earlier, safe for both.
+        """
+        return min(self.hours_before(PLANNED_NOTICE_H, start), self.full_days_before(PLANNED_NOTICE_DAYS, start))
+
+    def hours_before(self, hours: int, start: datetime) -> datetime:
+        """So many hours before `start`, as the company's clocks show it."""
+        return local(require_aware(start).astimezone(UTC) - timedelta(hours=hours), self.zone)
+
+    def full_days_before(self, days: int, start: datetime) -> datetime:
+        """24:00 of the last day that leaves so many full days of the calendar between itself and the day of `start`."""
+        return self._end_of(local(start, self.zone).date() - timedelta(days=days + 1))
+
     def latest_before(self, working_days: int, day: date) -> date:
         """The last day that is so many working days before `day` (SAL-10.2: a control reading is told 5 days ahead)."""
         return self.calendar.add_working_days(day, -working_days)
+
+    def _advised(self, last: date) -> datetime | None:
+        try:
+            return self._end_of(self.calendar.working_day_from(last))
+        except CalendarNotLoaded:
+            return None
 
     def _end_of(self, day: date) -> datetime:
         return datetime.combine(day + timedelta(days=1), time(), self.zone)

@@ -1,8 +1,9 @@
-"""Checks of who answers, what is spoken and where it is kept: company, prompts, speech engine, database."""
+"""Checks of who answers, what is spoken and where it is kept: company, calendar, prompts, speech engine, database."""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import make_url, text
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.files.company_profiles import load_profile
 from adapters.files.errors import MistakesInFiles
+from adapters.files.published_holidays import compare
+from adapters.files.work_calendars import load_calendars
 from adapters.sounds.errors import SoundsError
 from adapters.sounds.pack import open_pack
 from adapters.sounds.prompts import catalogue
@@ -28,6 +31,8 @@ from gridline.settings.sections import (
 from models.call import Language
 
 _SHOWN = 3
+_TERMS_REACH = timedelta(days=32)
+"""How far ahead the longest terms look: 15 working days, or 30 days of the calendar."""
 Head = Callable[[], str]
 
 
@@ -45,6 +50,28 @@ def company(settings: CompanySettings, duty: DutySettings) -> Diagnosis:
             "company", State.WARNING, "; ".join(gaps), f"Supply it in {file}, or under duty in the settings."
         )
     return Diagnosis("company", State.WELL, profile.name)
+
+
+def calendar(settings: CompanySettings, today: date) -> Diagnosis:
+    """The country's lists of working days: this year's, soon the next one's, and what another source says of them."""
+    try:
+        profile = load_profile(settings.profiles / f"{settings.code}.yaml")
+        years = load_calendars(settings.profiles / "calendars")[profile.country].years
+    except MistakesInFiles as error:
+        return Diagnosis("calendar", State.ILL, _first(error.mistakes), "Correct the files of profile and calendars.")
+    lists = f"the official list as {settings.profiles / 'calendars'}/{profile.country.lower()}"
+    if today.year not in years:
+        what = f"the calendar of {profile.country} for {today.year} is not loaded: no term in working days can be told"
+        return Diagnosis("calendar", State.ILL, what, f"Write {lists}_{today.year}.yaml.")
+    ahead = (today + _TERMS_REACH).year
+    if ahead not in years:
+        what = f"terms reach into {ahead}, whose calendar of {profile.country} is not loaded: they cannot be told"
+        return Diagnosis("calendar", State.WARNING, what, f"Write {lists}_{ahead}.yaml as soon as it is published.")
+    differences = [each for year in sorted({today.year, ahead}) if (each := compare(profile.country, years[year]))]
+    if differences:
+        remedy = "Compare with the official list: correct the file, or leave it where the package is behind the law."
+        return Diagnosis("calendar", State.WARNING, "; ".join(map(str, differences)), remedy)
+    return Diagnosis("calendar", State.WELL, f"{profile.country} {', '.join(map(str, sorted(years)))}, as published")
 
 
 def queues(settings: Settings) -> Diagnosis:
@@ -138,6 +165,7 @@ def content_checks(settings: Settings, head: Head) -> list[Check]:
     """All checks of this module."""
     return [
         SlowLook("company", lambda: company(settings.company, settings.duty)),
+        SlowLook("calendar", lambda: calendar(settings.company, datetime.now(UTC).date())),
         SlowLook("queues", lambda: queues(settings)),
         SlowLook("prompts", lambda: prompts(settings.storage)),
         SlowLook("speech engine", lambda: speech(settings.speech)),

@@ -3,9 +3,11 @@
 import argparse
 import json
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,11 +25,18 @@ from gridline.checks.asterisk import (
     read_registrations,
     trunk_faults,
 )
-from gridline.checks.content import Database, prompts, queues, speech
+from gridline.checks.content import Database, calendar, prompts, queues, speech
 from gridline.checks.diagnosis import State
 from gridline.commands import doctor
 from gridline.settings import Secret
-from gridline.settings.sections import DatabaseSettings, QueueSettings, Settings, SpeechSettings, StorageSettings
+from gridline.settings.sections import (
+    CompanySettings,
+    DatabaseSettings,
+    QueueSettings,
+    Settings,
+    SpeechSettings,
+    StorageSettings,
+)
 from tests.unit.settings.test_settings import FULL
 
 REGISTRATIONS = """
@@ -169,6 +178,30 @@ def test_a_trunks_state_is_read_from_asterisks_own_words() -> None:
 
 def test_a_pack_that_is_not_there_is_ill(tmp_path: Path) -> None:
     assert prompts(storage(tmp_path, prompts=tmp_path)).state is State.ILL
+
+
+@pytest.mark.parametrize(
+    ("today", "state", "told"),
+    [
+        (date(2026, 11, 20), State.WELL, "RU 2026"),
+        (date(2026, 12, 3), State.WARNING, "2027"),
+        (date(2027, 1, 11), State.ILL, "RU for 2027 is not loaded"),
+    ],
+)
+def test_a_year_without_a_calendar_is_told_before_terms_reach_it(today: date, state: State, told: str) -> None:
+    found = calendar(CompanySettings(), today)
+    assert found.state is state
+    assert told in found.what
+    assert state is State.WELL or "ru_2027.yaml" in found.remedy
+
+
+def test_a_day_on_which_the_calendar_differs_from_what_is_published_is_told(tmp_path: Path) -> None:
+    companies = shutil.copytree(CompanySettings().profiles, tmp_path / "companies")
+    file = companies / "calendars" / "ru_2026.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("2026-11-04", "2026-11-05"), encoding="utf-8")
+    found = calendar(replace(CompanySettings(), profiles=companies), date(2026, 11, 20))
+    assert found.state is State.WARNING
+    assert "2026-11-04" in found.what and "2026-11-05" in found.what
 
 
 def test_a_queue_of_the_company_that_the_settings_lack_is_named_unless_one_queue_serves_all() -> None:

@@ -1,10 +1,17 @@
 """Yearly calendars as they are written and miswritten."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from adapters.files.errors import MistakesInFiles
+from adapters.files.published_holidays import compare
 from adapters.files.work_calendars import load_calendars
 from models.errors import CalendarNotLoaded
+from models.work_calendar import CalendarYear
+
+SHIPPED = load_calendars(Path(__file__).parents[3] / "companies" / "calendars")
 
 GOOD = "country: RU\nyear: 2026\nsource: list\ndays_off: [2026-11-04]\n"
 
@@ -36,3 +43,24 @@ def test_a_mistake_in_a_calendar_is_told_with_its_remedy(tmp_path, text, told):
     with pytest.raises(MistakesInFiles) as raised:
         load_calendars(tmp_path)
     assert told in str(raised.value)
+
+
+@pytest.mark.parametrize("country", ["RU", "KZ"])
+def test_the_shipped_lists_agree_with_the_package(country):
+    assert not compare(country, SHIPPED[country].years[2026])
+
+
+def test_a_day_that_file_and_package_see_otherwise_is_told_with_its_date():
+    shipped = SHIPPED["KZ"].years[2026]
+    changed = CalendarYear(2026, shipped.days_off - {date(2026, 10, 26)} | {date(2026, 8, 31)})
+    difference = compare("KZ", changed)
+    assert difference
+    assert str(difference) == (
+        "KZ 2026: worked by the file, off by the package: 2026-10-26; "
+        "off by the file, worked by the package: 2026-08-31"
+    )
+
+
+def test_a_country_that_the_package_does_not_know_is_no_agreement():
+    with pytest.raises(ValueError, match="knows no"):
+        compare("XX", CalendarYear(2026, frozenset()))
