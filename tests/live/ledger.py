@@ -15,12 +15,15 @@ from adapters.asterisk.town.report import ResidentReport
 from adapters.database.engine import DatabaseAddress
 from adapters.database.tables import cases, readings
 from adapters.journal.store import JOURNAL_NAME, look_at_outbox
+from gridline.bridge.node import RECONCILE_S
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address
 from tests.live.scripts import Tenant
 
 NUMBER_PROMPTS = ("reading_accepted", "reading_review_taken", "voice_reading_saved")
 DRAINED_WITHIN_S = 20.0
+NEXT_LOOK_S = RECONCILE_S + 10.0
+"""The journal of a caller whom the dialplan served alone is closed when the bridge next asks which calls there are."""
 Heard = Mapping[Tenant, ResidentReport]
 
 
@@ -48,6 +51,14 @@ def open_journals(company: Kept) -> int:
     with closing(sqlite3.connect(company.settings.storage.journal / JOURNAL_NAME)) as journal:
         count: int = journal.execute("SELECT count(*) FROM calls").fetchone()[0]
         return count
+
+
+async def journals_closed(company: Kept) -> None:
+    """Returns once no journal is open, at the bridge's next look at the latest."""
+    deadline = time.monotonic() + NEXT_LOOK_S
+    while left := open_journals(company):
+        assert time.monotonic() < deadline, f"{left} journals are still open"
+        await asyncio.sleep(0.5)
 
 
 async def rows(address: DatabaseAddress, query: Select[tuple[object, ...]]) -> list[tuple[object, ...]]:

@@ -11,7 +11,14 @@ from adapters.asterisk.installation.tree import AsteriskTree
 from tests.live.asterisk_lab import no_channels
 from tests.live.callers import Callers, require_no_long_silence, require_served
 from tests.live.company_lab import SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder
-from tests.live.ledger import Heard, left_to_the_dialplan, open_journals, require_every_promise_kept_once, untold
+from tests.live.ledger import (
+    Heard,
+    journals_closed,
+    left_to_the_dialplan,
+    open_journals,
+    require_every_promise_kept_once,
+    untold,
+)
 from tests.live.scripts import Tenant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
@@ -37,6 +44,7 @@ def require_taken_back(heard: Heard) -> None:
     assert alone <= (1 - TAKEN_BACK) * len(heard)
 
 
+@pytest.mark.timeout(240)
 async def test_twenty_callers_of_a_killed_bridge_are_taken_back_and_finish(company: CompanyUnderTest) -> None:
     hasty = {"press": "1"}
     async with Callers(company.town) as callers:
@@ -52,7 +60,7 @@ async def test_twenty_callers_of_a_killed_bridge_are_taken_back_and_finish(compa
     require_taken_back(callers.heard)
     await require_every_promise_kept_once(company, callers.heard)
     assert await no_channels(company.asterisk)
-    assert open_journals(company) == 0
+    await journals_closed(company)
 
 
 async def test_callers_outlive_two_crashes_in_a_row(company: CompanyUnderTest) -> None:
