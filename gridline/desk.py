@@ -10,6 +10,7 @@ from services.desk_rules import DeskRules
 from services.drain_outbox import DrainPace, OutboxDrainer
 from services.durable_desk import DeskTimes, DurableDesk
 from services.keep_draft import KeepDraft
+from services.keep_queue_visit import KeepQueueVisit
 from services.keep_voice_message import KeepVoiceMessage
 from services.open_account import OpenAccount
 from services.open_alarms import OpenAlarms
@@ -69,4 +70,5 @@ def store_entry(database: Database) -> StoreEntry:
         KeepDraft(begin),
         RecordCall(begin),
         RaiseAlarm(begin),
+        KeepQueueVisit(begin),
     )

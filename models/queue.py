@@ -27,7 +27,11 @@ class QueueProfile:
     code: str
     hours: OpeningHours
     overflow: Overflow = Overflow.CALLBACK
+    answer_within_s: int = 60
+    """An answer by then counts as in time: 60 s by SL-6, up to 300 s for queues of outages by SL-5."""
 
     def __post_init__(self) -> None:
+        if self.answer_within_s < 1:
+            raise ValueError("answer_within_s must be at least 1")
         if _CODE.fullmatch(self.code) is None:
             raise ValueError(f"{self.code!r} is not a queue's code; use small Latin letters, digits and _")

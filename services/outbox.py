@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from models.case import CallbackRequest, RegistrationNumber
+from models.queue_visit import QueueTalk, QueueVisit
 from services.dispatch_desk import DangerAlarm
 from services.keep_draft import KeptDraft
 from services.reading_desk import Submission, VoiceMessage
@@ -22,7 +23,7 @@ class WantedCallback:
     asked_at: datetime
 
 
-Content = Submission | WantedCallback | VoiceMessage | KeptDraft | CallRecord | DangerAlarm
+Content = Submission | WantedCallback | VoiceMessage | KeptDraft | CallRecord | DangerAlarm | QueueVisit | QueueTalk
 
 
 class EntryState(StrEnum):

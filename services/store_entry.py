@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from models.queue_visit import QueueTalk, QueueVisit
 from services.case_file import Callback
 from services.dispatch_desk import DangerAlarm
 from services.errors import DatabaseRefused
 from services.keep_draft import KeepDraft, KeptDraft
+from services.keep_queue_visit import KeepQueueVisit
 from services.keep_voice_message import KeepVoiceMessage
 from services.outbox import Entry, WantedCallback
 from services.promise_callback import PromiseCallback
@@ -25,6 +27,7 @@ class StoreEntry:
     keep_draft: KeepDraft
     record_call: RecordCall
     raise_alarm: RaiseAlarm
+    keep_queue_visit: KeepQueueVisit
 
     async def __call__(self, entry: Entry) -> None:
         """Raises DatabaseAway, DatabaseRefused."""
@@ -44,6 +47,8 @@ class StoreEntry:
                 await self.record_call(record)
             case DangerAlarm() as alarm:
                 await self.raise_alarm(alarm, entry.number)
+            case QueueVisit() | QueueTalk() as news:
+                await self.keep_queue_visit(news)
 
 
 def _promise(entry: Entry) -> Promise:

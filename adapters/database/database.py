@@ -19,6 +19,7 @@ from adapters.database.message_queue import Messages
 from adapters.database.message_reviews import MessageReviews
 from adapters.database.network import Networks
 from adapters.database.number_blocks import NumberBlocks
+from adapters.database.queue_visits import QueueRecord, QueueVisits
 from adapters.database.schema import SchemaTooNew, current_revision, newest_revision, refuse_newer
 from adapters.database.stored_readings import StoredReadings
 from adapters.database.submissions import Submissions
@@ -45,6 +46,7 @@ class Records:
         self.drafts = Drafts(connection)
         self.calls = Calls(connection)
         self.alarms = Alarms(connection)
+        self.queue_visits = QueueVisits(connection)
         self.batches = BatchDrafts(connection)
 
 
@@ -74,6 +76,7 @@ class Database:
         self.alarms = Board(engine)
         self.messages = Messages(engine)
         self.networks = Networks(engine)
+        self.queue_record = QueueRecord(engine)
 
     async def warm(self) -> None:
         """Open connections ahead of the first caller; a database that is away is no obstacle."""

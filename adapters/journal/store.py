@@ -12,6 +12,7 @@ from pathlib import Path
 from adapters.journal.call_journals import JOURNAL_FILE, CallJournals
 from adapters.journal.local_file import LocalFile
 from adapters.journal.number_stock import LocalNumbers
+from adapters.journal.open_visits import OPEN_VISITS, LocalOpenVisits
 from adapters.journal.outbox import OUTBOX_FILE, LocalOutbox, outbox_status
 from services.errors import NotKept, ServiceError
 from services.outbox import OutboxStatus
@@ -19,6 +20,7 @@ from services.outbox import OutboxStatus
 JOURNAL_NAME = "journal.sqlite3"
 OUTBOX_NAME = "outbox.sqlite3"
 _LOCK_NAME = "in-use.lock"
+_JOURNAL = replace(JOURNAL_FILE, schema=JOURNAL_FILE.schema + OPEN_VISITS)
 
 
 class LocalStoreInUse(ServiceError):
@@ -30,6 +32,7 @@ class LocalStore:
     journals: CallJournals
     outbox: LocalOutbox
     numbers: LocalNumbers
+    open_visits: LocalOpenVisits
 
 
 @asynccontextmanager
@@ -41,12 +44,14 @@ async def open_local_store(
     Raises NotKept where the disk does not serve, LocalStoreInUse where another process has it.
     """
     with held(folder):
-        journal = LocalFile(folder / JOURNAL_NAME, replace(JOURNAL_FILE, most_pages=most_pages))
+        journal = LocalFile(folder / JOURNAL_NAME, replace(_JOURNAL, most_pages=most_pages))
         outbox = LocalFile(folder / OUTBOX_NAME, replace(OUTBOX_FILE, most_pages=most_pages))
         try:
             await journal.open()
             await outbox.open()
-            store = LocalStore(CallJournals(journal), LocalOutbox(outbox, clock), LocalNumbers(outbox))
+            store = LocalStore(
+                CallJournals(journal), LocalOutbox(outbox, clock), LocalNumbers(outbox), LocalOpenVisits(journal)
+            )
             await store.outbox.try_refused_again()
             yield store
         finally:

@@ -14,6 +14,7 @@ from adapters.database.database import Database, open_database
 from adapters.journal.store import LocalStore, open_local_store
 from gridline import event_loop
 from gridline.bridge.node import NodeBridge
+from gridline.bridge.queue_visits import CountedVisits, QueueVisits
 from gridline.bridge.reception import Reception
 from gridline.bridge.transcriber import Transcriber
 from gridline.bridge.transcriptions import NodeRecordings, Transcriptions
@@ -38,6 +39,7 @@ from services.check_message import CheckMessage
 from services.desk_rules import DeskRules
 from services.errors import ServiceError
 from services.open_account import OpenAccount
+from services.queue_book import QueueBook
 
 LOG = logging.getLogger(__name__)
 
@@ -72,6 +74,10 @@ class BridgeProcess:
         async with self._stores() as (store, database), speech:
             rules = DeskRules(self.company.profile, self.company.calendar)
             joined = join_desk(database, store, rules, self.clock)
+            counted = CountedVisits(
+                metrics, {queue.code: queue.answer_within_s for queue in self.company.profile.queues}
+            )
+            book = QueueBook(store.open_visits, store.outbox, self.clock, joined.drainer.wake, counted)
             bridge = NodeBridge(self._reception(joined, store, metrics, speech), self.settings.asterisk.heartbeat_s)
             checks = self._checks(link, bridge, joined, database)
             health = Health([*checks, self._speech_check(speech)])
@@ -82,6 +88,10 @@ class BridgeProcess:
                     tasks.create_task(_measure(joined, database, speech, metrics), name="measures"),
                     tasks.create_task(self._forget(database), name="forgetting"),
                     tasks.create_task(self._transcriptions(database, metrics, speech).forever(), name="transcriptions"),
+                ]
+                supporting += [
+                    tasks.create_task(QueueVisits(book).watch(link), name="queue visits"),
+                    tasks.create_task(_count_waiting(book, counted), name="waiting callers"),
                 ]
                 serving = tasks.create_task(bridge.serve(link), name="node")
                 await stop.wait()
@@ -177,6 +187,12 @@ async def _measure(joined: JoinedDesk, database: Database, speech: SpeechMedia, 
             metrics.database_answered(time.monotonic() - began, up=False)
         else:
             metrics.database_answered(time.monotonic() - began, up=True)
+        await asyncio.sleep(MEASURE_EVERY_S)
+
+
+async def _count_waiting(book: QueueBook, counted: CountedVisits) -> None:
+    while True:
+        counted.waiting(book)
         await asyncio.sleep(MEASURE_EVERY_S)
 
 

@@ -1,6 +1,6 @@
 """What is counted and timed, for Prometheus; the number of time series is bounded whatever callers do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
@@ -76,6 +76,13 @@ class Metrics:
             registry=here,
             buckets=_WAITS,
         )
+        self._queue_calls = Counter(
+            "gridline_queue_calls",
+            "Calls that left a queue, as the service level counts them. `unseen`: nobody looked when they did.",
+            ["queue", "counted"],
+            registry=here,
+        )
+        self._waiting = Gauge("gridline_queue_waiting", "Callers who wait in a queue now.", ["queue"], registry=here)
         self._callbacks = Counter("gridline_callbacks_promised", "Callbacks promised.", ["reason"], registry=here)
         for reason in CallbackReason:
             self._callbacks.labels(reason.value)
@@ -175,6 +182,16 @@ class Metrics:
     def queue_left(self, queue: str, end: str, seconds: float) -> None:
         """A caller left a queue: `answered`, `abandoned`, or the queue's reason such as `timeout`."""
         self._waits.labels(self._queues(queue), self._ends(end)).observe(seconds)
+
+    def queue_call_counted(self, queue: str, counted: str) -> None:
+        """A call left a queue: `in_time`, `late`, `abandoned`, `abandoned_early`, `callback`, `elsewhere`, `unseen`."""
+        self._queue_calls.labels(self._queues(queue), self._ends(counted)).inc()
+
+    def callers_wait(self, waiting: Mapping[str, int]) -> None:
+        """So many callers wait in each queue; those queues that are not named have none."""
+        self._waiting.clear()
+        for queue, count in waiting.items():
+            self._waiting.labels(self._queues(queue)).set(count)
 
     def callback_promised(self, reason: CallbackReason) -> None:
         """A caller was promised a call back."""

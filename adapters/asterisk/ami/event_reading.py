@@ -123,6 +123,11 @@ def _agent_connected(headers: AmiHeaders, node: str) -> events.Event:
     return events.AgentConnected(*_channel(headers, node), *who, number(headers, "HoldTime"))
 
 
+def _agent_completed(headers: AmiHeaders, node: str) -> events.Event:
+    who = text(headers, "Queue"), text(headers, "Interface")
+    return events.AgentCompleted(*_channel(headers, node), *who, number(headers, "TalkTime"))
+
+
 def _user_event(headers: AmiHeaders, node: str) -> events.Event | None:
     if _first(headers, "UserEvent") != DANGER_UNREACHED:
         return None
@@ -153,6 +158,7 @@ _READERS: Final[Mapping[str, Callable[[AmiHeaders, str], events.Event | None]]] 
     "QueueCallerLeave": _queue_left,
     "QueueCallerAbandon": _queue_abandoned,
     "AgentConnect": _agent_connected,
+    "AgentComplete": _agent_completed,
     "UserEvent": _user_event,
     "OriginateResponse": _originate_answered,
     "FullyBooted": _fully_booted,

@@ -100,6 +100,15 @@ class AgentConnected(ChannelEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class AgentCompleted(ChannelEvent):
+    """The talk of a caller from a queue with an agent is over, or went on elsewhere."""
+
+    queue: str
+    agent: str
+    talked_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class DangerUnreached(ChannelEvent):
     """The dialplan alone served a caller in danger, and nobody on duty answered. He now waits for an operator."""
 

@@ -12,6 +12,7 @@ from adapters.database.tables.cases import (
 )
 from adapters.database.tables.columns import metadata
 from adapters.database.tables.network import connections, devices
+from adapters.database.tables.queues import queue_visits
 from adapters.database.tables.readings import export_batches, export_lines, readings, submissions
 from adapters.database.tables.supply import accounts, consumers, contact_points, meters, premises, registers
 
@@ -35,6 +36,7 @@ __all__ = [
     "meters",
     "number_counters",
     "premises",
+    "queue_visits",
     "readings",
     "registers",
     "submissions",
