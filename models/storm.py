@@ -1,0 +1,79 @@
+"""Storm mode: on the evening when everybody phones at once, the recorded answer comes before the menu.
+
+The call rate switches it on, and off again with hysteresis; a dispatcher's word goes over the rate. Times are given by
+whoever counts the calls, so that the rule has no clock of its own.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class StormOrder(StrEnum):
+    """What the dispatcher says of the mode."""
+
+    AUTO = "auto"
+    """The call rate decides."""
+    ON = "on"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class StormRule:
+    """When a storm begins and when it is over, by calls to the company's lines.
+
+    Raises ValueError where the two limits leave no room between them: the mode would flutter.
+    """
+
+    on_calls: int = 60
+    """So many calls within the window begin a storm."""
+    off_calls: int = 20
+    """A storm is over after `calm` with no more than so many calls in any window."""
+    window: timedelta = timedelta(minutes=5)
+    calm: timedelta = timedelta(minutes=15)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.off_calls < self.on_calls:
+            raise ValueError("off_calls must be below on_calls, and not negative")
+        if self.window <= timedelta(0) or self.calm <= timedelta(0):
+            raise ValueError("window and calm must be above zero")
+
+
+class StormWatch:
+    """Counts calls and says whether it storms. Memory is bounded by the calls of one window."""
+
+    def __init__(self, rule: StormRule) -> None:
+        self._rule = rule
+        self._calls: deque[datetime] = deque()
+        self._by_rate = False
+        self._calm_since: datetime | None = None
+        self.order = StormOrder.AUTO
+
+    def called(self, at: datetime) -> None:
+        """A call has come. Calls come in order; one that is told late counts as of the newest."""
+        at = max(at, self._calls[-1]) if self._calls else at
+        self._look(at)
+        self._calls.append(at)
+        if len(self._calls) > self._rule.off_calls:
+            self._calm_since = None
+        if len(self._calls) >= self._rule.on_calls:
+            self._by_rate = True
+
+    def storms(self, now: datetime) -> bool:
+        """Whether the mode is on at `now`."""
+        self._look(now)
+        return self._by_rate if self.order is StormOrder.AUTO else self.order is StormOrder.ON
+
+    def calls_in_window(self, now: datetime) -> int:
+        self._look(now)
+        return len(self._calls)
+
+    def _look(self, now: datetime) -> None:
+        """Forget calls that have left the window, and end a storm that has been calm for long enough."""
+        while self._calls and now - self._calls[0] >= self._rule.window:
+            left = self._calls.popleft()
+            if len(self._calls) == self._rule.off_calls:
+                self._calm_since = left + self._rule.window
+        if self._calm_since is not None and now - self._calm_since >= self._rule.calm:
+            self._by_rate = False
