@@ -6,16 +6,18 @@ import re
 import socket
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from adapters.asterisk.settings import (
     TOWN_ADDRESS,
     Agent,
     AsteriskSettings,
+    DialplanRecordings,
     OperatorQueue,
     TownAnswer,
     TownSettings,
 )
-from tests.live.asterisk_lab import AmiClient, Message, Resident, kept_by, no_channels
+from tests.live.asterisk_lab import AmiClient, Message, Resident, kept_by, no_channels, write_tones
 from tests.live.conftest import Line, StartAsterisk, with_duty
 
 _COMPANY = "70000000000"
@@ -120,9 +122,7 @@ async def test_the_bridge_learns_the_number_dialled_and_that_the_queue_was_empty
 async def test_a_key_pressed_while_waiting_costs_nobody_his_place_with_a_bridge_or_without(
     start_asterisk: StartAsterisk, company_settings: AsteriskSettings, town_settings: TownSettings
 ) -> None:
-    anna = Agent("anna", contact=f"{TOWN_ADDRESS}:{town_settings.sip_port}")
-    queue = OperatorQueue(members=("anna",))
-    company = await start_asterisk(replace(company_settings, agents=(anna,), queues=(queue,)))
+    company = await start_asterisk(_with_anna(company_settings, town_settings))
     town = await start_asterisk(town_settings)
     async with AmiClient(town) as controller, AmiClient(company) as bridge:
         await _beat(bridge)
@@ -141,6 +141,32 @@ async def test_a_key_pressed_while_waiting_costs_nobody_his_place_with_a_bridge_
         for resident in residents:
             await resident.hang_up()
     assert await no_channels(company)
+
+
+async def test_an_agent_talks_at_once_even_when_the_caller_is_due_to_hear_an_announcement(
+    start_asterisk: StartAsterisk, company_settings: AsteriskSettings, town_settings: TownSettings, tmp_path: Path
+) -> None:
+    write_tones(tmp_path, DialplanRecordings(), seconds=5)
+    settings = _with_anna(replace(company_settings, sounds=tmp_path), town_settings, callback_after_s=1)
+    company, town = await start_asterisk(settings), await start_asterisk(town_settings)
+    async with AmiClient(town) as controller, AmiClient(company) as bridge:
+        await _beat(bridge)
+        caller = Resident(controller, "waiting")
+        await _waits(bridge, caller, 1)
+        rung = await controller.event(lambda event: event.get("Event") == "Newchannel" and event.get("Exten") == "anna")
+        await asyncio.sleep(2.5)
+        answers = {"Context": "answers", "Exten": "answers", "Priority": 1}
+        await controller.action("Redirect", Channel=rung["Channel"], **answers)
+        await bridge.event(lambda event: event.get("Event") == "AgentConnect", timeout_s=2)
+        await caller.hang_up()
+    assert await no_channels(company)
+
+
+def _with_anna(company: AsteriskSettings, town: TownSettings, callback_after_s: int = 0) -> AsteriskSettings:
+    """The company with one agent, who answers no call by herself."""
+    anna = Agent("anna", contact=f"{TOWN_ADDRESS}:{town.sip_port}")
+    queue = OperatorQueue(members=("anna",), callback_after_s=callback_after_s)
+    return replace(company, agents=(anna,), queues=(queue,))
 
 
 async def _waits(bridge: AmiClient, resident: Resident, place: int) -> str:
