@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from models.account_form import AccountForm
 from models.call import Language
 from models.company_terms import CallbackTerms, DangerDuty, GuessLimits, Notices, OtherOrganisation, Patience
+from models.deadlines import Term
+from models.directory import Contacts
+from models.information import Topic, in_words, mistakes_in
+from models.intent import Intent
+from models.menu import ALWAYS, MenuItem, brought_by, contradictions
 from models.queue import QueueProfile
 from models.reading_rules import ReadingMode, ReadingRules
 
@@ -23,19 +28,6 @@ class Country(StrEnum):
 
     KZ = "KZ"
     RU = "RU"
-
-
-class MenuItem(StrEnum):
-    """A line of the main menu; what is not in a company's order is switched off for it."""
-
-    READINGS = "readings"
-    OUTAGE = "outage"
-    THEFT = "theft"
-    QUALITY = "quality"
-    PAYMENT = "payment"
-    INFO = "info"
-    STATUS = "status"
-    COMPLAINT = "complaint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +56,19 @@ class CompanyProfile:
     account_form: AccountForm = field(default_factory=AccountForm)
     menu_queues: Mapping[MenuItem, str] = field(default_factory=dict)
     """Which queue a menu item's callers go to; those not named go to the first queue."""
+    intents: frozenset[Intent] | None = None
+    """What the company serves; None: whatever the lines of its menu lead to."""
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    """The terms that its answers name (C-6)."""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """Other figures that they name, as they are said: a share, a day of the month."""
+    topics: tuple[Topic, ...] = ()
+    contacts: Contacts = field(default_factory=Contacts)
 
     def __post_init__(self) -> None:
         mistakes = [text for text, wrong in self._contradictions() if wrong]
+        mistakes += contradictions(self.menu_order, self.served) + mistakes_in(self.topics, self.values)
+        mistakes += self._topics_of_nothing
         if mistakes:
             raise ValueError("\n".join(mistakes))
 
@@ -88,13 +90,49 @@ class CompanyProfile:
         )
 
     @property
+    def _topics_of_nothing(self) -> list[str]:
+        """Answers to questions that nobody can ask."""
+        idle = sorted({topic.intent for topic in self.topics} - self.served)
+        return [
+            f"topics has one of {intent}, which intents has not; add {intent} there, or remove it" for intent in idle
+        ]
+
+    @property
     def _duty_is_ours(self) -> bool:
         ours = {number[-_NATIONAL:] for number in self.called_numbers}
         return any(number.e164[-_NATIONAL:] in ours for number in self.danger.numbers)
 
     @property
+    def _has_office(self) -> bool:
+        return bool(self.contacts.offices)
+
+    @property
     def _offers_readings(self) -> bool:
         return MenuItem.READINGS in self.menu_order
+
+    @property
+    def served(self) -> frozenset[Intent]:
+        """Danger and an operator are served by every company (C-7)."""
+        return (brought_by(self.menu_order) if self.intents is None else self.intents) | ALWAYS
+
+    def serves(self, *intents: Intent) -> bool:
+        """Whether it serves any of them."""
+        return not self.served.isdisjoint(intents)
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """What stands for each {name} in an answer."""
+        return {**self.figures, **{code: in_words(term) for code, term in self.terms.items()}}
+
+    def topics_of(self, *intents: Intent) -> tuple[Topic, ...]:
+        """Its answers to these questions, in the order in which the profile has them."""
+        return tuple(topic for topic in self.topics if topic.intent in intents)
+
+    def only(self, item: MenuItem) -> "CompanyProfile":
+        """The same company with this line alone in its menu."""
+        wanted = self.served & (brought_by((item,)) | ALWAYS)
+        topics = tuple(topic for topic in self.topics if topic.intent in wanted)
+        return replace(self, menu_order=(item,), intents=wanted if self.intents is not None else None, topics=topics)
 
     def queue(self, code: str) -> QueueProfile | None:
         return next((queue for queue in self.queues if queue.code == code), None)
@@ -117,6 +155,12 @@ class CompanyProfile:
                 "callers with readings cannot be told where to turn",
                 self.readings.mode in (ReadingMode.OFF, ReadingMode.PER_ACCOUNT)
                 and (self.other_organisation is None or self.other_organisation.phone is None),
+            ),
+            ("contacts.offices", "callers are told no address", self.serves(Intent.CONTACTS) and not self._has_office),
+            (
+                "contacts.organisations",
+                f"no phone of {', '.join(self.contacts.unsupplied)}",
+                self.serves(Intent.CONTACTS) and bool(self.contacts.unsupplied),
             ),
         )
         return tuple(f"{key}: {cost}" for key, cost, missing in told if missing)

@@ -30,7 +30,7 @@ from gridline.terminal import Terminal
 from gridline.terminal_call import NODE, Places, TerminalCall
 from ivr.flows.main_menu import FLOWS
 from models.call import Language
-from models.company_profile import MenuItem
+from models.menu import MenuItem
 from models.phone_number import PhoneNumber
 
 DEMO_CODE = "demo"
@@ -132,7 +132,7 @@ def narrowed(company: Company, item: MenuItem | None) -> Company:
     """With one item alone in the menu a caller is not asked which he wants."""
     if item is None:
         return company
-    return replace(company, profile=replace(company.profile, menu_order=(item,)))
+    return replace(company, profile=company.profile.only(item))
 
 
 def caller_of(talk: Talk, company: Company) -> PhoneNumber | None:

@@ -10,7 +10,7 @@ from ivr.call_context import CallContext
 from ivr.flows.operator import or_a_person
 from ivr.flows.reading import reading
 from ivr.outcome import Outcome, ToOperators
-from models.company_profile import MenuItem
+from models.menu import MenuItem
 
 Flow = Callable[[Conversation, CallContext], Awaitable[Outcome]]
 

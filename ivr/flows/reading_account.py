@@ -14,7 +14,7 @@ from ivr.errors import FlowEnded
 from ivr.flows.reading_voice_message import database_away
 from ivr.outcome import ToOperators
 from models.account import AccountNumber
-from models.company_profile import MenuItem
+from models.menu import MenuItem
 from models.reading_history import AccountSheet
 from models.reading_window import CallMoment
 from services.reading_desk import Refusal

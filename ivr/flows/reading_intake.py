@@ -11,8 +11,8 @@ from dialogue.prompt import Digits, Recorded, Text, Value
 from ivr.call_context import CallContext
 from ivr.outcome import ToOperators
 from models.account import Account
-from models.company_profile import MenuItem
 from models.local_time import local
+from models.menu import MenuItem
 from models.meter import Meter, MeterStatus, Service, Zone
 from models.meter_checks import Already, MeterCheck, already, check_meter
 from models.reading_checks import CheckTerms

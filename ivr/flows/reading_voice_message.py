@@ -5,7 +5,7 @@ from dialogue.prompt import Digits, Prompt, prompt
 from ivr.call_context import CallContext
 from ivr.outcome import Done, Outcome, ToOperators
 from models.call import CallResult
-from models.company_profile import MenuItem
+from models.menu import MenuItem
 from models.reading_rules import OutsideHours
 from services.reading_desk import VoiceMessage
 

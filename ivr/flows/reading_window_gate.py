@@ -8,7 +8,7 @@ from ivr.flows.reading_voice_message import offer_voice_message
 from ivr.outcome import Done, Outcome, ToOperators
 from models.account import Account
 from models.call import CallResult
-from models.company_profile import MenuItem
+from models.menu import MenuItem
 from models.month_window import LAST_DAY, MonthWindow
 from models.reading_rules import OutsideDates, ReadingRules
 from models.reading_window import CallMoment, WindowKind, WindowState, gate

@@ -15,7 +15,8 @@ from models.account import (
     RestrictionStatus,
 )
 from models.call import CallKey, IncomingCall, Language
-from models.company_profile import CompanyProfile, Country, MenuItem
+from models.company_profile import CompanyProfile, Country
+from models.menu import MenuItem
 from models.meter import Meter, MeterStatus, Register, Service, Zone
 from models.month_window import LAST_DAY, MonthDay, MonthWindow
 from models.opening_hours import EVERY_DAY, DayHours, OpeningHours, OpenSpan
@@ -48,7 +49,7 @@ COMPANY = CompanyProfile(
     country=Country.KZ,
     zone=TOWN,
     languages=(Language.RUSSIAN,),
-    menu_order=(MenuItem.READINGS, MenuItem.INFO),
+    menu_order=(MenuItem.READINGS,),
     readings=RULES,
     queues=(QUEUE,),
     called_numbers=("77000000000",),

@@ -11,7 +11,8 @@ from adapters.files.company_profiles import load_profile, load_profiles
 from adapters.files.errors import MistakesInFiles
 from models.account import ConsumerKind, PremisesKind
 from models.call import Language
-from models.company_profile import CompanyProfile, MenuItem
+from models.company_profile import CompanyProfile
+from models.menu import MenuItem
 from models.meter import Service
 from models.reading import Period
 from models.reading_rules import OutsideDates, OutsideHours, ReadingMode
@@ -160,6 +161,52 @@ def test_each_mistake_is_told_in_its_place(tmp_path, old, new, told):
 def test_a_duty_number_may_not_be_the_companys_own_line(tmp_path):
     told = _miswritten(tmp_path, ("danger: {ring_s: 20}", 'danger: {dispatcher: "+78463729535"}'), code="sal")
     assert "would ring itself. Name another phone" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "menu_order: [payment, theft, ",
+            "menu_order: [payment, readings, theft, ",
+            "menu_order has readings, but intents has none of reading.submit, reading.voice_message. "
+            "Add one of them, or take readings out of menu_order",
+        ),
+        (
+            "quality, info, complaint]",
+            "quality, info]",
+            "intents has complaint, which no line of menu_order leads to. Add complaint to menu_order",
+        ),
+        (
+            "  - consultation",
+            "  - consultations",
+            "intents[14]: 'consultations' is not known. Choose from reading.submit",
+        ),
+        (
+            "  - restriction.question\n",
+            "",
+            "which intents has not. Add restriction.question there, or remove it",
+        ),
+        ("  ivg_restrict:", "  ivg_restriction:", "names ivg_restrict, which is not there. Add it to terms or figures"),
+        ("title: Как считают объём", "title: Счёт и оплата", "Give each a title of its own"),
+        (
+            "Расчёт готовят письменно.",
+            "Расчёт готовят письменно. " * 13,
+            "more than 40 s. Shorten its text to 500 letters",
+        ),
+        ("length: 3, unit: days", "length: 3, unit: weeks", "terms.ivg_restrict.unit: 'weeks' is not known"),
+        ('numbers: ["413615"', 'numbers: ["41-36-15"', "contacts.phones[0]: numbers are spoken. Write digits only"),
+        ('phone: "112"', 'phone: "1 1 2"', "contacts.organisations[1]: phone is spoken digit by digit"),
+        (
+            "kind: emergency",
+            "kind: firemen",
+            "contacts.organisations[1].kind: 'firemen' is not known. Choose from supplier",
+        ),
+        ("checked: 2026-11-21", "checked: yesterday", "topics[0].checked: 'yesterday' is not a day"),
+    ],
+)
+def test_what_callers_would_be_told_or_offered_wrongly_is_refused(tmp_path, old, new, told):
+    assert told in _miswritten(tmp_path, (old, new), code="ivg")
 
 
 @pytest.mark.parametrize(
