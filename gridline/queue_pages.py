@@ -1,0 +1,147 @@
+"""Queues as a supervisor reads them: who waits now, and a day in half hours; in columns, or as JSON for programs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from adapters.asterisk.ami.actions import QueueMember, QueueState
+from models.service_level import ServiceLevel
+
+_FREE, _UNAVAILABLE = 1, (4, 5)
+_HEADER = ("queue", "from", "offered", "answered", "in time", "level", "left", "early", "share", "calls back", "other")
+_HEADER_END = ("unseen", "wait", "longest")
+_NOW = ("queue", "waiting", "longest", "free", "talking", "paused", "away")
+
+Slots = Mapping[tuple[str, datetime], ServiceLevel]
+
+
+@dataclass(frozen=True, slots=True)
+class Agents:
+    """How many agents of a queue are in which state."""
+
+    free: int
+    busy: int
+    paused: int
+    away: int
+
+
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From midnight to midnight by the clocks of `zone`."""
+    return datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def totals(slots: Slots) -> Mapping[str, ServiceLevel]:
+    """Each queue over all its half hours."""
+    found: dict[str, ServiceLevel] = {}
+    for (queue, _), level in slots.items():
+        found[queue] = found.get(queue, ServiceLevel()) + level
+    return found
+
+
+def report_as_text(slots: Slots, zone: ZoneInfo) -> str:
+    """A line for each half hour, below them a line for each queue's day."""
+    if not slots:
+        return "nobody called a queue on this day\n"
+    rows = [(queue, _clock(begun, zone), level) for (queue, begun), level in slots.items()]
+    rows += [(queue, "day", level) for queue, level in totals(slots).items()]
+    return _columns([(*_HEADER, *_HEADER_END), *(_cells(*row) for row in rows)])
+
+
+def report_as_json(slots: Slots, day: date, zone: ZoneInfo) -> str:
+    """The same for programs; times in `zone`, durations in seconds, shares from 0 to 1."""
+    halves = [
+        {"queue": queue, "from": begun.astimezone(zone).isoformat(), **_fields(level)}
+        for (queue, begun), level in slots.items()
+    ]
+    days = [{"queue": queue, **_fields(level)} for queue, level in totals(slots).items()]
+    return json.dumps({"day": day.isoformat(), "half_hours": halves, "queues": days}, indent=1) + "\n"
+
+
+def now_as_text(queues: Sequence[QueueState]) -> str:
+    """A line for each queue: who waits, and what its agents do."""
+    rows = [
+        (each.name, str(len(each.callers)), _seconds(_longest(each)), *map(str, _counts(agents(each.members))))
+        for each in queues
+    ]
+    return _columns([_NOW, *rows])
+
+
+def now_as_json(queues: Sequence[QueueState]) -> str:
+    """The same for programs."""
+    told = [
+        {"queue": each.name, "waiting": len(each.callers), "longest_wait_s": _longest(each)}
+        | dict(zip(("free", "talking", "paused", "away"), _counts(agents(each.members)), strict=True))
+        for each in queues
+    ]
+    return json.dumps(told, indent=1) + "\n"
+
+
+def agents(members: Sequence[QueueMember]) -> Agents:
+    """A paused agent is that and nothing else."""
+    at_work = [each for each in members if not each.paused]
+    free = sum(each.state == _FREE and not each.in_call for each in at_work)
+    away = sum(each.state in _UNAVAILABLE for each in at_work)
+    return Agents(free, len(at_work) - free - away, len(members) - len(at_work), away)
+
+
+def _counts(found: Agents) -> tuple[int, int, int, int]:
+    return found.free, found.busy, found.paused, found.away
+
+
+def _longest(queue: QueueState) -> int:
+    return max((caller.waited_s for caller in queue.callers), default=0)
+
+
+def _cells(queue: str, begun: str, level: ServiceLevel) -> tuple[str, ...]:
+    counts = (level.offered, level.answered, level.answered_in_time)
+    rest = (level.callbacks, level.elsewhere, level.unseen)
+    return (
+        queue,
+        begun,
+        *map(str, counts),
+        _share(level.level),
+        str(level.abandoned),
+        str(level.abandoned_early),
+        _share(level.abandonment),
+        *map(str, rest),
+        _seconds(level.average_wait_s),
+        _seconds(level.longest_wait_s),
+    )
+
+
+def _fields(level: ServiceLevel) -> dict[str, object]:
+    return {
+        "offered": level.offered,
+        "answered": level.answered,
+        "answered_in_time": level.answered_in_time,
+        "service_level": level.level,
+        "abandoned": level.abandoned,
+        "abandoned_early": level.abandoned_early,
+        "abandonment": level.abandonment,
+        "callbacks": level.callbacks,
+        "elsewhere": level.elsewhere,
+        "unseen": level.unseen,
+        "average_wait_s": level.average_wait_s,
+        "longest_wait_s": level.longest_wait_s,
+    }
+
+
+def _clock(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
+
+
+def _seconds(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0f} s"
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
+    )
