@@ -233,6 +233,7 @@ async def test_three_different_lower_values_end_with_an_operator_so_nobody_can_s
     assert not town.readings.submitted
 
 
+@pytest.mark.rule("C-5")
 async def test_denying_the_read_back_gives_no_new_guesses_at_the_previous_value() -> None:
     town = last_read(4512)
     await town.holds(
