@@ -6,17 +6,23 @@ from datetime import datetime
 
 from adapters.database.database import Database
 from adapters.journal.store import LocalStore
+from services.asked_database import AskedDatabase
 from services.desk_rules import DeskRules
 from services.drain_outbox import DrainPace, OutboxDrainer
-from services.durable_desk import DeskTimes, DurableDesk
+from services.durable_case_desk import DurableCaseDesk
+from services.durable_desk import DurableDesk
+from services.find_case import FindCase
+from services.forget_caller import ForgetCaller, ForgottenCallers
 from services.keep_draft import KeepDraft
 from services.keep_queue_visit import KeepQueueVisit
 from services.keep_voice_message import KeepVoiceMessage
+from services.letters import DeskTimes, Letters
 from services.open_account import OpenAccount
 from services.open_alarms import OpenAlarms
 from services.promise_callback import PromiseCallback
 from services.raise_alarm import RaiseAlarm
 from services.record_call import RecordCall
+from services.register_case import RegisterCase
 from services.registration_numbers import RefillNumbers, StockSize
 from services.store_entry import StoreEntry
 from services.submit_reading import SubmitReading
@@ -37,6 +43,7 @@ class JoinedDesk:
     """Run `drainer.drain` and `refill.forever` as named tasks while calls are served; after the last, `close`."""
 
     desk: DurableDesk
+    cases: DurableCaseDesk
     drainer: OutboxDrainer
     refill: RefillNumbers
     open_alarms: OpenAlarms
@@ -53,11 +60,15 @@ def join_desk(
     """The desk of one company over its database and this node's store."""
     pace = pace or DeskPace()
     drainer = OutboxDrainer(store.outbox, store_entry(database), pace.drain)
-    limit = rules.profile.guess_limits.accounts_per_number_a_day
-    accounts = OpenAccount(database.accounts, database.lookups, limit)
-    desk = DurableDesk(rules, accounts, store.outbox, drainer, DeskTimes(clock, pace.database_timeout_s))
+    times = DeskTimes(clock, pace.database_timeout_s)
+    letters, asked, forgotten = Letters(rules, store.outbox, drainer, times), AskedDatabase(times), ForgottenCallers()
+    limits = rules.profile.guess_limits
+    accounts = OpenAccount(database.accounts, database.lookups, limits.accounts_per_number_a_day)
+    find = FindCase(database.case_index, database.wrong_codes, limits.wrong_codes_per_number_a_day)
+    desk = DurableDesk(letters, accounts, asked, forgotten)
+    cases = DurableCaseDesk(letters, find, asked, store.journals, forgotten)
     refill = RefillNumbers(rules.company, database.number_blocks, store.numbers, pace.numbers, clock)
-    return JoinedDesk(desk, drainer, refill, OpenAlarms(database.alarms, store.outbox))
+    return JoinedDesk(desk, cases, drainer, refill, OpenAlarms(database.alarms, store.outbox))
 
 
 def store_entry(database: Database) -> StoreEntry:
@@ -71,4 +82,6 @@ def store_entry(database: Database) -> StoreEntry:
         RecordCall(begin),
         RaiseAlarm(begin),
         KeepQueueVisit(begin),
+        RegisterCase(begin),
+        ForgetCaller(begin),
     )

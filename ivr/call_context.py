@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from models.call import IncomingCall
-from models.company_profile import CompanyProfile, MenuItem
+from models.company_profile import CompanyProfile
+from models.menu import MenuItem
 from models.phone_number import PhoneNumber
+from services.case_desk import CaseDesk
 from services.dispatch_desk import DispatchDesk
 from services.operator_desk import OperatorDesk
 from services.reading_desk import ReadingDesk
@@ -29,6 +31,7 @@ class CallContext:
     operators: OperatorDesk
     dispatch: DispatchDesk
     clock: Clock
+    cases: CaseDesk
 
     @property
     def caller(self) -> PhoneNumber | None:

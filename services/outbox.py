@@ -9,9 +9,11 @@ from typing import Protocol
 from models.case import CallbackRequest, RegistrationNumber
 from models.queue_visit import QueueTalk, QueueVisit
 from services.dispatch_desk import DangerAlarm
+from services.forget_caller import ForgottenCaller
 from services.keep_draft import KeptDraft
 from services.reading_desk import Submission, VoiceMessage
 from services.record_call import CallRecord
+from services.register_case import RegisteredReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,18 @@ class WantedCallback:
     asked_at: datetime
 
 
-Content = Submission | WantedCallback | VoiceMessage | KeptDraft | CallRecord | DangerAlarm | QueueVisit | QueueTalk
+Content = (
+    Submission
+    | WantedCallback
+    | VoiceMessage
+    | KeptDraft
+    | CallRecord
+    | DangerAlarm
+    | QueueVisit
+    | QueueTalk
+    | RegisteredReport
+    | ForgottenCaller
+)
 
 
 class EntryState(StrEnum):

@@ -6,6 +6,7 @@ from models.queue_visit import QueueTalk, QueueVisit
 from services.case_file import Callback
 from services.dispatch_desk import DangerAlarm
 from services.errors import DatabaseRefused
+from services.forget_caller import ForgetCaller, ForgottenCaller
 from services.keep_draft import KeepDraft, KeptDraft
 from services.keep_queue_visit import KeepQueueVisit
 from services.keep_voice_message import KeepVoiceMessage
@@ -14,6 +15,7 @@ from services.promise_callback import PromiseCallback
 from services.raise_alarm import RaiseAlarm
 from services.reading_desk import Submission, VoiceMessage
 from services.record_call import CallRecord, RecordCall
+from services.register_case import RegisterCase, RegisteredReport
 from services.submit_reading import Promise, SubmitReading
 
 
@@ -28,6 +30,8 @@ class StoreEntry:
     record_call: RecordCall
     raise_alarm: RaiseAlarm
     keep_queue_visit: KeepQueueVisit
+    register_case: RegisterCase
+    forget_caller: ForgetCaller
 
     async def __call__(self, entry: Entry) -> None:
         """Raises DatabaseAway, DatabaseRefused."""
@@ -49,6 +53,10 @@ class StoreEntry:
                 await self.raise_alarm(alarm, entry.number)
             case QueueVisit() | QueueTalk() as news:
                 await self.keep_queue_visit(news)
+            case RegisteredReport() as registered:
+                await self.register_case(registered, _promise(entry).number)
+            case ForgottenCaller() as forgotten:
+                await self.forget_caller(forgotten)
 
 
 def _promise(entry: Entry) -> Promise:

@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.accounts import Accounts
 from adapters.database.alarms import Alarms, Board
 from adapters.database.calls import Calls
+from adapters.database.case_index import CasesByNumber, CodeTrials
+from adapters.database.case_reports import CaseEvents, DispatchSlips, Reports
 from adapters.database.cases import Callbacks, Cases
 from adapters.database.drafts import Drafts
 from adapters.database.engine import DatabaseAddress, Engine
 from adapters.database.exports import BatchDrafts, Batches
+from adapters.database.forgotten_callers import ForgottenCallers
 from adapters.database.lookups import Lookups
 from adapters.database.message_queue import Messages
 from adapters.database.message_reviews import MessageReviews
@@ -40,11 +43,15 @@ class Records:
     def __init__(self, connection: AsyncConnection) -> None:
         self.submissions = Submissions(connection)
         self.cases = Cases(connection)
+        self.reports = Reports(connection)
+        self.case_history = CaseEvents(connection)
+        self.dispatch = DispatchSlips(connection)
         self.callbacks = Callbacks(connection)
         self.voice_messages = VoiceMessages(connection)
         self.message_reviews = MessageReviews(connection)
         self.drafts = Drafts(connection)
         self.calls = Calls(connection)
+        self.forgotten_callers = ForgottenCallers(connection)
         self.alarms = Alarms(connection)
         self.queue_visits = QueueVisits(connection)
         self.batches = BatchDrafts(connection)
@@ -70,6 +77,8 @@ class Database:
         self.transactions = DatabaseTransactions(engine)
         self.accounts = Accounts(engine)
         self.lookups = Lookups(engine)
+        self.case_index = CasesByNumber(engine)
+        self.wrong_codes = CodeTrials(engine)
         self.number_blocks = NumberBlocks(engine)
         self.batches = Batches(engine)
         self.list_readings = StoredReadings(engine)

@@ -11,6 +11,7 @@ from ivr.start import Start
 from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.phone_number import PhoneNumber
+from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.scripted_caller import ScriptedCaller
@@ -46,6 +47,7 @@ class Switchboard:
     readings: FakeReadingDesk = field(default_factory=FakeReadingDesk)
     operators: FakeOperatorDesk = field(default_factory=FakeOperatorDesk)
     dispatch: FakeDispatchDesk = field(default_factory=FakeDispatchDesk)
+    cases: FakeCaseDesk = field(default_factory=FakeCaseDesk)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     notebook: Notebook = field(default_factory=Notebook)
     exit: ExitLog = field(default_factory=ExitLog)
@@ -55,7 +57,13 @@ class Switchboard:
     def here(self) -> CallContext:
         clock = StoppedClock(self.now or self.at)
         return CallContext(
-            incoming(self.caller, self.at), self.profile, self.readings, self.operators, self.dispatch, clock
+            incoming(self.caller, self.at),
+            self.profile,
+            self.readings,
+            self.operators,
+            self.dispatch,
+            clock,
+            self.cases,
         )
 
     async def connect(self, line: Line, journal: Journal | None = None) -> CallResult:

@@ -2,6 +2,13 @@
 
 from adapters.database.tables.alarms import danger_alarms
 from adapters.database.tables.calls import call_steps, calls, lookups
+from adapters.database.tables.case_reports import (
+    case_events,
+    case_reports,
+    dispatch_messages,
+    forgotten_callers,
+    wrong_codes,
+)
 from adapters.database.tables.cases import (
     callbacks,
     cases,
@@ -21,15 +28,19 @@ __all__ = [
     "call_steps",
     "callbacks",
     "calls",
+    "case_events",
+    "case_reports",
     "cases",
     "connections",
     "consumers",
     "contact_points",
     "danger_alarms",
     "devices",
+    "dispatch_messages",
     "drafts",
     "export_batches",
     "export_lines",
+    "forgotten_callers",
     "lookups",
     "message_actions",
     "metadata",
@@ -41,4 +52,5 @@ __all__ = [
     "registers",
     "submissions",
     "voice_messages",
+    "wrong_codes",
 ]
