@@ -104,7 +104,7 @@ class TerminalCall:
 
     def _context(self, incoming: IncomingCall, joined: JoinedDesk) -> CallContext:
         desk = joined.desk
-        return CallContext(incoming, self.company.profile, desk, desk, desk, CallClock(self.clock))
+        return CallContext(incoming, self.company.profile, desk, desk, desk, CallClock(self.clock), joined.cases)
 
 
 async def _brought(store: LocalStore, drainer: OutboxDrainer) -> None:

@@ -100,6 +100,8 @@ class GuessLimits:
 
     wrong_accounts_per_call: int = 3
     accounts_per_number_a_day: int = 10
+    wrong_codes_per_number_a_day: int = 5
+    """Codes of cases: more wrong ones than these from one phone in a day are guesses."""
     lower_values_per_call: int = 3
     """How often "lower than the previous one" is said: each time it tells something of the previous one."""
 
@@ -107,6 +109,7 @@ class GuessLimits:
         _above_zero(
             wrong_accounts_per_call=self.wrong_accounts_per_call,
             accounts_per_number_a_day=self.accounts_per_number_a_day,
+            wrong_codes_per_number_a_day=self.wrong_codes_per_number_a_day,
             lower_values_per_call=self.lower_values_per_call,
         )
 

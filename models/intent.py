@@ -128,12 +128,13 @@ class CaseTerms:
         return TERMS[self.answer_due] if self.answer_due is not None else None
 
 
+CALLBACK_TERM = "callback"
+"""Code of the term that each company sets for itself."""
 _REPLY = "reply"
-_CALLBACK = "callback"
 
 
 def _inquiry(
-    category: Category, queue: str, priority: CasePriority = CasePriority.NORMAL, due: str | None = _CALLBACK
+    category: Category, queue: str, priority: CasePriority = CasePriority.NORMAL, due: str | None = CALLBACK_TERM
 ) -> CaseTerms:
     """Answered on the line, else within the callback's four hours (5.2; SMZ-2, SMZ-8)."""
     return CaseTerms(CaseKind.INQUIRY, category, queue, priority, due)

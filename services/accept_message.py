@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from models.account import AccountNumber
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
+from models.case_states import CaseState
 from models.given_reading import CheckedReading, CheckedValue, GivenTerms, GivenValue, check_given
+from models.intent import Intent
 from models.message_checks import period
 from models.message_matching import MatchedReading, MessageTerms
 from models.message_review import MessageAction, Signature, SignedAction
 from models.meter_checks import status_for
 from models.reading import InputMode, ReadingFlag, ReadingSource, ReadingStatus
 from models.reading_history import AccountSheet
-from services.case_file import Callback, Case, CaseKind, CaseState
+from services.case_file import Callback, Case
 from services.desk_rules import DeskRules
 from services.errors import MessageSettled, MessageUnclear
 from services.message_board import MessageBoard, OpenedMessage, ReviewRecords, opened, settled_meanwhile
@@ -189,7 +191,7 @@ def _values(acceptance: Acceptance, found: OpenedMessage, sheet: AccountSheet) -
 def _case(submission: Submission, number: RegistrationNumber) -> Case:
     return Case(
         number=number,
-        kind=CaseKind.READING,
+        intent=Intent.READING_SUBMIT,
         state=CaseState.REGISTERED,
         opened_at=submission.received_at,
         account=submission.account,

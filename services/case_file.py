@@ -2,32 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from models.account import AccountNumber
 from models.case import CallbackRequest, RegistrationNumber
+from models.case_deadline import NOTHING_OWED, AnswerDeadline
+from models.case_states import CaseState
+from models.intent import CASE_TERMS, CaseTerms, Intent
 from models.phone_number import PhoneNumber
-
-
-class CaseKind(StrEnum):
-    READING = "reading"
-    VOICE_MESSAGE = "voice_message"
-    CALLBACK = "callback"
-    HAZARD = "hazard"
-    """A caller in danger whom nobody on duty answered."""
-
-
-class CaseState(StrEnum):
-    REGISTERED = "registered"
-    CALLBACK_DUE = "callback_due"
-    CLOSED = "closed"
-
-
-class CasePriority(StrEnum):
-    NORMAL = "normal"
-    CRITICAL = "critical"
-    """Danger to life: a person must look at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +17,22 @@ class Case:
     """One registered case (обращение)."""
 
     number: RegistrationNumber
-    kind: CaseKind
+    intent: Intent
     state: CaseState
     opened_at: datetime
     closed_at: datetime | None = None
     account: AccountNumber | None = None
     phone: PhoneNumber | None = None
-    priority: CasePriority = CasePriority.NORMAL
+    premises: str | None = None
+    deadline: AnswerDeadline = NOTHING_OWED
+    needs_written: bool = False
+    outage: str | None = None
+    """Reference of the outage that it is a child of, and closes with."""
+
+    @property
+    def terms(self) -> CaseTerms:
+        """Its kind, category, queue and priority, as its intent has them."""
+        return CASE_TERMS[self.intent]
 
 
 @dataclass(frozen=True, slots=True)

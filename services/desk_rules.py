@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models.account import Account
+from models.case_deadline import AnswerDeadline, answer_deadline
 from models.company_profile import CompanyProfile
+from models.deadlines import TermClock
+from models.intent import CALLBACK_TERM, CASE_TERMS, Intent
 from models.local_time import local
 from models.reading import Period
 from models.reading_window import CallMoment, gate
@@ -35,6 +38,19 @@ class DeskRules:
 
     def callback_due(self, now: datetime) -> datetime:
         return now + timedelta(hours=self.profile.callback.sla_hours)
+
+    def answer_due(self, intent: Intent, registered_at: datetime, *, on_paper: bool) -> AnswerDeadline:
+        """When a case of `intent` is to be answered; what is applied for on paper starts no clock by phone (C-3).
+
+        A callback's hours are the company's (C-6).
+        """
+        terms = CASE_TERMS[intent]
+        if on_paper or terms.answer_term is None:
+            return answer_deadline(None, registered_at, None)
+        if terms.answer_due == CALLBACK_TERM:
+            return AnswerDeadline(self.callback_due(registered_at), terms.answer_term.source)
+        clock = TermClock(self.profile.zone, self.calendar) if self.calendar is not None else None
+        return answer_deadline(terms.answer_term, registered_at, clock)
 
     def is_open(self, queue: str, now: datetime) -> bool:
         """Whether the queue works; a queue that the profile does not have is never open."""

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from models.case import RegistrationNumber
-from services.case_file import Case, CaseFile, CaseKind, CaseState
+from models.case_states import CaseState
+from models.intent import Intent
+from services.case_file import Case, CaseFile
 from services.reading_desk import VoiceMessage
 from services.transactions import Transactions
 
@@ -36,7 +38,7 @@ class KeepVoiceMessage:
             await records.cases.register(
                 Case(
                     number=number,
-                    kind=CaseKind.VOICE_MESSAGE,
+                    intent=Intent.READING_VOICE_MESSAGE,
                     state=CaseState.REGISTERED,
                     opened_at=message.received_at,
                     account=message.account,

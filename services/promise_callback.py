@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from models.case import RegistrationNumber
-from services.case_file import Callback, CallbackRecords, Case, CaseKind, CaseState
+from models.case_states import CaseState
+from models.intent import Intent
+from services.case_file import Callback, CallbackRecords, Case
 from services.transactions import Transactions
 
 
@@ -29,7 +31,7 @@ async def file_with_case(records: CallbackRecords, callback: Callback) -> bool:
     await records.cases.register(
         Case(
             number=callback.number,
-            kind=CaseKind.CALLBACK,
+            intent=Intent.CALLBACK_REQUEST,
             state=CaseState.CALLBACK_DUE,
             opened_at=callback.promised_at,
             account=callback.request.account,

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from models.case import RegistrationNumber
-from services.case_file import Case, CaseFile, CaseKind, CasePriority, CaseState
+from models.case_states import CaseState
+from models.intent import Intent
+from services.case_file import Case, CaseFile
 from services.dispatch_desk import DangerAlarm
 from services.transactions import Transactions
 
@@ -34,10 +36,9 @@ class RaiseAlarm:
                 await records.cases.register(
                     Case(
                         number=number,
-                        kind=CaseKind.HAZARD,
+                        intent=Intent.HAZARD,
                         state=CaseState.REGISTERED,
                         opened_at=alarm.raised_at,
                         phone=alarm.caller,
-                        priority=CasePriority.CRITICAL,
                     )
                 )

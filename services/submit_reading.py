@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
+from models.case_states import CaseState
+from models.intent import Intent
 from models.reading import Period, ReadingFlag, ReadingStatus, move
 from models.reading_history import PeriodReading
-from services.case_file import Callback, CallbackRecords, Case, CaseKind, CaseState
+from services.case_file import Callback, CallbackRecords, Case
 from services.reading_desk import Submission, SubmittedValue
 from services.transactions import Transactions
 
@@ -142,7 +144,7 @@ def _case(submission: Submission, number: RegistrationNumber, review: bool) -> C
     waiting = CaseState.CALLBACK_DUE if submission.caller else CaseState.REGISTERED
     return Case(
         number=number,
-        kind=CaseKind.READING,
+        intent=Intent.READING_SUBMIT,
         state=waiting if review else CaseState.CLOSED,
         opened_at=submission.received_at,
         closed_at=None if review else submission.received_at,

@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import ColumnElement, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.database.forgotten_callers import ForgottenCallers
 from adapters.database.statements import insert_new
 from adapters.database.tables import call_steps, calls
 from models.call import CallKey
+from services.forget_caller import without_caller
 from services.record_call import CallRecord
 
 
@@ -18,6 +20,8 @@ class Calls:
     connection: AsyncConnection
 
     async def keep(self, record: CallRecord) -> bool:
+        if await ForgottenCallers(self.connection).holds(record.call.key):
+            record = without_caller(record)
         call = record.call
         key = {"system_name": call.key.system_name, "uniqueid": call.key.uniqueid}
         row = {

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.statements import insert_new
 from adapters.database.tables import callbacks, cases
 from models.case import RegistrationNumber
-from services.case_file import Callback, Case, CaseState
+from models.case_states import CaseState
+from services.case_file import Callback, Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,22 @@ class Cases:
         await self.connection.execute(
             insert(cases).values(
                 registration_number=str(case.number),
-                kind=case.kind,
+                serial=case.number.serial,
+                intent=case.intent,
+                category=case.terms.category,
+                queue=case.terms.queue,
                 state=case.state,
-                priority=case.priority,
+                priority=case.terms.priority,
                 opened_at=case.opened_at,
                 closed_at=case.closed_at,
                 account=case.account.value if case.account else None,
                 phone=case.phone.e164 if case.phone else None,
+                premises_id=case.premises,
+                needs_written=case.needs_written,
+                due_at=case.deadline.due_at,
+                due_source=case.deadline.source,
+                due_fault=case.deadline.fault,
+                outage=case.outage,
             )
         )
 

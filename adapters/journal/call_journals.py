@@ -108,6 +108,7 @@ class FileJournal:
 
 
 _WRITE = "INSERT INTO entries (call, position, step, tag, value) VALUES (?, ?, ?, ?, ?)"
+_FORGET = "UPDATE calls SET caller = NULL WHERE system_name = ? AND uniqueid = ?"
 _MARK = "INSERT OR IGNORE INTO heard (call, step) VALUES (?, ?)"
 
 
@@ -125,6 +126,10 @@ class CallJournals:
     async def open_calls(self) -> tuple[OpenCall, ...]:
         """Calls that have not ended, oldest first: after a restart, those to be taken back or closed."""
         return await self.file.do(_open_calls)
+
+    async def forget_caller(self, key: CallKey) -> None:
+        """Erase the number of the call's caller: a bridge that takes the call over knows none. Raises NotKept."""
+        await self.file.do(lambda connection: connection.execute(_FORGET, (key.system_name, key.uniqueid)))
 
     async def end(self, key: CallKey) -> None:
         """The call is over: its journal, which is personal data, goes. Raises NotKept."""

@@ -114,7 +114,9 @@ class BridgeProcess:
         """Drop what personal data of earlier days nothing needs any more."""
         while True:
             try:
-                await database.lookups.forget_before(local(self.clock(), self.company.profile.zone).date())
+                today = local(self.clock(), self.company.profile.zone).date()
+                await database.lookups.forget_before(today)
+                await database.wrong_codes.forget_before(today)
             except ServiceError:
                 LOG.warning("look-ups of earlier days are still there", exc_info=True)
             await asyncio.sleep(FORGET_EVERY_S)
@@ -124,6 +126,7 @@ class BridgeProcess:
         return Reception(
             routes=Routes([self.company.profile]),
             desk=joined.desk,
+            cases=joined.cases,
             clock=CallClock(self.clock),
             journals=store.journals,
             voice=voice_of(self.company, self.settings),

@@ -21,6 +21,7 @@ from ivr.session import Exit, Leg, Session
 from ivr.start import Start
 from models.call import CallKey, CallResult, IncomingCall, Language
 from models.phone_number import PhoneNumber
+from services.case_desk import CaseDesk
 from services.dispatch_desk import DispatchDesk
 from services.errors import ServiceError
 from services.operator_desk import OperatorDesk
@@ -87,6 +88,7 @@ class Reception:
 
     routes: Routes
     desk: Desk
+    cases: CaseDesk
     clock: Clock
     journals: CallJournals
     voice: Voice
@@ -163,7 +165,7 @@ class Reception:
     def _context(self, incoming: IncomingCall) -> CallContext:
         profile = self.routes.company(incoming.called_number)
         duty = CountedDesk(self.desk, self.desk, self.metrics)
-        return CallContext(incoming, profile, self.desk, duty, duty, self.clock)
+        return CallContext(incoming, profile, self.desk, duty, duty, self.clock, self.cases)
 
 
 @dataclass(frozen=True, slots=True)

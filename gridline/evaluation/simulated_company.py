@@ -19,7 +19,9 @@ from models.account import (
 from models.account_form import AccountForm
 from models.call import CallKey, IncomingCall, Language
 from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
-from models.company_profile import CompanyProfile, Country, MenuItem
+from models.company_profile import CompanyProfile, Country
+from models.intent import Intent
+from models.menu import MenuItem
 from models.meter import Meter, MeterStatus, Register, Service, Zone
 from models.month_window import LAST_DAY, MonthDay, MonthWindow
 from models.opening_hours import EVERY_DAY, DayHours, OpeningHours, OpenSpan
@@ -28,6 +30,7 @@ from models.queue import QueueProfile
 from models.reading_history import AccountSheet, MeterSheet, RegisterHistory
 from models.reading_rules import ReadingMode, ReadingRules
 from models.reading_window import CallMoment
+from services.case_desk import CaseReceipt, CaseReport, CaseStatus, CaseUnknown
 from services.dispatch_desk import DangerAlarm
 from services.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
 
@@ -94,6 +97,24 @@ class Utility:
     async def raise_alarm(self, alarm: DangerAlarm) -> RegistrationNumber:
         return _NUMBER
 
+    async def register(self, report: CaseReport) -> CaseReceipt:
+        return CaseReceipt(_NUMBER, "0000", None, stored=True)
+
+    async def find(self, digits: str, caller: PhoneNumber | None, code: str | None) -> CaseStatus | CaseUnknown:
+        return CaseUnknown.NOT_FOUND
+
+    async def open_case_of(
+        self,
+        intent: Intent,
+        caller: PhoneNumber | None,
+        account: AccountNumber | None,
+        premises: str | None,
+    ) -> RegistrationNumber | None:
+        return None
+
+    async def forget_caller(self, call: CallKey) -> None:
+        """Nobody is kept here."""
+
 
 def utility_for(expected: Expected) -> Utility:
     """A company at which this is right, and plausible."""
@@ -104,7 +125,7 @@ def call_to(utility: Utility, *, is_known: bool) -> CallContext:
     """A call of the account's holder; `is_known`: by his number."""
     length = len(utility.sheet.account.number.value)
     incoming = IncomingCall(CallKey("evaluation", "1"), "70001000000", _CALLER if is_known else None, _NOW)
-    return CallContext(incoming, _profile(AccountForm(length, length)), utility, utility, utility, utility)
+    return CallContext(incoming, _profile(AccountForm(length, length)), utility, utility, utility, utility, utility)
 
 
 def moment() -> CallMoment:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select, text
 
 from adapters.database.alarms import Board
 from adapters.database.database import Database
@@ -18,10 +18,13 @@ from adapters.database.tables import cases
 from adapters.journal.store import LocalStore, open_local_store
 from gridline.desk import store_entry
 from models.case import RegistrationNumber
+from services.asked_database import AskedDatabase
 from services.desk_rules import DeskRules
 from services.drain_outbox import DrainPace, OutboxDrainer
-from services.durable_desk import DeskTimes, DurableDesk
+from services.durable_desk import DurableDesk
 from services.errors import DatabaseAway, NumbersExhausted
+from services.forget_caller import ForgottenCallers
+from services.letters import DeskTimes, Letters
 from services.open_account import OpenAccount
 from services.open_alarms import AlarmsSeen, FiledAlarm, OpenAlarms
 from services.raise_alarm import RaiseAlarm
@@ -35,8 +38,8 @@ CaseRow = tuple[str, str, str, str, str | None]
 
 
 def filed_cases(address: DatabaseAddress) -> list[CaseRow]:
-    """Number, kind, state, priority and telephone of every case."""
-    query = select(cases.c.registration_number, cases.c.kind, cases.c.state, cases.c.priority, cases.c.phone)
+    """Number, intent, state, priority and telephone of every case."""
+    query = select(cases.c.registration_number, cases.c.intent, cases.c.state, cases.c.priority, cases.c.phone)
     engine = plain_engine(address)
     with engine.connect() as connection:
         rows: list[CaseRow] = [tuple(row) for row in connection.execute(query)]
@@ -49,7 +52,9 @@ async def at_work(database: Database, store: LocalStore) -> AsyncIterator[Durabl
     """A desk whose outbox is being drained."""
     drainer = OutboxDrainer(store.outbox, store_entry(database), DrainPace(first_rest_s=0.01, look_every_s=0.01))
     accounts = OpenAccount(database.accounts, database.lookups)
-    desk = DurableDesk(DeskRules(COMPANY), accounts, store.outbox, drainer, DeskTimes(lambda: NOW))
+    times = DeskTimes(lambda: NOW)
+    letters = Letters(DeskRules(COMPANY), store.outbox, drainer, times)
+    desk = DurableDesk(letters, accounts, AskedDatabase(times), ForgottenCallers())
     draining = asyncio.create_task(drainer.drain(), name="drain")
     try:
         yield desk
@@ -131,12 +136,13 @@ async def test_an_alarm_for_which_no_number_is_left_reaches_the_board_all_the_sa
 def test_cases_filed_before_there_were_alarms_are_of_normal_priority(address: DatabaseAddress) -> None:
     upgrade(address, "0001")
     engine = plain_engine(address)
-    old = {"registration_number": str(NUMBER), "kind": "reading", "state": "closed", "opened_at": NOW}
+    old = {"number": str(NUMBER), "at": NOW.isoformat(sep=" ")}
+    row = "INSERT INTO cases (registration_number, kind, state, opened_at) VALUES (:number, 'reading', 'closed', :at)"
     with engine.begin() as connection:
-        connection.execute(insert(cases), old)
+        connection.execute(text(row), old)
     engine.dispose()
     upgrade(address)
-    assert filed_cases(address) == [(str(NUMBER), "reading", "closed", "normal", None)]
+    assert filed_cases(address) == [(str(NUMBER), "reading.submit", "closed", "normal", None)]
 
 
 async def test_a_board_that_is_away_says_so(tmp_path: Path) -> None:

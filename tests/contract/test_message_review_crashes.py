@@ -16,8 +16,8 @@ from tests.fakes.doomed_acceptance import NUMBER, STEPS
 from tests.fakes.message_reviews import BORIS, InDatabase, Left, ReviewDesk
 
 TIMEOUT_S = 30
-UNTOUCHED = Left((), ("voice_message registered",), ())
-ACCEPTED = Left((f"{NUMBER} R1 5980 accepted", f"{NUMBER} R2 950 accepted"), ("voice_message closed",), ())
+UNTOUCHED = Left((), ("reading.voice_message registered",), ())
+ACCEPTED = Left((f"{NUMBER} R1 5980 accepted", f"{NUMBER} R2 950 accepted"), ("reading.voice_message closed",), ())
 
 
 def dies(address: DatabaseAddress, what: str, step: str) -> None:

@@ -50,7 +50,7 @@ async def test_a_message_accepted_as_heard_is_a_reading_under_the_number_that_wa
     accepted = await desk.accept(AS_HEARD)
     assert not accepted.waits_for_review
     left = await desk.keeping.left()
-    assert (left.readings, left.cases, left.callbacks) == (ACCEPTED, ("voice_message closed",), ())
+    assert (left.readings, left.cases, left.callbacks) == (ACCEPTED, ("reading.voice_message closed",), ())
     found = await desk.keeping.board.find(NUMBER)
     assert found is not None
     assert (found.filed.state, found.history[0].signature) == (MessageState.ACCEPTED, ANNA)
@@ -82,7 +82,7 @@ async def test_a_message_of_two_meters_becomes_two_readings_each_under_a_number_
     assert numbers[0] == NUMBER
     assert len(set(numbers)) == 2
     left = await desk.keeping.left()
-    assert (len(left.readings), set(left.cases)) == (3, {"voice_message closed", "reading closed"})
+    assert (len(left.readings), set(left.cases)) == (3, {"reading.voice_message closed", "reading.submit closed"})
 
 
 async def test_of_many_who_press_at_once_one_accepts_and_the_others_are_told_who(desk: ReviewDesk) -> None:
@@ -119,7 +119,7 @@ async def test_one_accepts_while_another_rejects_and_one_of_the_two_counts(desk:
 async def test_a_rejected_message_is_done_with_and_says_why(desk: ReviewDesk) -> None:
     await desk.has()
     await desk.reject(NUMBER, RejectReason.OTHER, ANNA, "a child was playing")
-    assert (await desk.keeping.left()).cases == ("voice_message closed",)
+    assert (await desk.keeping.left()).cases == ("reading.voice_message closed",)
     assert not await desk.keeping.board.listed(WAITING)
     with pytest.raises(MessageSettled, match=r"was rejected by Anna at 2026-11-21 03:00 UTC \(see the note\)"):
         await desk.accept(replace(AS_HEARD, signature=BORIS))
@@ -139,7 +139,7 @@ async def test_a_caller_is_called_back_once_and_his_message_is_settled_after_the
     callback = await desk.call_back(NUMBER, ANNA)
     assert callback.number != NUMBER
     left = await desk.keeping.left()
-    assert set(left.cases) == {"voice_message registered", "callback callback_due"}
+    assert set(left.cases) == {"reading.voice_message registered", "callback.request callback_due"}
     assert left.callbacks == (f"unclear_message voice message {NUMBER}, recording 1-reading-1 +70000000001",)
     with pytest.raises(MessageSettled, match=r"was called back by Anna at .*After the call, accept or reject it"):
         await desk.call_back(NUMBER, BORIS)
@@ -172,7 +172,7 @@ async def test_a_value_for_review_leaves_the_case_open_and_promises_a_call(desk:
     assert accepted.waits_for_review
     left = await desk.keeping.left()
     assert left.readings == (f"{NUMBER} R1 5000 pending_review", f"{NUMBER} R2 950 accepted")
-    assert (left.cases, left.callbacks) == (("voice_message callback_due",), ("review_reading  +70000000001",))
+    assert (left.cases, left.callbacks) == (("reading.voice_message callback_due",), ("review_reading  +70000000001",))
 
 
 async def test_a_reading_of_the_period_gives_way_only_when_it_is_said(desk: ReviewDesk) -> None:

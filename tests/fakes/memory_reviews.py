@@ -19,6 +19,7 @@ from models.account import (
     RestrictionStatus,
 )
 from models.case import RegistrationNumber
+from models.case_states import CaseState
 from models.heard_message import HeardWord
 from models.message_review import SignedAction
 from models.meter import Meter, MeterStatus, Register, Service, Zone
@@ -26,7 +27,7 @@ from models.phone_number import PhoneNumber
 from models.reading import Period, ReadingStatus
 from models.reading_history import PeriodReading
 from models.voice_message import MessageReason, MessageState, states_before
-from services.case_file import Callback, Case, CaseState
+from services.case_file import Callback, Case
 from services.consumption_history import PastReading
 from services.filed_messages import CheckedMessage, WaitingMessage
 from services.message_board import OpenedMessage

@@ -99,7 +99,7 @@ class InMemory:
                 f"{each.number} {each.line.value.register_id} {each.line.value.value} {each.status}"
                 for each in content.lines
             ),
-            tuple(f"{case.kind} {case.state}" for _, case in sorted(content.cases.items())),
+            tuple(f"{case.intent} {case.state}" for _, case in sorted(content.cases.items())),
             tuple(f"{c.request.reason} {c.request.note} {c.request.phone.e164}" for c in content.callbacks.values()),
         )
 
@@ -139,7 +139,7 @@ class InDatabase:
         engine.dispose()
         return Left(
             tuple(f"{line.registration_number} {line.register_id} {line.value} {line.status}" for line in lines),
-            tuple(f"{row.kind} {row.state}" for row in filed),
+            tuple(f"{row.intent} {row.state}" for row in filed),
             tuple(f"{row.reason} {row.note} {row.phone}" for row in promised),
         )
 

@@ -12,6 +12,7 @@ from adapters.journal.store import LocalStore, open_local_store
 from gridline.desk import DeskPace, join_desk
 from services.desk_rules import DeskRules
 from services.drain_outbox import DrainPace
+from services.durable_case_desk import DurableCaseDesk
 from services.durable_desk import DurableDesk
 from services.list_readings import ReadingQuery, StoredReading
 from services.registration_numbers import StockSize
@@ -28,6 +29,7 @@ QUICK = DeskPace(
 @dataclass(frozen=True, slots=True)
 class SmallTown:
     desk: DurableDesk
+    cases: DurableCaseDesk
     database: Database
     store: LocalStore
 
@@ -55,7 +57,7 @@ async def small_town(
                 tasks.create_task(joined.drainer.drain(), name="outbox"),
                 tasks.create_task(joined.refill.forever(), name="numbers"),
             )
-            yield SmallTown(joined.desk, database, store)
+            yield SmallTown(joined.desk, joined.cases, database, store)
             for task in side:
                 task.cancel()
         await joined.desk.close()

@@ -122,9 +122,9 @@ def _was_read_back(value: str, report: ResidentReport) -> bool:
     return bool(read_back) and num2words(int(float(value)), lang="ru") in read_back[-1]
 
 
-async def case_kinds(address: DatabaseAddress) -> Sequence[tuple[str, str]]:
-    """Kind and registration number of every case."""
+async def case_intents(address: DatabaseAddress) -> Sequence[tuple[str, str]]:
+    """Intent and registration number of every case."""
     return [
-        (str(kind), str(number))
-        for kind, number in await rows(address, select(cases.c.kind, cases.c.registration_number))
+        (str(intent), str(number))
+        for intent, number in await rows(address, select(cases.c.intent, cases.c.registration_number))
     ]

@@ -13,7 +13,7 @@ from adapters.asterisk.town.subscribers import Answers, RingsUnanswered
 from tests.live.asterisk_lab import kept_by, no_channels
 from tests.live.callers import Callers, require_served
 from tests.live.company_lab import SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder
-from tests.live.ledger import case_kinds, drained
+from tests.live.ledger import case_intents, drained
 from tests.live.scripts import Tenant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
@@ -78,7 +78,7 @@ async def test_a_caller_in_danger_whom_nobody_answers_is_alarmed_for_and_tells_t
     require_served(callers.heard)
     await drained(company)
     told = callers.heard[tenant].captured["number"]
-    assert told in {registered[-6:] for _, registered in await case_kinds(company.database)}
+    assert told in {registered[-6:] for _, registered in await case_intents(company.database)}
     assert "nobody on duty answered a caller in danger" in company.bridge.log.read_text(errors="replace")
     assert await no_channels(company.asterisk)
 
@@ -115,7 +115,7 @@ async def test_one_pressed_while_waiting_brings_the_offer_and_pressed_again_a_pr
     require_served(callers.heard)
     await drained(company)
     told_number = callers.heard[tenant].captured["number"]
-    assert told_number in {registered[-6:] for _, registered in await case_kinds(company.database)}
+    assert told_number in {registered[-6:] for _, registered in await case_intents(company.database)}
     assert await no_channels(company.asterisk)
 
 
@@ -139,5 +139,5 @@ async def require_callback(tree: AsteriskTree, profile: Mapping[str, str], why: 
             require_served(callers.heard)
             await drained(company)
             told = callers.heard[tenant].captured["number"]
-            assert [registered[-6:] for _, registered in await case_kinds(company.database)] == [told]
+            assert [registered[-6:] for _, registered in await case_intents(company.database)] == [told]
             assert await no_channels(company.asterisk)

@@ -17,10 +17,13 @@ from models.account import Account, AccountNumber
 from models.case import RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.reading import Period
+from services.asked_database import AskedDatabase
 from services.desk_rules import DeskRules
 from services.drain_outbox import DrainPace, OutboxDrainer
-from services.durable_desk import DeskTimes, DurableDesk
+from services.durable_desk import DurableDesk
 from services.errors import DatabaseAway, NotKept
+from services.forget_caller import ForgottenCallers
+from services.letters import DeskTimes, Letters
 from services.open_account import MeterPast, OpenAccount
 from services.open_alarms import AlarmsSeen, FiledAlarm, OpenAlarms
 from services.outbox import Entry, Outbox
@@ -58,7 +61,9 @@ class NoDatabase:
 def desk_over(outbox: Outbox) -> DurableDesk:
     away = NoDatabase()
     drainer = OutboxDrainer(outbox, away, DrainPace())
-    return DurableDesk(DeskRules(COMPANY), OpenAccount(away, away), outbox, drainer, DeskTimes(lambda: NOW))
+    times = DeskTimes(lambda: NOW)
+    letters = Letters(DeskRules(COMPANY), outbox, drainer, times)
+    return DurableDesk(letters, OpenAccount(away, away), AskedDatabase(times), ForgottenCallers())
 
 
 @asynccontextmanager

@@ -1,6 +1,18 @@
 """Cases, the promises made with them, and the counter their numbers come from."""
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from adapters.database.tables.columns import Moment, Quantity, Serial, metadata
 
@@ -8,14 +20,28 @@ cases = Table(
     "cases",
     metadata,
     Column("registration_number", String(32), primary_key=True),
-    Column("kind", String(32), nullable=False),
+    Column("serial", Integer, nullable=False, server_default="0", index=True),
+    Column("intent", String(32), nullable=False),
+    Column("category", String(8), nullable=False, server_default="1.6"),
+    Column("queue", String(32), nullable=False, server_default=""),
     Column("state", String(32), nullable=False, index=True),
     Column("priority", String(16), nullable=False, server_default="normal"),
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment, nullable=True),
     Column("account", String(20), nullable=True, index=True),
     Column("phone", String(16), nullable=True, index=True),
+    Column("premises_id", String(64), nullable=True, index=True),
+    Column("needs_written", Boolean, nullable=False, server_default=false()),
+    Column("due_at", Moment, nullable=True),
+    Column("due_source", String(200), nullable=False, server_default=""),
+    Column("due_fault", String(200), nullable=False, server_default=""),
+    Column("assignee", String(64), nullable=True),
+    Column("answer", Text, nullable=False, server_default=""),
+    Column("answered_at", Moment, nullable=True),
+    Column("parent", String(32), nullable=True),
+    Column("outage", String(32), nullable=True, index=True),
 )
+"""`serial` is the number's, which is what callers tell; `category` is the yearly form's line, and may be corrected."""
 
 callbacks = Table(
     "callbacks",

@@ -1,0 +1,29 @@
+"""Callers who want to be nobody: their calls' records are emptied of them, now and for every later leg."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database.statements import insert_new
+from adapters.database.tables import call_steps, calls, forgotten_callers
+from models.call import CallKey
+from services.forget_caller import ForgottenCaller
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenCallers:
+    """Implements ForgottenCallerFile on one transaction."""
+
+    connection: AsyncConnection
+
+    async def forget(self, forgotten: ForgottenCaller) -> None:
+        key = {"system_name": forgotten.call.system_name, "uniqueid": forgotten.call.uniqueid}
+        await insert_new(self.connection, forgotten_callers, {**key, "forgotten_at": forgotten.at})
+        await self.connection.execute(update(calls).filter_by(**key).values(caller=None, account=None))
+        await self.connection.execute(update(call_steps).filter_by(**key).values(raw="", parsed=""))
+
+    async def holds(self, call: CallKey) -> bool:
+        """Whether the caller of this call wants to be nobody."""
+        of_call = select(forgotten_callers.c.uniqueid).filter_by(system_name=call.system_name, uniqueid=call.uniqueid)
+        return bool(await self.connection.scalar(select(exists(of_call))))

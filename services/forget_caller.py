@@ -1,0 +1,80 @@
+"""Forget who called, the moment he chooses anonymity: the number goes from everything that is kept of the call.
+
+What Asterisk itself keeps (the channel's caller id, the CDR) is erased at the telephone's side.
+"""
+
+import logging
+from collections import deque
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from models.call import CallKey
+from services.record_call import CallRecord
+from services.transactions import Transactions
+
+_log = logging.getLogger(__name__)
+_REMEMBERED = 10_000
+"""Calls, far more than are alive at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenCaller:
+    """The caller of this call wants to be nobody."""
+
+    call: CallKey
+    at: datetime
+
+
+class CallerMemory(Protocol):
+    """Where this machine knows the callers of live calls from."""
+
+    async def forget_caller(self, key: CallKey) -> None:
+        """Erase the number of the call's caller. Raises NotKept."""
+        ...
+
+
+class ForgottenCallerFile(Protocol):
+    async def forget(self, forgotten: ForgottenCaller) -> None:
+        """Erase who called and what he typed from the call's record; later legs of it are filed without them too."""
+        ...
+
+
+class ForgottenCallerRecords(Protocol):
+    @property
+    def forgotten_callers(self) -> ForgottenCallerFile: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetCaller:
+    transactions: Transactions[ForgottenCallerRecords]
+
+    async def __call__(self, forgotten: ForgottenCaller) -> None:
+        """May be done any number of times. Raises DatabaseAway, DatabaseRefused."""
+        async with self.transactions.begin() as records:
+            await records.forgotten_callers.forget(forgotten)
+
+
+@dataclass(slots=True)
+class ForgottenCallers:
+    """The calls of this process whose callers are nobody: their records are kept without them."""
+
+    calls: set[CallKey] = field(default_factory=set)
+    _order: deque[CallKey] = field(default_factory=deque)
+
+    def add(self, call: CallKey) -> None:
+        if call not in self.calls:
+            self.calls.add(call)
+            self._order.append(call)
+        if len(self._order) > _REMEMBERED:
+            self.calls.discard(self._order.popleft())
+
+    def as_kept(self, record: CallRecord) -> CallRecord:
+        """The record as it may be kept."""
+        return without_caller(record) if record.call.key in self.calls else record
+
+
+def without_caller(record: CallRecord) -> CallRecord:
+    """The record without the number, the account, and what was typed or said: an account number is a name too."""
+    steps = tuple(replace(step, raw="", parsed="") for step in record.steps)
+    return replace(record, call=replace(record.call, caller=None), account=None, steps=steps)

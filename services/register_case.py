@@ -1,0 +1,126 @@
+"""Register a case (обращение) with everything the caller said, and tell the operational staff where that is wanted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from models.case import RegistrationNumber
+from models.case_deadline import AnswerDeadline
+from models.case_states import CaseState
+from models.dispatch_message import DispatchKind, DispatchPriority
+from services.case_desk import CaseReport
+from services.case_file import Case, CaseFile
+from services.transactions import Transactions
+
+BY_MACHINE = "the telephone service"
+"""Who registered it, in a case's history."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredReport:
+    """A report as it is kept until the database has it: what was told the caller stands with it."""
+
+    report: CaseReport
+    code: str
+    deadline: AnswerDeadline
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One line of a case's history: a move, or something that is to be known. Never changed."""
+
+    at: datetime
+    by: str
+    state: CaseState
+    """The state it left the case in."""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDispatch:
+    """A message to the operational staff about a case."""
+
+    number: RegistrationNumber
+    kind: DispatchKind
+    priority: DispatchPriority
+    text: str
+    raised_at: datetime
+    outage: str | None = None
+
+
+class ReportFile(Protocol):
+    async def keep(self, registered: RegisteredReport, number: RegistrationNumber) -> RegistrationNumber | None:
+        """File the report as new: None; or, where its key is known, the number it is filed under."""
+        ...
+
+
+class CaseHistory(Protocol):
+    async def add(self, number: RegistrationNumber, event: CaseEvent) -> None: ...
+
+    async def of(self, number: RegistrationNumber) -> Sequence[CaseEvent]:
+        """Oldest first."""
+        ...
+
+
+class DispatchOut(Protocol):
+    async def add(self, message: NewDispatch) -> None: ...
+
+
+class RegisterRecords(Protocol):
+    @property
+    def cases(self) -> CaseFile: ...
+
+    @property
+    def reports(self) -> ReportFile: ...
+
+    @property
+    def case_history(self) -> CaseHistory: ...
+
+    @property
+    def dispatch(self) -> DispatchOut: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCase:
+    transactions: Transactions[RegisterRecords]
+
+    async def __call__(self, registered: RegisteredReport, number: RegistrationNumber) -> RegistrationNumber:
+        """File report, case and dispatch message together, once; the case's number.
+
+        Raises DatabaseAway, DatabaseRefused.
+        """
+        report = registered.report
+        async with self.transactions.begin() as records:
+            known = await records.reports.keep(registered, number)
+            if known is not None:
+                return known
+            await records.cases.register(_case(registered, number))
+            event = CaseEvent(report.registered_at, BY_MACHINE, CaseState.REGISTERED, registered.deadline.fault)
+            await records.case_history.add(number, event)
+            if report.dispatch is not None:
+                await records.dispatch.add(_message(report, report.dispatch, number))
+        return number
+
+
+def _case(registered: RegisteredReport, number: RegistrationNumber) -> Case:
+    report = registered.report
+    return Case(
+        number=number,
+        intent=report.intent,
+        state=CaseState.REGISTERED,
+        opened_at=report.registered_at,
+        account=report.account,
+        phone=report.caller,
+        premises=report.premises,
+        deadline=registered.deadline,
+        needs_written=report.wants_paper,
+        outage=report.outage,
+    )
+
+
+def _message(report: CaseReport, priority: DispatchPriority, number: RegistrationNumber) -> NewDispatch:
+    """What the staff reads: the place first, then what was said. Who said it stands with the case."""
+    facts = (f"{name}: {value}" for name, value in sorted(report.facts.items()))
+    text = "; ".join(part for part in (report.place, report.text, *facts) if part)
+    return NewDispatch(number, DispatchKind.of(report.intent), priority, text, report.registered_at, report.outage)
