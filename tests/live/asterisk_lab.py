@@ -167,9 +167,9 @@ class Resident:
 
 
 def kept_by(server: AsteriskServer) -> str:
-    """What this Asterisk has written of its calls, numbers and all; empty where it has written nothing."""
-    records = server.settings.instance / "log/cdr-csv/Master.csv"
-    return records.read_text(encoding="utf-8") if records.exists() else ""
+    """What this Asterisk has written of its calls, numbers and all: its logs and its records."""
+    written = (file for file in (server.settings.instance / "log").rglob("*") if file.is_file())
+    return "".join(file.read_text(encoding="utf-8", errors="replace") for file in written)
 
 
 def _recording(file: Path) -> wave.Wave_read:

@@ -71,7 +71,7 @@ async def test_with_the_bridge_dead_a_caller_in_danger_hears_the_text_and_reache
         assert await no_channels(company)
         assert await no_channels(town)
 
-    assert _RESIDENT in kept_by(company), "nobody else knows of him"
+    assert f" {_RESIDENT}" in kept_by(company), "nobody else knows of him, and somebody may have to call back"
     # six seconds of a dispatcher who does not answer are heard as ringing, whose pause lasts four
     assert caller.longest_silence_s(town) < 4.5
 
@@ -84,6 +84,8 @@ async def test_with_the_bridge_dead_and_nobody_at_work_a_caller_hears_the_texts_
 
     assert caller.longest_silence_s(line.town) < 4
     assert await no_channels(line.company)
+    assert f" ***{_RESIDENT[-4:]}" in kept_by(line.company)
+    assert _RESIDENT not in kept_by(line.company), "nobody has to call him back"
 
 
 async def test_a_caller_whose_bridge_dies_in_the_middle_is_taken_back_within_one_step(

@@ -111,7 +111,7 @@ def test_outside_our_own_calls_no_application_can_ring_anybody_else() -> None:
 
 
 def test_nothing_is_evaluated_twice() -> None:
-    text = rendered(FULL_COMPANY)["extensions.conf"]
+    text = re.sub(r"\$\{FILTER\(\+?0-9,\$\{CALLERID\(num\)\}\)", "", rendered(FULL_COMPANY)["extensions.conf"])
 
     assert not re.search(r"EVAL\(|SHELL\(|CURL\(|SYSTEM\(|\$\{CALLERID", text)
 
