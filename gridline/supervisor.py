@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import AsteriskSettings
+from gridline.log_rotation import LogRotation
 from gridline.part import Part
 
 LOG = logging.getLogger(__name__)
@@ -25,11 +26,15 @@ class Supervisor:
     A killed supervisor takes all with it: Asterisk at once, ours by SIGTERM.
     """
 
-    def __init__(self, tree: AsteriskTree, asterisk: AsteriskSettings, parts: Sequence[Part]) -> None:
+    def __init__(
+        self, tree: AsteriskTree, asterisk: AsteriskSettings, parts: Sequence[Part], keep_logs_days: int = 30
+    ) -> None:
         """`parts` are stopped one after the other, each when the one before it has ended."""
         self._tree = tree
         self._asterisk = asterisk
         self._parts = tuple(parts)
+        console = AsteriskServer(tree, asterisk).console
+        self._rotation = LogRotation(asterisk.instance / "log", keep_logs_days, console)
         self.asterisk_pid: int | None = None
 
     @asynccontextmanager
@@ -43,11 +48,12 @@ class Supervisor:
         self.asterisk_pid = first.pid
         async with asyncio.TaskGroup() as tasks:
             asterisk = tasks.create_task(self._keep_asterisk(first), name="asterisk")
+            rotation = tasks.create_task(self._rotation.run(), name="log rotation")
             parts = [tasks.create_task(self._keep(part.run), name=part.name) for part in self._parts]
             try:
                 yield
             finally:
-                for task in (*parts, asterisk):
+                for task in (*parts, rotation, asterisk):
                     task.cancel()
                     with suppress(asyncio.CancelledError):
                         await task

@@ -49,7 +49,7 @@ async def _run(options: NodeOptions) -> None:
         upgrade(database)
         await load_demo_data(database, company.profile, settings.demo)
     told = asterisk_settings(settings, company.profile.called_numbers)
-    supervisor = Supervisor(tree, told, _parts(options, settings))
+    supervisor = Supervisor(tree, told, _parts(options, settings), settings.asterisk.keep_logs_days)
     with stop_wish() as stop:
         async with supervisor.running():
             if options.demo:

@@ -82,6 +82,8 @@ class AsteriskSection:
     heartbeat_stale_s: WholeSeconds = 6
     """How long a caller of a dead bridge waits for the static path; nobody hears silence for longer than 15 s."""
     agent_wait_s: WholeSeconds = 120
+    keep_logs_days: Annotated[int, Between(1, 3650)] = 30
+    """Its own logs and the records of our own calls; they name callers who were in danger without a bridge."""
     phone: Annotated[str, Shaped(r"[a-z][a-z0-9_]{0,31}|", "a name in small letters, or empty", "phone")] = "phone"
     """Account of a developer's SIP telephone; empty for none."""
     nat: NatSettings = NatSettings()

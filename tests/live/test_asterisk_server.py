@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from adapters.asterisk.errors import (
 from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer, ServerLimits
 from adapters.asterisk.settings import AsteriskSettings
+from gridline.log_rotation import LogRotation
 from tests.live.asterisk_lab import AmiClient
 from tests.live.conftest import CACHE, Line, StartAsterisk
 
@@ -90,6 +92,16 @@ async def test_it_boots_without_a_single_error(line: Line) -> None:
     for server in (line.company, line.town):
         log = (server.settings.instance / "log/messages").read_text()
         assert [row for row in log.splitlines() if re.search(r"ERROR|WARNING", row)] == []
+
+
+async def test_its_logs_are_begun_anew_when_a_day_is_over(line: Line) -> None:
+    log = line.company.settings.instance / "log"
+    before = (log / "messages").read_text()
+
+    await LogRotation(log, 30, line.company.console).look(time.time())
+
+    assert (log / "messages.0").read_text() == before
+    assert "modules will be loaded" not in (log / "messages").read_text()
 
 
 async def test_all_listening_is_on_loopback_but_the_resolvers_two_datagram_sockets(line: Line) -> None:
