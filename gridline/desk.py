@@ -11,6 +11,7 @@ from services.desk_rules import DeskRules
 from services.drain_outbox import DrainPace, OutboxDrainer
 from services.durable_case_desk import DurableCaseDesk
 from services.durable_desk import DurableDesk
+from services.durable_outage_desk import DurableOutageDesk
 from services.find_case import FindCase
 from services.forget_caller import ForgetCaller, ForgottenCallers
 from services.keep_draft import KeepDraft
@@ -25,6 +26,7 @@ from services.record_call import RecordCall
 from services.register_case import RegisterCase
 from services.registration_numbers import RefillNumbers, StockSize
 from services.store_entry import StoreEntry
+from services.store_power_report import StorePowerReport
 from services.submit_reading import SubmitReading
 
 
@@ -44,6 +46,7 @@ class JoinedDesk:
 
     desk: DurableDesk
     cases: DurableCaseDesk
+    outages: DurableOutageDesk
     drainer: OutboxDrainer
     refill: RefillNumbers
     open_alarms: OpenAlarms
@@ -59,7 +62,7 @@ def join_desk(
 ) -> JoinedDesk:
     """The desk of one company over its database and this node's store."""
     pace = pace or DeskPace()
-    drainer = OutboxDrainer(store.outbox, store_entry(database), pace.drain)
+    drainer = OutboxDrainer(store.outbox, store_entry(database, clock), pace.drain)
     times = DeskTimes(clock, pace.database_timeout_s)
     letters, asked, forgotten = Letters(rules, store.outbox, drainer, times), AskedDatabase(times), ForgottenCallers()
     limits = rules.profile.guess_limits
@@ -67,11 +70,12 @@ def join_desk(
     find = FindCase(database.case_index, database.wrong_codes, limits.wrong_codes_per_number_a_day)
     desk = DurableDesk(letters, accounts, asked, forgotten)
     cases = DurableCaseDesk(letters, find, asked, store.journals, forgotten)
+    outages = DurableOutageDesk(cases, letters, database.power, asked)
     refill = RefillNumbers(rules.company, database.number_blocks, store.numbers, pace.numbers, clock)
-    return JoinedDesk(desk, cases, drainer, refill, OpenAlarms(database.alarms, store.outbox))
+    return JoinedDesk(desk, cases, outages, drainer, refill, OpenAlarms(database.alarms, store.outbox))
 
 
-def store_entry(database: Database) -> StoreEntry:
+def store_entry(database: Database, clock: Callable[[], datetime]) -> StoreEntry:
     """The use cases that bring outbox entries to the database."""
     begin = database.transactions
     return StoreEntry(
@@ -84,4 +88,5 @@ def store_entry(database: Database) -> StoreEntry:
         KeepQueueVisit(begin),
         RegisterCase(begin),
         ForgetCaller(begin),
+        StorePowerReport(begin, clock),
     )

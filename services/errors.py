@@ -8,6 +8,13 @@ ServiceError
 ├── MessageNotFound   no voice message has this number: look into the list
 ├── MessageSettled    somebody has settled the voice message already; says who and when
 ├── MessageUnclear    the voice message cannot be settled so; says what is missing
+├── OutageNotFound    no outage, device, report or works have this number: look into the list
+├── OutageChanged     another dispatcher changed the outage first; says who and when, and nothing was stored
+├── OutageRefused     the outage, report or works cannot be changed so; says why
+├── CaseNotFound      no case has this number: look into the list
+├── CaseRefused       the case cannot be moved so; says how it stands, and nothing was changed
+├── DispatchNotFound  no message to the operational staff has this id: look into the list
+├── DispatchRefused   the message is acknowledged, answered or closed already; says by whom
 ├── BackupFailed      a backup could not be made or put back; says what to do, and nothing was half done
 ├── ExportDamaged     a batch's lines no longer match its hash: stop billing's import and compare with a backup
 └── ImportRefused     a file is refused whole; carries each line, field and remedy
@@ -48,6 +55,34 @@ class MessageSettled(ServiceError):
 
 class MessageUnclear(ServiceError):
     """Something is missing that a settlement of the voice message needs; nothing was changed."""
+
+
+class OutageNotFound(ServiceError):
+    """Nothing of the network, its outages, reports or works has this number or name."""
+
+
+class OutageChanged(ServiceError):
+    """Somebody else changed the outage or the works after they were looked at."""
+
+
+class OutageRefused(ServiceError):
+    """What was asked for makes no sense of this outage, report or works; nothing was changed."""
+
+
+class CaseNotFound(ServiceError):
+    """No case was registered under this number."""
+
+
+class CaseRefused(ServiceError):
+    """The case's state does not allow what was asked; nothing was changed."""
+
+
+class DispatchNotFound(ServiceError):
+    """No message to the operational staff has this id."""
+
+
+class DispatchRefused(ServiceError):
+    """The message's state does not allow what was asked; nothing was changed."""
 
 
 class BackupFailed(ServiceError):

@@ -11,9 +11,11 @@ from models.queue_visit import QueueTalk, QueueVisit
 from services.dispatch_desk import DangerAlarm
 from services.forget_caller import ForgottenCaller
 from services.keep_draft import KeptDraft
+from services.outage_desk import RestoredWish, ToldOutage
 from services.reading_desk import Submission, VoiceMessage
 from services.record_call import CallRecord
 from services.register_case import RegisteredReport
+from services.store_power_report import NumberedReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ Content = (
     | QueueTalk
     | RegisteredReport
     | ForgottenCaller
+    | NumberedReport
+    | ToldOutage
+    | RestoredWish
 )
 
 

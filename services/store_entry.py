@@ -10,12 +10,14 @@ from services.forget_caller import ForgetCaller, ForgottenCaller
 from services.keep_draft import KeepDraft, KeptDraft
 from services.keep_queue_visit import KeepQueueVisit
 from services.keep_voice_message import KeepVoiceMessage
+from services.outage_desk import RestoredWish, ToldOutage
 from services.outbox import Entry, WantedCallback
 from services.promise_callback import PromiseCallback
 from services.raise_alarm import RaiseAlarm
 from services.reading_desk import Submission, VoiceMessage
 from services.record_call import CallRecord, RecordCall
 from services.register_case import RegisterCase, RegisteredReport
+from services.store_power_report import NumberedReport, StorePowerReport
 from services.submit_reading import Promise, SubmitReading
 
 
@@ -32,6 +34,7 @@ class StoreEntry:
     keep_queue_visit: KeepQueueVisit
     register_case: RegisterCase
     forget_caller: ForgetCaller
+    store_power_report: StorePowerReport
 
     async def __call__(self, entry: Entry) -> None:
         """Raises DatabaseAway, DatabaseRefused."""
@@ -57,6 +60,8 @@ class StoreEntry:
                 await self.register_case(registered, _promise(entry).number)
             case ForgottenCaller() as forgotten:
                 await self.forget_caller(forgotten)
+            case NumberedReport() | ToldOutage() | RestoredWish() as power:
+                await self.store_power_report(power)
 
 
 def _promise(entry: Entry) -> Promise:

@@ -22,6 +22,11 @@ from adapters.database.message_queue import Messages
 from adapters.database.message_reviews import MessageReviews
 from adapters.database.network import Networks
 from adapters.database.number_blocks import NumberBlocks
+from adapters.database.outage_board import OutageBoard
+from adapters.database.outage_reports import OutageReports
+from adapters.database.outages import Outages
+from adapters.database.planned_works import Works
+from adapters.database.power import Power
 from adapters.database.queue_visits import QueueRecord, QueueVisits
 from adapters.database.schema import SchemaTooNew, current_revision, newest_revision, refuse_newer
 from adapters.database.stored_readings import StoredReadings
@@ -53,6 +58,10 @@ class Records:
         self.calls = Calls(connection)
         self.forgotten_callers = ForgottenCallers(connection)
         self.alarms = Alarms(connection)
+        self.outages = Outages(connection)
+        self.outage_reports = OutageReports(connection)
+        self.power_reports = self.placing = self.outage_reports
+        self.works = Works(connection)
         self.queue_visits = QueueVisits(connection)
         self.batches = BatchDrafts(connection)
 
@@ -85,6 +94,8 @@ class Database:
         self.alarms = Board(engine)
         self.messages = Messages(engine)
         self.networks = Networks(engine)
+        self.power = Power(engine)
+        self.outage_board = OutageBoard(engine)
         self.queue_record = QueueRecord(engine)
 
     async def warm(self) -> None:

@@ -14,6 +14,7 @@ from services.desk_rules import DeskRules
 from services.drain_outbox import DrainPace
 from services.durable_case_desk import DurableCaseDesk
 from services.durable_desk import DurableDesk
+from services.durable_outage_desk import DurableOutageDesk
 from services.list_readings import ReadingQuery, StoredReading
 from services.registration_numbers import StockSize
 from tests.fakes.supply import NOW, PERIOD
@@ -30,6 +31,7 @@ QUICK = DeskPace(
 class SmallTown:
     desk: DurableDesk
     cases: DurableCaseDesk
+    outages: DurableOutageDesk
     database: Database
     store: LocalStore
 
@@ -57,7 +59,7 @@ async def small_town(
                 tasks.create_task(joined.drainer.drain(), name="outbox"),
                 tasks.create_task(joined.refill.forever(), name="numbers"),
             )
-            yield SmallTown(joined.desk, joined.cases, database, store)
+            yield SmallTown(joined.desk, joined.cases, joined.outages, database, store)
             for task in side:
                 task.cancel()
         await joined.desk.close()

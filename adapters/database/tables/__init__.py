@@ -19,6 +19,16 @@ from adapters.database.tables.cases import (
 )
 from adapters.database.tables.columns import metadata
 from adapters.database.tables.network import connections, devices
+from adapters.database.tables.outages import (
+    outage_changes,
+    outage_reports,
+    outage_told,
+    outages,
+    planned_work_changes,
+    planned_work_devices,
+    planned_works,
+    restored_wishes,
+)
 from adapters.database.tables.queues import queue_visits
 from adapters.database.tables.readings import export_batches, export_lines, readings, submissions
 from adapters.database.tables.supply import accounts, consumers, contact_points, meters, premises, registers
@@ -46,10 +56,18 @@ __all__ = [
     "metadata",
     "meters",
     "number_counters",
+    "outage_changes",
+    "outage_reports",
+    "outage_told",
+    "outages",
+    "planned_work_changes",
+    "planned_work_devices",
+    "planned_works",
     "premises",
     "queue_visits",
     "readings",
     "registers",
+    "restored_wishes",
     "submissions",
     "voice_messages",
     "wrong_codes",

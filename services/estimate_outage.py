@@ -1,0 +1,25 @@
+"""A dispatcher says when power is expected back, says so anew, or takes it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.outage import Outage
+from services.errors import OutageRefused
+from services.outage_file import OutageAction, OutageRecords, Wanted, change
+from services.transactions import Transactions
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateOutage:
+    transactions: Transactions[OutageRecords]
+
+    async def __call__(self, wanted: Wanted, estimate: datetime | None) -> Outage:
+        """Callers hear this estimate from now on; None: that the time is being clarified. The old one stays in history.
+
+        Raises OutageNotFound, OutageRefused (also for a time that is over), OutageChanged, DatabaseAway.
+        """
+        at = wanted.signature.at
+        if estimate is not None and estimate <= at:
+            raise OutageRefused("an estimate lies ahead: no time that is over is ever told to callers")
+        async with self.transactions.begin() as records:
+            return await change(records, wanted, OutageAction.ESTIMATED, lambda before: before.estimated(at, estimate))
