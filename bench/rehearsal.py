@@ -145,4 +145,14 @@ async def rehearse(
 def _context(incoming: IncomingCall, premises: Premises, joined: JoinedDesk) -> CallContext:
     desk = joined.desk
     clock = CallClock(clock_of(premises.company, premises.settings))
-    return CallContext(incoming, premises.company.profile, desk, desk, desk, clock, joined.cases)
+    return CallContext(
+        incoming,
+        premises.company.profile,
+        desk,
+        desk,
+        desk,
+        clock,
+        joined.cases,
+        joined.appointments,
+        joined.reconnects,
+    )

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from adapters.database.database import Database
 from adapters.journal.store import LocalStore
+from services.appointment_book import AppointmentBook
 from services.asked_database import AskedDatabase
+from services.book_appointment import BookAppointment, SettleAppointment
 from services.desk_rules import DeskRules
 from services.drain_outbox import DrainPace, OutboxDrainer
 from services.durable_case_desk import DurableCaseDesk
@@ -22,6 +24,7 @@ from services.open_account import OpenAccount
 from services.open_alarms import OpenAlarms
 from services.promise_callback import PromiseCallback
 from services.raise_alarm import RaiseAlarm
+from services.reconnect_list import ReconnectBook
 from services.record_call import RecordCall
 from services.register_case import RegisterCase
 from services.registration_numbers import RefillNumbers, StockSize
@@ -46,6 +49,8 @@ class JoinedDesk:
 
     desk: DurableDesk
     cases: DurableCaseDesk
+    appointments: AppointmentBook
+    reconnects: ReconnectBook
     outages: DurableOutageDesk
     drainer: OutboxDrainer
     refill: RefillNumbers
@@ -72,7 +77,18 @@ def join_desk(
     cases = DurableCaseDesk(letters, find, asked, store.journals, forgotten)
     outages = DurableOutageDesk(cases, letters, database.power, asked)
     refill = RefillNumbers(rules.company, database.number_blocks, store.numbers, pace.numbers, clock)
-    return JoinedDesk(desk, cases, outages, drainer, refill, OpenAlarms(database.alarms, store.outbox))
+    begin = database.transactions
+    book = BookAppointment(begin, rules.profile.zone)
+    return JoinedDesk(
+        desk,
+        cases,
+        AppointmentBook(book, SettleAppointment(begin), database.appointments, asked, times),
+        ReconnectBook(database.reconnections, asked),
+        outages,
+        drainer,
+        refill,
+        OpenAlarms(database.alarms, store.outbox),
+    )
 
 
 def store_entry(database: Database, clock: Callable[[], datetime]) -> StoreEntry:

@@ -104,7 +104,17 @@ class TerminalCall:
 
     def _context(self, incoming: IncomingCall, joined: JoinedDesk) -> CallContext:
         desk = joined.desk
-        return CallContext(incoming, self.company.profile, desk, desk, desk, CallClock(self.clock), joined.cases)
+        return CallContext(
+            incoming,
+            self.company.profile,
+            desk,
+            desk,
+            desk,
+            CallClock(self.clock),
+            joined.cases,
+            joined.appointments,
+            joined.reconnects,
+        )
 
 
 async def _brought(store: LocalStore, drainer: OutboxDrainer) -> None:

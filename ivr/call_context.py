@@ -9,10 +9,12 @@ from models.call import IncomingCall
 from models.company_profile import CompanyProfile
 from models.menu import MenuItem
 from models.phone_number import PhoneNumber
+from services.appointment_desk import AppointmentDesk
 from services.case_desk import CaseDesk
 from services.dispatch_desk import DispatchDesk
 from services.operator_desk import OperatorDesk
 from services.reading_desk import ReadingDesk
+from services.reconnect_desk import ReconnectDesk
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -32,6 +34,8 @@ class CallContext:
     dispatch: DispatchDesk
     clock: Clock
     cases: CaseDesk
+    appointments: AppointmentDesk
+    reconnects: ReconnectDesk
 
     @property
     def caller(self) -> PhoneNumber | None:

@@ -56,6 +56,8 @@ class CallbackReason(StrEnum):
     UNCONFIRMED_READING = "unconfirmed_reading"
     """The caller heard the whole read-back and hung up: many people think they are done."""
     UNCLEAR_MESSAGE = "unclear_message"
+    APPOINTMENT_WISHED = "appointment_wished"
+    """The database was away: a time is to be found with him."""
 
 
 @dataclass(frozen=True, slots=True)

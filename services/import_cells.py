@@ -1,7 +1,7 @@
 """Reading single cells of imported tables; every reader raises ValueError with the mistake in words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -16,6 +16,7 @@ Cell = str | int | float | bool | date | datetime | None
 """What a file holds: text, or in a spreadsheet a typed value."""
 
 _SEVEN = re.compile(r"(?:\+7|8|7)([0-9]{10})")
+_TIME_OF_DAY = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?")
 _PERIOD = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _LOCAL_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _SCIENTIFIC = re.compile(r"[0-9][.,]?[0-9]*[eE][+-]?[0-9]+")
@@ -176,6 +177,26 @@ def _period(found: str) -> str:
     if not _PERIOD.fullmatch(found):
         raise ValueError("not a month")
     return found
+
+
+def clock_time(cell: Cell) -> str:
+    """A time of day to the minute, as 09:30."""
+    found = _TIME_OF_DAY.fullmatch(words(cell))
+    if found is None:
+        raise ValueError("it is no time of day")
+    return f"{int(found[1]):02}:{found[2]}"
+
+
+def one_of(codes: Collection[str]) -> Callable[[Cell], str]:
+    """One of these codes, exactly as it is written there."""
+
+    def read(cell: Cell) -> str:
+        found = words(cell)
+        if found not in codes:
+            raise ValueError(f"{found!r} is none of: {', '.join(sorted(codes))}")
+        return found
+
+    return read
 
 
 def period(cell: Cell) -> str:

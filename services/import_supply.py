@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
+from models.appointment import VISITS
 from models.company_profile import CompanyProfile
 from services import import_cells
 from services.errors import ImportProblem, ImportRefused
@@ -92,6 +93,7 @@ def _reader(profile: CompanyProfile) -> CellReader:
         account=import_cells.account(profile.account_form),
         phone=import_cells.phone(profile.country, profile.area_code),
         zone=profile.zone.key,
+        office=import_cells.one_of({office.code for office in profile.contacts.offices} | {VISITS}),
     )
 
 

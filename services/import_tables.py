@@ -29,6 +29,10 @@ class ImportTable(StrEnum):
     READINGS = "readings"
     DEVICES = "devices"
     CONNECTIONS = "connections"
+    RECONNECT_LIST = "reconnect_list"
+    """Whose supply is resumed after full payment."""
+    SLOTS = "slots"
+    """Times at which offices and crews receive people."""
 
 
 class Need(Enum):
@@ -61,6 +65,7 @@ def _one_of(name: str, kind: type[StrEnum], default: StrEnum | None = None) -> C
     return Column(name, cells.choice(kind), remedy, REQUIRED if default is None else default)
 
 
+_OFFICE = "Use the code of an office in the company's profile, or visit for what crews have free"
 _CONSUMER = Column("consumer_id", cells.identifier, _ID)
 _PREMISES = Column("premises_id", cells.identifier, _ID)
 _METER = Column("meter_id", cells.identifier, _ID)
@@ -114,6 +119,19 @@ _OF_READINGS = (
     Column("billed", cells.yes_no, _YES_NO, None),
     Column("received_at", cells.moment, "Write the moment as 2026-11-30T17:05:00+05:00", None),
 )
+_OF_RECONNECT_LIST = (
+    Column("paid_on", cells.day, _DATE + ": the day of full payment"),
+    Column("listed_on", cells.day, _DATE, None),
+    Column("fee_unpaid", cells.yes_no, _YES_NO, False),
+    Column("ordered_on", cells.day, _DATE, None),
+    Column("connected_on", cells.day, _DATE, None),
+    Column("told_on", cells.day, _DATE, None),
+)
+_OF_SLOTS = (
+    Column("date", cells.day, _DATE),
+    Column("time", cells.clock_time, "Write the time of day as 09:30"),
+    Column("capacity", cells.whole(0, 999), _WHOLE + " from 0 to 999, 0 to offer the time no more"),
+)
 _OF_DEVICES = (
     _DEVICE,
     _one_of("kind", DeviceKind),
@@ -142,13 +160,16 @@ def columns_of(reader: "CellReader") -> Mapping[ImportTable, tuple[Column, ...]]
         ImportTable.READINGS: _OF_READINGS,
         ImportTable.DEVICES: _OF_DEVICES,
         ImportTable.CONNECTIONS: (_PREMISES, _DEVICE),
+        ImportTable.RECONNECT_LIST: (account, *_OF_RECONNECT_LIST),
+        ImportTable.SLOTS: (Column("office", reader.office, _OFFICE), *_OF_SLOTS),
     }
 
 
 @dataclass(frozen=True, slots=True)
 class CellReader:
-    """How a company's own cells are read: its accounts, its country's telephone numbers, its zone."""
+    """How a company's own cells are read: its accounts, its country's telephone numbers, its zone, its offices."""
 
     account: Callable[[Cell], Value]
     phone: Callable[[Cell], Value]
     zone: str
+    office: Callable[[Cell], Value] = cells.identifier

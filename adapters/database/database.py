@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.accounts import Accounts
 from adapters.database.alarms import Alarms, Board
+from adapters.database.appointments import AppointmentList, Appointments
 from adapters.database.calls import Calls
 from adapters.database.case_index import CasesByNumber, CodeTrials
 from adapters.database.case_reports import CaseEvents, DispatchSlips, Reports
@@ -28,6 +29,7 @@ from adapters.database.outages import Outages
 from adapters.database.planned_works import Works
 from adapters.database.power import Power
 from adapters.database.queue_visits import QueueRecord, QueueVisits
+from adapters.database.reconnections import ReconnectLines, Reconnections
 from adapters.database.schema import SchemaTooNew, current_revision, newest_revision, refuse_newer
 from adapters.database.stored_readings import StoredReadings
 from adapters.database.submissions import Submissions
@@ -58,6 +60,8 @@ class Records:
         self.calls = Calls(connection)
         self.forgotten_callers = ForgottenCallers(connection)
         self.alarms = Alarms(connection)
+        self.appointments = Appointments(connection)
+        self.reconnections = Reconnections(connection)
         self.outages = Outages(connection)
         self.outage_reports = OutageReports(connection)
         self.power_reports = self.placing = self.outage_reports
@@ -94,6 +98,8 @@ class Database:
         self.alarms = Board(engine)
         self.messages = Messages(engine)
         self.networks = Networks(engine)
+        self.appointments = AppointmentList(engine)
+        self.reconnections = ReconnectLines(engine)
         self.power = Power(engine)
         self.outage_board = OutageBoard(engine)
         self.queue_record = QueueRecord(engine)

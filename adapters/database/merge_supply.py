@@ -16,6 +16,8 @@ _UPDATED = (
     ImportTable.REGISTERS,
     ImportTable.DEVICES,
     ImportTable.CONNECTIONS,
+    ImportTable.RECONNECT_LIST,
+    ImportTable.SLOTS,
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import Row, Select, func, literal, select, union_all
+from sqlalchemy import Row, Select, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.stage_network import rings
@@ -15,6 +15,13 @@ from services.import_tables import ImportTable
 
 Query = Select[tuple[object, ...]]
 _LARGEST_DIGITS = 10
+_STEPS = (
+    ("paid_on", "listed_on"),
+    ("listed_on", "ordered_on"),
+    ("ordered_on", "connected_on"),
+    ("connected_on", "told_on"),
+)
+"""The days of a reconnection, each after the one before it."""
 
 
 async def stage_problems(connection: AsyncConnection, most: int) -> tuple[Sequence[ImportProblem], int]:
@@ -28,6 +35,10 @@ async def stage_problems(connection: AsyncConnection, most: int) -> tuple[Sequen
     for reference in REFERENCES:
         found = await _rows(connection, _strays(reference), most)
         told += [_stray(reference, row) for row in found[0]]
+        count += found[1]
+    for earlier, later in _STEPS:
+        found = await _rows(connection, _out_of_order(earlier, later), most)
+        told += [_disorder(earlier, later, row) for row in found[0]]
         count += found[1]
     found = await _rows(connection, _too_long(), most)
     told += [_overflow(row) for row in found[0]]
@@ -77,6 +88,18 @@ def _stray(reference: Reference, row: Row[tuple[object, ...]]) -> ImportProblem:
 def _shown(column: str, named: str) -> str:
     """Account numbers are shown by their end only, like everywhere."""
     return f"account ending in {named[-4:]}" if column == "account" else named
+
+
+def _out_of_order(earlier: str, later: str) -> Query:
+    """Reconnections that have the later day without the earlier one, or before it."""
+    stage = STAGE[ImportTable.RECONNECT_LIST]
+    wrong = or_(stage.c[earlier].is_(None), stage.c[earlier] > stage.c[later])
+    return select(stage.c.line, stage.c[earlier].label("earlier")).where(stage.c[later].is_not(None), wrong)
+
+
+def _disorder(earlier: str, later: str, row: Row[tuple[object, ...]]) -> ImportProblem:
+    mistake = f"it has no {earlier} before it" if row.earlier is None else f"it is before {earlier}, {row.earlier}"
+    return ImportProblem(ImportTable.RECONNECT_LIST, row.line, later, mistake, f"Correct {later}, or give {earlier}")
 
 
 def _too_long() -> Query:

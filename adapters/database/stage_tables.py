@@ -13,7 +13,9 @@ from adapters.database.tables import (
     meters,
     premises,
     readings,
+    reconnect_list,
     registers,
+    slots,
 )
 from services.import_tables import ImportTable
 
@@ -27,6 +29,8 @@ LIVE = {
     ImportTable.READINGS: readings,
     ImportTable.DEVICES: devices,
     ImportTable.CONNECTIONS: connections,
+    ImportTable.RECONNECT_LIST: reconnect_list,
+    ImportTable.SLOTS: slots,
 }
 
 
@@ -62,6 +66,7 @@ REFERENCES = (
     Reference(ImportTable.DEVICES, "parent", ImportTable.DEVICES, "device_id"),
     Reference(ImportTable.CONNECTIONS, "premises_id", ImportTable.PREMISES),
     Reference(ImportTable.CONNECTIONS, "device_id", ImportTable.DEVICES),
+    Reference(ImportTable.RECONNECT_LIST, "account", ImportTable.ACCOUNTS),
 )
 
 _metadata = MetaData()

@@ -2,7 +2,7 @@
 
 import json
 import types
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar, Union, cast, get_args, get_origin
 from zoneinfo import ZoneInfo
@@ -46,7 +46,7 @@ def _converter() -> Converter:
         converter.register_unstructure_hook(kind, str)
         converter.register_structure_hook(kind, lambda text, wanted: wanted(text))
     # datetime is a date too: the narrower one is registered last
-    for day in (date, datetime):
+    for day in (date, datetime, time):
         converter.register_unstructure_hook(day, lambda value: value.isoformat())
         converter.register_structure_hook(day, lambda text, wanted: wanted.fromisoformat(text))
     converter.register_structure_hook(type(None), lambda nothing, _: nothing)

@@ -127,6 +127,8 @@ class BridgeProcess:
             routes=Routes([self.company.profile]),
             desk=joined.desk,
             cases=joined.cases,
+            appointments=joined.appointments,
+            reconnects=joined.reconnects,
             clock=CallClock(self.clock),
             journals=store.journals,
             voice=voice_of(self.company, self.settings),

@@ -21,11 +21,13 @@ from ivr.session import Exit, Leg, Session
 from ivr.start import Start
 from models.call import CallKey, CallResult, IncomingCall, Language
 from models.phone_number import PhoneNumber
+from services.appointment_desk import AppointmentDesk
 from services.case_desk import CaseDesk
 from services.dispatch_desk import DispatchDesk
 from services.errors import ServiceError
 from services.operator_desk import OperatorDesk
 from services.reading_desk import ReadingDesk
+from services.reconnect_desk import ReconnectDesk
 from services.record_call import CallRecord, CallStep
 
 LOG = logging.getLogger(__name__)
@@ -89,6 +91,8 @@ class Reception:
     routes: Routes
     desk: Desk
     cases: CaseDesk
+    appointments: AppointmentDesk
+    reconnects: ReconnectDesk
     clock: Clock
     journals: CallJournals
     voice: Voice
@@ -165,7 +169,17 @@ class Reception:
     def _context(self, incoming: IncomingCall) -> CallContext:
         profile = self.routes.company(incoming.called_number)
         duty = CountedDesk(self.desk, self.desk, self.metrics)
-        return CallContext(incoming, profile, self.desk, duty, duty, self.clock, self.cases)
+        return CallContext(
+            incoming,
+            profile,
+            self.desk,
+            duty,
+            duty,
+            self.clock,
+            self.cases,
+            self.appointments,
+            self.reconnects,
+        )
 
 
 @dataclass(frozen=True, slots=True)

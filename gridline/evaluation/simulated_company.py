@@ -17,6 +17,7 @@ from models.account import (
     RestrictionStatus,
 )
 from models.account_form import AccountForm
+from models.appointment import Appointment, Slot
 from models.call import CallKey, IncomingCall, Language
 from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
 from models.company_profile import CompanyProfile, Country
@@ -30,9 +31,12 @@ from models.queue import QueueProfile
 from models.reading_history import AccountSheet, MeterSheet, RegisterHistory
 from models.reading_rules import ReadingMode, ReadingRules
 from models.reading_window import CallMoment
+from models.reconnect import Reconnection
+from services.appointment_desk import BookRefusal, FreeSlots
 from services.case_desk import CaseReceipt, CaseReport, CaseStatus, CaseUnknown
 from services.dispatch_desk import DangerAlarm
 from services.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
+from services.reconnect_desk import ReconnectUnknown
 
 _ZONE = ZoneInfo("Europe/Moscow")
 _NOW = datetime(2026, 11, 20, 10, 0, tzinfo=_ZONE)
@@ -115,6 +119,27 @@ class Utility:
     async def forget_caller(self, call: CallKey) -> None:
         """Nobody is kept here."""
 
+    async def free_slots(self, office: str, after: Slot | None) -> FreeSlots | BookRefusal:
+        return FreeSlots((), more=False)
+
+    async def book(self, wanted: Appointment) -> Appointment | BookRefusal:
+        return BookRefusal.SLOT_TAKEN
+
+    async def mine(self, caller: PhoneNumber) -> tuple[Appointment, ...] | BookRefusal:
+        return ()
+
+    async def of_case(self, number: RegistrationNumber) -> Appointment | BookRefusal:
+        return BookRefusal.NOT_FOUND
+
+    async def move(self, number: RegistrationNumber, wanted: Appointment) -> Appointment | BookRefusal:
+        return BookRefusal.NOT_FOUND
+
+    async def cancel(self, number: RegistrationNumber) -> Appointment | BookRefusal:
+        return BookRefusal.NOT_FOUND
+
+    async def reconnection(self, account: AccountNumber) -> Reconnection | ReconnectUnknown:
+        return ReconnectUnknown.NOT_LISTED
+
 
 def utility_for(expected: Expected) -> Utility:
     """A company at which this is right, and plausible."""
@@ -125,7 +150,9 @@ def call_to(utility: Utility, *, is_known: bool) -> CallContext:
     """A call of the account's holder; `is_known`: by his number."""
     length = len(utility.sheet.account.number.value)
     incoming = IncomingCall(CallKey("evaluation", "1"), "70001000000", _CALLER if is_known else None, _NOW)
-    return CallContext(incoming, _profile(AccountForm(length, length)), utility, utility, utility, utility, utility)
+    return CallContext(
+        incoming, _profile(AccountForm(length, length)), utility, utility, utility, utility, utility, utility, utility
+    )
 
 
 def moment() -> CallMoment:

@@ -11,9 +11,11 @@ from ivr.start import Start
 from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.phone_number import PhoneNumber
+from tests.fakes.appointments import FakeAppointmentDesk
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock
 from tests.fakes.memory_journal import MemoryJournal
+from tests.fakes.reconnections import FakeReconnectDesk
 from tests.fakes.scripted_caller import ScriptedCaller
 from tests.fakes.speaking_caller import SpeakingCaller
 from tests.fakes.witnesses import Notebook
@@ -48,6 +50,8 @@ class Switchboard:
     operators: FakeOperatorDesk = field(default_factory=FakeOperatorDesk)
     dispatch: FakeDispatchDesk = field(default_factory=FakeDispatchDesk)
     cases: FakeCaseDesk = field(default_factory=FakeCaseDesk)
+    appointments: FakeAppointmentDesk = field(default_factory=FakeAppointmentDesk)
+    reconnects: FakeReconnectDesk = field(default_factory=FakeReconnectDesk)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     notebook: Notebook = field(default_factory=Notebook)
     exit: ExitLog = field(default_factory=ExitLog)
@@ -64,6 +68,8 @@ class Switchboard:
             self.dispatch,
             clock,
             self.cases,
+            self.appointments,
+            self.reconnects,
         )
 
     async def connect(self, line: Line, journal: Journal | None = None) -> CallResult:

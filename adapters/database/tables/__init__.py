@@ -1,6 +1,7 @@
 """The tables of one company's database; migrations make them, a test holds both together."""
 
 from adapters.database.tables.alarms import danger_alarms
+from adapters.database.tables.appointments import appointments, slots
 from adapters.database.tables.calls import call_steps, calls, lookups
 from adapters.database.tables.case_reports import (
     case_events,
@@ -31,10 +32,12 @@ from adapters.database.tables.outages import (
 )
 from adapters.database.tables.queues import queue_visits
 from adapters.database.tables.readings import export_batches, export_lines, readings, submissions
+from adapters.database.tables.reconnections import reconnect_list
 from adapters.database.tables.supply import accounts, consumers, contact_points, meters, premises, registers
 
 __all__ = [
     "accounts",
+    "appointments",
     "call_steps",
     "callbacks",
     "calls",
@@ -66,8 +69,10 @@ __all__ = [
     "premises",
     "queue_visits",
     "readings",
+    "reconnect_list",
     "registers",
     "restored_wishes",
+    "slots",
     "submissions",
     "voice_messages",
     "wrong_codes",
