@@ -29,15 +29,23 @@ class StormRule:
     on_calls: int = 60
     """So many calls within the window begin a storm."""
     off_calls: int = 20
-    """A storm is over after `calm` with no more than so many calls in any window."""
-    window: timedelta = timedelta(minutes=5)
-    calm: timedelta = timedelta(minutes=15)
+    """A storm is over after `calm_min` minutes with no more than so many calls in any window."""
+    window_min: int = 5
+    calm_min: int = 15
 
     def __post_init__(self) -> None:
         if not 0 <= self.off_calls < self.on_calls:
             raise ValueError("off_calls must be below on_calls, and not negative")
-        if self.window <= timedelta(0) or self.calm <= timedelta(0):
-            raise ValueError("window and calm must be above zero")
+        if self.window_min <= 0 or self.calm_min <= 0:
+            raise ValueError("window_min and calm_min must be above zero")
+
+    @property
+    def window(self) -> timedelta:
+        return timedelta(minutes=self.window_min)
+
+    @property
+    def calm(self) -> timedelta:
+        return timedelta(minutes=self.calm_min)
 
 
 class StormWatch:

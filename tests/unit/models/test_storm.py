@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.storm import StormOrder, StormRule, StormWatch
 
 EVENING = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-RULE = StormRule(on_calls=10, off_calls=3, window=timedelta(minutes=1), calm=timedelta(minutes=5))
+RULE = StormRule(on_calls=10, off_calls=3, window_min=1, calm_min=5)
 
 
 def at(seconds: float) -> datetime:
@@ -99,4 +99,4 @@ def test_limits_without_room_between_them_are_refused(on: int, off: int) -> None
 
 def test_a_window_of_no_length_is_refused() -> None:
     with pytest.raises(ValueError, match="above zero"):
-        StormRule(window=timedelta(0))
+        StormRule(window_min=0)
