@@ -1,31 +1,18 @@
-"""Who is calling: from his number to one account, within the limits against guessing (who is calling; C-5)."""
+"""Whose reading it is (who is calling; C-5)."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
-from dialogue.asking import Question
-from dialogue.collector import DigitsWanted
-from dialogue.conversation import Conversation, Refused
-from dialogue.errors import GaveUp, LookUpLate, TimeIsUp
-from dialogue.prompt import Digits, Prompt, prompt
-from dialogue.voice_digits import spoken_account
+from dialogue.conversation import Conversation
+from dialogue.errors import LookUpLate
+from dialogue.prompt import Prompt, prompt
 from ivr.call_context import CallContext
 from ivr.errors import FlowEnded
+from ivr.flows.account_search import Manner, find_account
 from ivr.flows.reading_voice_message import database_away
 from ivr.outcome import ToOperators
-from models.account import AccountNumber
 from models.menu import MenuItem
 from models.reading_history import AccountSheet
 from models.reading_window import CallMoment
 from services.reading_desk import Refusal
 
-ASK = prompt("account_ask")
-SEVERAL = prompt("account_several")
-HINTS = (prompt("account_where"), prompt("digits_operator"))
-ACCOUNT_STEP, LAST_FOUR_STEP = "account", "account_last_four"
-LAST_FOUR = DigitsWanted.exactly(4)
-LONGEST = 20
-NOT_FOUND = Refused((prompt("account_not_found"),))
 TOO_MANY_TRIES = prompt("account_too_many_tries")
 CLOSED = prompt("account_closed")
 
@@ -36,13 +23,13 @@ async def who_is_calling(call: Conversation, here: CallContext, moment: CallMome
     Which of the two levels makes no difference to giving a reading, and nothing that METER unlocks is spoken here.
     """
     try:
-        found = await _find(call, here, moment)
+        found = await find_account(call, here, moment, Manner())
     except LookUpLate:
         found = Refusal.DATABASE_AWAY
     match found:
         case Refusal.DATABASE_AWAY:
             raise FlowEnded(await database_away(call, here))
-        case Refusal():
+        case Refusal() | None:
             raise FlowEnded(await _to_operator(call, here, TOO_MANY_TRIES))
         case AccountSheet(account):
             call.account = account.number
@@ -54,96 +41,3 @@ async def who_is_calling(call: Conversation, here: CallContext, moment: CallMome
 async def _to_operator(call: Conversation, here: CallContext, why: Prompt) -> ToOperators:
     await call.say(why)
     return ToOperators(here.queue_for(MenuItem.READINGS), announced=True)
-
-
-async def _find(call: Conversation, here: CallContext, moment: CallMoment) -> AccountSheet | Refusal:
-    """By his number where that is bound to accounts, and he agrees; else by what he types."""
-    bound = await call.look(here.readings.accounts_of, here.caller) if here.caller else ()
-    number = await _bound_account(call, bound)
-    if number is not None:
-        return await call.look(here.readings.open_account, number, here.caller, moment)
-    try:
-        return await call.settle(_question(here, bound), _Opening(call, here, moment))
-    except TimeIsUp:
-        raise
-    except GaveUp:
-        return Refusal.NO_SUCH_ACCOUNT
-
-
-async def _bound_account(call: Conversation, bound: tuple[AccountNumber, ...]) -> AccountNumber | None:
-    """The one he means of those bound to his number; None: he has to type the whole number."""
-    match bound:
-        case ():
-            return None
-        case (only,):
-            offer = prompt("account_offer_last4", last4=Digits(only.last4))
-            return only if await call.confirm(offer) else None
-        case several:
-            return await call.settle(_last_four(several), _one_of(call, several))
-
-
-def _last_four(bound: tuple[AccountNumber, ...]) -> Question:
-    spoken = spoken_account(LAST_FOUR, {number.last4 for number in bound}.__contains__)
-    return Question(LAST_FOUR_STEP, (SEVERAL,), LAST_FOUR, spoken)
-
-
-def _question(here: CallContext, bound: tuple[AccountNumber, ...]) -> Question:
-    form = here.profile.account_form
-    spoken = spoken_account(
-        DigitsWanted(form.min_digits, form.max_digits), {number.value for number in bound}.__contains__
-    )
-    return Question(ACCOUNT_STEP, (ASK,), DigitsWanted(max(form.min_digits, 2), LONGEST), spoken, hint=HINTS)
-
-
-def _one_of(
-    call: Conversation, bound: tuple[AccountNumber, ...]
-) -> Callable[[str], Awaitable[AccountNumber | Refused | None]]:
-    """The account with these last four digits; None where two end alike, so that the whole number is asked."""
-
-    async def judge(last_four: str) -> AccountNumber | Refused | None:
-        if not await _is_as_said(call, LAST_FOUR_STEP, last_four):
-            return Refused()
-        match [number for number in bound if number.last4 == last_four]:
-            case []:
-                return NOT_FOUND
-            case [one]:
-                return one
-            case _:
-                return None
-
-    return judge
-
-
-async def _is_as_said(call: Conversation, step: str, digits: str) -> bool:
-    """Whether the digits are his: typed they are; spoken they are read back before any account is opened by them.
-
-    Also where they are an account of his own number: of several readings we choose such a one (reading rule R-23), and
-    a reading of the wrong flat is read back with nothing that tells flats apart. What we misheard is no wrong guess.
-    """
-    return not call.was_spoken(step) or await call.confirm(prompt("account_readback", digits=Digits(digits)))
-
-
-@dataclass(slots=True)
-class _Opening:
-    """Opens what was typed, and counts what was wrong: so many guesses a call, however patient the company is."""
-
-    call: Conversation
-    here: CallContext
-    moment: CallMoment
-    wrong: int = 0
-
-    async def __call__(self, typed: str) -> AccountSheet | Refusal | Refused:
-        if not await _is_as_said(self.call, ACCOUNT_STEP, typed):
-            return Refused()
-        found = await self._open(typed)
-        if found is not Refusal.NO_SUCH_ACCOUNT:
-            return found
-        self.wrong += 1
-        return found if self.wrong == self.here.profile.guess_limits.wrong_accounts_per_call else NOT_FOUND
-
-    async def _open(self, typed: str) -> AccountSheet | Refusal:
-        """A number that cannot be one of ours is refused without a look-up."""
-        number = AccountNumber.parse(typed)
-        if number is None or not self.here.profile.account_form.fits(number):
-            return Refusal.NO_SUCH_ACCOUNT
-        return await self.call.look(self.here.readings.open_account, number, self.here.caller, self.moment)
