@@ -1,6 +1,7 @@
 """The company under measurement: settings on free ports, its Asterisk, its bridge, and a plain Asterisk beside it."""
 
 import asyncio
+import re
 import shutil
 import signal
 import socket
@@ -163,6 +164,7 @@ def _write_settings(folder: Path, first_rtp_port: int, *, by_voice: bool) -> Pat
         f"""
         [company]
         code = "demo"
+        profiles = "{_with_readings_alone(folder)}"
         [asterisk]
         instance = "{folder}/company"
         sip_port = {free_port(LOOPBACK)}
@@ -192,6 +194,17 @@ def _write_settings(folder: Path, first_rtp_port: int, *, by_voice: bool) -> Pat
         encoding="utf-8",
     )
     return file
+
+
+def _with_readings_alone(folder: Path) -> Path:
+    """The companies, the demo's menu cut down to readings: nobody is asked what he wants."""
+    copy = folder / "companies"
+    shutil.copytree(ROOT / "companies", copy, dirs_exist_ok=True)
+    profile = copy / "demo.yaml"
+    text = profile.read_text(encoding="utf-8")
+    narrowed = re.sub(r"^menu_order: \[.*?\]", "menu_order: [readings]", text, count=1, flags=re.MULTILINE)
+    profile.write_text(narrowed, encoding="utf-8")
+    return copy
 
 
 def ends_with_us() -> tuple[str, ...]:

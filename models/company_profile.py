@@ -12,8 +12,8 @@ from models.company_terms import CallbackTerms, DangerDuty, GuessLimits, Notices
 from models.deadlines import Term
 from models.directory import Contacts
 from models.information import Topic, in_words, mistakes_in
-from models.intent import Intent
-from models.menu import ALWAYS, MenuItem, brought_by, contradictions
+from models.intent import CASE_TERMS, Intent
+from models.menu import ALWAYS, MenuItem, brought_by, contradictions, home_of
 from models.queue import QueueProfile
 from models.reading_rules import ReadingMode, ReadingRules
 
@@ -91,7 +91,9 @@ class CompanyProfile:
 
     @property
     def _topics_of_nothing(self) -> list[str]:
-        """Answers to questions that nobody can ask."""
+        """Answers to questions that nobody can ask, where the company says itself what may be asked."""
+        if self.intents is None:
+            return []
         idle = sorted({topic.intent for topic in self.topics} - self.served)
         return [
             f"topics has one of {intent}, which intents has not; add {intent} there, or remove it" for intent in idle
@@ -141,6 +143,10 @@ class CompanyProfile:
         """Where callers of a menu item go; None: those who asked for an operator at once."""
         code = self.menu_queues.get(item) if item is not None else None
         return (self.queue(code) if code is not None else None) or self.queues[0]
+
+    def queue_of(self, intent: Intent) -> QueueProfile:
+        """Where a question of this intent is answered: the catalogue's queue if the company has it, or its line's."""
+        return self.queue(CASE_TERMS[intent].queue) or self.queue_for(home_of(intent))
 
     @property
     def gaps(self) -> tuple[str, ...]:

@@ -112,11 +112,12 @@ def contradictions(order: Collection[MenuItem], served: Collection[Intent]) -> t
         ),
         *(
             f"intents has {intent}, which no line of menu_order leads to; "
-            f"add {_home_of(intent)} to menu_order, or take {intent} out of intents"
+            f"add {home_of(intent)} to menu_order, or take {intent} out of intents"
             for intent in lost
         ),
     )
 
 
-def _home_of(intent: Intent) -> MenuItem:
+def home_of(intent: Intent) -> MenuItem:
+    """The line of the main menu that leads to it. Raises StopIteration for one behind no line."""
     return next(item for item, intents in INTENTS_OF.items() if intent in intents)

@@ -1,27 +1,58 @@
 """What every caller hears first: the company, the notices, the danger key, and the menu."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from dialogue.choosing import Offer, choose_one
 from dialogue.conversation import Conversation
-from dialogue.menu import Item, Menu, numbered
+from dialogue.phrases import Phrases
 from dialogue.prompt import CompanyName, Prompt, prompt
 from ivr.call_context import CallContext
+from ivr.flow import Flow
+from ivr.flows.info import info, info_lines
 from ivr.flows.operator import or_a_person
+from ivr.flows.payment import payment, payment_lines
+from ivr.flows.quality import quality
 from ivr.flows.reading import reading
+from ivr.flows.theft import theft
 from ivr.outcome import Outcome, ToOperators
-from models.menu import MenuItem
+from models.call import Language
+from models.company_profile import CompanyProfile
+from models.menu import INTENTS_OF, MenuItem
 
-Flow = Callable[[Conversation, CallContext], Awaitable[Outcome]]
+FLOWS: Mapping[MenuItem, Flow] = MappingProxyType(
+    {
+        MenuItem.READINGS: reading,
+        MenuItem.THEFT: theft,
+        MenuItem.QUALITY: quality,
+        MenuItem.PAYMENT: payment,
+        MenuItem.INFO: info,
+    }
+)
+"""What this release serves; an item that is not here is not offered, and its callers go to an operator."""
 
-FLOWS: Mapping[MenuItem, Flow] = MappingProxyType({MenuItem.READINGS: reading})
-"""The intents that this release serves; what is not here is not offered, and its callers go to an operator."""
+SUBMENUS: Mapping[MenuItem, Callable[[CompanyProfile], tuple[object, ...]]] = MappingProxyType(
+    {MenuItem.PAYMENT: payment_lines, MenuItem.INFO: info_lines}
+)
+"""Items that are offered only while a line below them leads somewhere."""
+
+WORDS: Mapping[MenuItem, Phrases] = MappingProxyType(
+    {
+        MenuItem.READINGS: {Language.RUSSIAN: ("показания", "передать показания", "показания счетчика")},
+        MenuItem.OUTAGE: {Language.RUSSIAN: ("нет света", "света нет", "свет не горит", "когда включат")},
+        MenuItem.THEFT: {Language.RUSSIAN: ("кража", "воруют", "самовольное подключение")},
+        MenuItem.QUALITY: {Language.RUSSIAN: ("напряжение", "на напряжение", "плохое напряжение")},
+        MenuItem.PAYMENT: {Language.RUSSIAN: ("за долг", "долг", "акт", "подключение после оплаты")},
+        MenuItem.INFO: {Language.RUSSIAN: ("справка", "запись на прием")},
+        MenuItem.STATUS: {Language.RUSSIAN: ("обращение", "мое обращение", "что с моим обращением")},
+        MenuItem.COMPLAINT: {Language.RUSSIAN: ("жалоба", "оставить жалобу")},
+    }
+)
+"""What a caller may say for a line; a recogniser hears those that its model knows."""
 
 RECORDING_NOTICE = prompt("recording_notice")
 DATA_NOTICE = prompt("personal_data_notice")
 DANGER_KEY = prompt("danger_key")
-OPERATOR_KEY = prompt("menu_operator")
-MOST_ITEMS = 5
 
 
 async def main_menu(call: Conversation, here: CallContext) -> Outcome:
@@ -29,14 +60,21 @@ async def main_menu(call: Conversation, here: CallContext) -> Outcome:
     await call.say_once("greeting", prompt("greeting", company=CompanyName(here.profile.code)))
     await call.say_once("notices", *_notices(here))
     await call.say_once("danger_key", DANGER_KEY)
-    match _offered(here):
-        case ():
-            return ToOperators(here.queue_for())
-        case (only,):
-            chosen = only
-        case several:
-            chosen = await call.choose(_menu(several))
+    offered = main_lines(here.profile)
+    if not offered:
+        return ToOperators(here.queue_for())
+    chosen = await choose_one(call, "main_menu", [_offer(item) for item in offered])
     return await or_a_person(FLOWS[chosen](call, here), call, here.queue_for(chosen))
+
+
+def main_lines(profile: CompanyProfile) -> tuple[MenuItem, ...]:
+    """The lines of a company's menu, in its order: served, and with a flow that leads somewhere."""
+    return tuple(item for item in profile.menu_order if item in FLOWS and _leads_on(item, profile))
+
+
+def _leads_on(item: MenuItem, profile: CompanyProfile) -> bool:
+    below = SUBMENUS.get(item)
+    return bool(below(profile)) if below is not None else profile.serves(*INTENTS_OF[item])
 
 
 def _notices(here: CallContext) -> tuple[Prompt, ...]:
@@ -45,12 +83,5 @@ def _notices(here: CallContext) -> tuple[Prompt, ...]:
     return tuple(notice for notice, wanted in told if wanted)
 
 
-def _offered(here: CallContext) -> tuple[MenuItem, ...]:
-    return tuple(item for item in here.profile.menu_order if item in FLOWS)[:MOST_ITEMS]
-
-
-def _menu(offered: tuple[MenuItem, ...]) -> Menu[MenuItem]:
-    items = tuple(
-        Item(key, item, (prompt(f"menu_item_{item.value}"), prompt(f"press_{key}"))) for key, item in numbered(offered)
-    )
-    return Menu("main_menu", items, outro=(OPERATOR_KEY,))
+def _offer(item: MenuItem) -> Offer[MenuItem]:
+    return Offer(item, (prompt(f"menu_item_{item.value}"),), WORDS[item])

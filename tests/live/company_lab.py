@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import sys
@@ -178,10 +179,12 @@ class Variant:
     """So many keys can be down at once in the town."""
     by_voice: bool = False
     """Whether callers may answer by voice: a media process listens."""
+    whole_menu: bool = False
+    """Callers hear the company's menu; without it readings alone are served, and nobody is asked what he wants."""
 
 
-def write_profiles(folder: Path, changes: Mapping[str, str]) -> Path:
-    """The shipped companies with these words changed in the demo's profile."""
+def write_profiles(folder: Path, changes: Mapping[str, str], *, whole_menu: bool = False) -> Path:
+    """The shipped companies with these words changed in the demo's profile, and its menu as a variant wants it."""
     copy = folder / "companies"
     shutil.copytree(CompanySettings().profiles, copy)
     profile = copy / "demo.yaml"
@@ -189,6 +192,8 @@ def write_profiles(folder: Path, changes: Mapping[str, str]) -> Path:
     for old, new in changes.items():
         assert old in text, f"the demo's profile has no {old}"
         text = text.replace(old, new)
+    if not whole_menu:
+        text = re.sub(r"^menu_order: \[.*?\]", "menu_order: [readings]", text, count=1, flags=re.MULTILINE)
     profile.write_text(text, encoding="utf-8")
     return copy
 
@@ -198,7 +203,7 @@ def write_settings(folder: Path, town_port: int, variant: Variant) -> Path:
     database = f'url = "{variant.database}"' if variant.database else f'file = "{folder}/gridline.sqlite3"'
     engine = "vosk" if variant.by_voice else "none"
     sections = (
-        f'[company]\ncode = "demo"\nprofiles = "{write_profiles(folder, variant.profile)}"',
+        f'[company]\ncode = "demo"\nprofiles = "{write_profiles(folder, variant.profile, whole_menu=variant.whole_menu)}"',
         _telephone_settings(folder, town_port),
         f"[database]\n{database}",
         _storage_settings(folder),

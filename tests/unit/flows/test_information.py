@@ -1,0 +1,186 @@
+"""Answers, addresses, papers: what a caller hears, what is registered, and who takes over."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from adapters.files.company_profiles import load_profiles
+from models.call import CallResult
+from models.company_profile import CompanyProfile
+from models.deadlines import Term, TermUnit
+from models.intent import Intent
+from models.menu import MenuItem
+from tests.fakes.case_desk import FakeCaseDesk
+from tests.fakes.switchboard import Switchboard
+
+PROFILES = load_profiles(Path(__file__).parents[3] / "companies")
+
+
+def company(code: str, *intents: Intent) -> CompanyProfile:
+    """A company that serves these matters of information alone, so that they are no long way off."""
+    whole = PROFILES[code].only(MenuItem.INFO)
+    topics = tuple(topic for topic in whole.topics if topic.intent in intents)
+    return replace(whole, intents=frozenset(intents), topics=topics)
+
+
+def welcome(code: str) -> str:
+    return f"hears greeting company={code}\nhears recording_notice\nhears danger_key\n"
+
+
+NUMBER = "hears case_number reg_no=000123\n"
+AFTER = "hears line_again\nhears press_1\nhears menu_operator\n"
+END = "is silent\nhears goodbye\nends hang up"
+CONNECTION = """
+    hears answer_told text=Для подключения к сетям нужна письменная заявка
+    hears answer_told text=Её можно подать в личном кабинете на нашем сайте или в приёмной
+    hears answer_told text=Документы и ход заявки подскажет специалист
+"""
+
+
+async def test_an_answer_is_told_registered_as_answered_and_ends_in_silence() -> None:
+    town = Switchboard(profile=company("smz", Intent.INFO_TECHCONN))
+    assert await town.holds(welcome("smz") + CONNECTION + NUMBER + AFTER + END) is CallResult.SELF_SERVICE
+    (report,) = town.cases.reports.values()
+    assert (report.intent, report.text, report.facts) == (
+        Intent.INFO_TECHCONN,
+        "Подключение к сетям",
+        {"answered": "on_call"},
+    )
+
+
+async def test_an_answer_is_heard_again_and_registered_once() -> None:
+    town = Switchboard(profile=company("smz", Intent.INFO_TECHCONN))
+    script = CONNECTION + NUMBER + AFTER + "presses 1\n" + CONNECTION + AFTER
+    await town.holds(welcome("smz") + script + END)
+    assert len(town.cases.reports) == 1
+
+
+async def test_whoever_wants_to_know_more_is_connected_to_those_who_know_the_matter() -> None:
+    town = Switchboard(profile=company("smz", Intent.INFO_TECHCONN))
+    script = CONNECTION + NUMBER + AFTER + "presses 0\nhears transfer_to_agent\nends queue techconn"
+    assert await town.holds(welcome("smz") + script) is CallResult.AGENT
+
+
+async def test_without_an_answer_of_the_company_a_person_takes_the_question() -> None:
+    profile = replace(company("smz", Intent.INFO_TECHCONN), topics=())
+    town = Switchboard(profile=profile)
+    await town.holds(welcome("smz") + "hears transfer_to_agent\nends queue techconn")
+
+
+async def test_a_full_disk_keeps_nobody_from_his_answer() -> None:
+    town = Switchboard(profile=company("smz", Intent.INFO_TECHCONN), cases=FakeCaseDesk(full=True))
+    await town.holds(welcome("smz") + CONNECTION + AFTER + END)
+
+
+async def test_whoever_hangs_up_in_the_middle_of_an_answer_is_registered_all_the_same() -> None:
+    town = Switchboard(profile=company("smz", Intent.INFO_TECHCONN))
+    script = CONNECTION + NUMBER + AFTER + "hangs up"
+    assert await town.holds(welcome("smz") + script) is CallResult.SELF_SERVICE
+    assert len(town.cases.reports) == 1
+
+
+ADMISSION = """
+    hears answer_told text=Для допуска счётчика нужна письменная заявка
+    hears answer_told text=Укажите реквизиты, место установки, номер договора, телефон и характеристики счётчика
+    hears answer_told text=Предложите дату
+    hears answer_told text=Самый ранний срок после отправки: {earliest}
+    hears answer_told text=Самый поздний: 15 рабочих дней
+    hears answer_told text=Если дата не подходит, предложим другую
+    hears answer_told text=Срок: 7 рабочих дней
+"""
+TITLES = """
+    hears line_titled title=Допуск счётчика
+    hears press_1
+    hears line_titled title=Как проходит допуск
+    hears press_2
+    hears menu_operator
+    presses 1
+"""
+
+
+@pytest.mark.parametrize(("days", "spoken"), [(5, "5 рабочих дней"), (1, "1 рабочий день"), (22, "22 рабочих дня")])
+async def test_the_terms_of_an_answer_are_the_companys(days: int, spoken: str) -> None:
+    profile = company("sal", Intent.METERING_ADMISSION)
+    terms = {**profile.terms, "admission_earliest": Term(days, TermUnit.WORKING_DAYS, "test")}
+    town = Switchboard(profile=replace(profile, terms=terms))
+    told = ADMISSION.format(earliest=spoken)
+    await town.holds(welcome("sal") + TITLES + told + NUMBER + AFTER + END)
+
+
+OWN = """
+    hears answer_told text=По всем вопросам действует один телефон компании
+    hears answer_told text=Письма и заявления принимаем по нашему адресу
+    hears answer_told text=Адрес электронной почты есть на нашем сайте
+    hears phone_told name=Телефон компании phone=88463729535
+    hears office_told address=Самара, Московское шоссе, посёлок Мехзавод, дом 20 hours=спросите у оператора
+    hears site_told site=салют дефис самара точка ру
+"""
+AFTER_OWN = """
+    hears line_again
+    hears press_1
+    hears line_organisations
+    hears press_2
+    hears menu_operator
+"""
+
+
+async def test_own_contacts_come_first_and_other_organisations_after_them() -> None:
+    """Of Самара's organisations only that one is offered whose telephone is known, and so it is no question."""
+    town = Switchboard(profile=company("sal", Intent.CONTACTS, Intent.INFO_SERVICE))
+    emergency = """
+        presses 2
+        hears organisation_told name=Единый номер экстренных служб purpose=Пожар и угроза жизни phone=112
+        hears hours_told hours=круглосуточно
+    """
+    script = OWN + NUMBER + AFTER_OWN + emergency + AFTER_OWN + END
+    assert await town.holds(welcome("sal") + script) is CallResult.SELF_SERVICE
+    (report,) = town.cases.reports.values()
+    assert report.intent is Intent.CONTACTS
+
+
+async def test_a_directory_of_many_has_five_on_a_page() -> None:
+    town = Switchboard(profile=company("demo", Intent.CONTACTS))
+    names = [each.name for each in PROFILES["demo"].contacts.reachable]
+    page = "".join(f"hears line_titled title={name}\nhears press_{key}\n" for key, name in enumerate(names[:5], 1))
+    own = "".join(
+        f"hears office_told address={office.address} hours={office.hours}\n"
+        for office in PROFILES["demo"].contacts.offices
+    )
+    phones = "".join(
+        f"hears phone_told name={phone.name} phone={phone.numbers[0]}\n" for phone in PROFILES["demo"].contacts.phones
+    )
+    script = phones + own + "hears site_told site=ясногорск энерго точка ру\n" + NUMBER + AFTER_OWN + "presses 2\n"
+    script += page + "hears menu_item_other\nhears press_6\nhears menu_operator\npresses 6\n"
+    script += "hears line_titled title=Единый номер экстренных служб\nhears press_1\nhears menu_operator\nhangs up"
+    await town.holds(welcome("demo") + script)
+
+
+async def test_a_paper_without_a_passport_is_registered_as_preliminary_and_goes_to_an_operator() -> None:
+    town = Switchboard(profile=company("aes", Intent.CONTRACT_CONCLUDE))
+    script = "hears written_needed\nhears site_told site=астанаэнергосбыт точка кей зет\n" + NUMBER
+    await town.holds(welcome("aes") + script + "hears transfer_to_agent\nends queue contracts")
+    (report,) = town.cases.reports.values()
+    assert report.wants_paper
+    assert not report.facts
+
+
+async def test_what_a_paper_takes_is_told_with_the_address_it_goes_to() -> None:
+    town = Switchboard(profile=company("sal", Intent.CONTRACT_CHANGE))
+    script = """
+        hears answer_told text=По телефону изменения в договор не вносятся
+        hears answer_told text=Они действуют, когда оформлены письменно и подписаны обеими сторонами
+        hears written_needed
+        hears office_told address=Самара, Московское шоссе, посёлок Мехзавод, дом 20 hours=спросите у оператора
+        hears site_told site=салют дефис самара точка ру
+    """
+    await town.holds(welcome("sal") + script + NUMBER + AFTER + END)
+    (report,) = town.cases.reports.values()
+    assert report.wants_paper
+
+
+async def test_a_duplicate_needs_no_paper() -> None:
+    town = Switchboard(profile=company("aes", Intent.INVOICE_DUPLICATE))
+    await town.holds(welcome("aes") + NUMBER + "hears transfer_to_agent\nends queue contracts")
+    (report,) = town.cases.reports.values()
+    assert not report.wants_paper
