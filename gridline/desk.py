@@ -31,6 +31,7 @@ from services.registration_numbers import RefillNumbers, StockSize
 from services.store_entry import StoreEntry
 from services.store_power_report import StorePowerReport
 from services.submit_reading import SubmitReading
+from services.tell_lower import TellLower
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def join_desk(
     limits = rules.profile.guess_limits
     accounts = OpenAccount(database.accounts, database.lookups, limits.accounts_per_number_a_day)
     find = FindCase(database.case_index, database.wrong_codes, limits.wrong_codes_per_number_a_day)
-    desk = DurableDesk(letters, accounts, asked, forgotten)
+    lower = TellLower(database.lookups, limits.lower_values_per_number_a_day, limits.lower_values_per_account_a_day)
+    desk = DurableDesk(letters, accounts, lower, asked, forgotten)
     cases = DurableCaseDesk(letters, find, asked, store.journals, forgotten)
     outages = DurableOutageDesk(cases, letters, database.power, asked)
     refill = RefillNumbers(rules.company, database.number_blocks, store.numbers, pace.numbers, clock)

@@ -104,6 +104,9 @@ class GuessLimits:
     """Codes of cases: more wrong ones than these from one phone in a day are guesses."""
     lower_values_per_call: int = 3
     """How often "lower than the previous one" is said: each time it tells something of the previous one."""
+    lower_values_per_number_a_day: int = 5
+    lower_values_per_account_a_day: int = 5
+    """Beyond these a lower value is taken for review, and nothing is said of the previous one."""
 
     def __post_init__(self) -> None:
         _above_zero(
@@ -111,6 +114,8 @@ class GuessLimits:
             accounts_per_number_a_day=self.accounts_per_number_a_day,
             wrong_codes_per_number_a_day=self.wrong_codes_per_number_a_day,
             lower_values_per_call=self.lower_values_per_call,
+            lower_values_per_number_a_day=self.lower_values_per_number_a_day,
+            lower_values_per_account_a_day=self.lower_values_per_account_a_day,
         )
 
 

@@ -17,6 +17,7 @@ from services.open_account import OpenAccount
 from services.outbox import Entry, OutboxStatus, WantedCallback
 from services.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
 from services.record_call import CallRecord
+from services.tell_lower import TellLower
 
 _log = logging.getLogger(__name__)
 
@@ -28,10 +29,16 @@ class DurableDesk:
     """
 
     def __init__(
-        self, letters: Letters, accounts: OpenAccount, database: AskedDatabase, forgotten: ForgottenCallers
+        self,
+        letters: Letters,
+        accounts: OpenAccount,
+        tell_lower: TellLower,
+        database: AskedDatabase,
+        forgotten: ForgottenCallers,
     ) -> None:
         self._letters = letters
         self._accounts = accounts
+        self._tell_lower = tell_lower
         self._database = database
         self._forgotten = forgotten
 
@@ -52,6 +59,13 @@ class DurableDesk:
             )
         except DatabaseAway:
             return Refusal.DATABASE_AWAY
+
+    async def may_tell_lower(self, account: AccountNumber, caller: PhoneNumber | None) -> bool:
+        today = self._letters.rules.today(self._letters.times.clock())
+        try:
+            return await self._database.ask(lambda: self._tell_lower(account, caller, today))
+        except DatabaseAway:
+            return True
 
     async def submit(self, submission: Submission) -> Receipt:
         promised = await self._letters.promise(submission.key, str(submission.account), submission)

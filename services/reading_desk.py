@@ -114,6 +114,13 @@ class ReadingDesk(Protocol):
         """
         ...
 
+    async def may_tell_lower(self, account: AccountNumber, caller: PhoneNumber | None) -> bool:
+        """Whether "lower than the previous one" may be said once more today, which counts.
+
+        True while the database is away.
+        """
+        ...
+
     async def submit(self, submission: Submission) -> Receipt:
         """Store a confirmed submission, at the latest on the local disk, and give its registration number."""
         ...

@@ -92,7 +92,7 @@ class ValueJudge:
             case VerdictKind.TOO_LONG:
                 return TOO_LONG
             case VerdictKind.LOWER:
-                return self._lower(verdict)
+                return await self._lower(verdict)
             case VerdictKind.IMPOSSIBLE:
                 await self.call.say(IMPOSSIBLE)
                 raise FlowEnded(self.intake.to_operators(announced=True))
@@ -104,13 +104,18 @@ class ValueJudge:
             raise MeterSkipped
         return check_value(typed, self.history, self.intake.terms(self.meter))
 
-    def _lower(self, verdict: Verdict) -> Verdict | Refused:
+    async def _lower(self, verdict: Verdict) -> Verdict | Refused:
         step = after_lower(verdict.value, self.lower)
         self.lower.append(verdict.value)
-        if step is LowerStep.TAKE_FOR_REVIEW:
+        if step is LowerStep.TAKE_FOR_REVIEW or not await self._may_tell():
             return verdict
         self.intake.count_lower()
         return LOWER
+
+    async def _may_tell(self) -> bool:
+        """Not to whoever has heard so often today, and not of an account that was asked about so often."""
+        here = self.intake.here
+        return await self.call.look(here.readings.may_tell_lower, self.intake.account.number, here.caller)
 
     async def _confirmed(self, verdict: Verdict) -> Verdict | Refused:
         for doubt in self._doubts(verdict):

@@ -29,6 +29,7 @@ from services.open_account import OpenAccount
 from services.open_alarms import AlarmsSeen, FiledAlarm, OpenAlarms
 from services.raise_alarm import RaiseAlarm
 from services.registration_numbers import NumberBlock
+from services.tell_lower import TellLower
 from tests.fakes.danger import alarm
 from tests.fakes.supply import NOW, RESIDENT
 from tests.fakes.yasnogorsk import COMPANY
@@ -50,11 +51,13 @@ def filed_cases(address: DatabaseAddress) -> list[CaseRow]:
 @asynccontextmanager
 async def at_work(database: Database, store: LocalStore) -> AsyncIterator[DurableDesk]:
     """A desk whose outbox is being drained."""
-    drainer = OutboxDrainer(store.outbox, store_entry(database, lambda: NOW), DrainPace(first_rest_s=0.01, look_every_s=0.01))
+    drainer = OutboxDrainer(
+        store.outbox, store_entry(database, lambda: NOW), DrainPace(first_rest_s=0.01, look_every_s=0.01)
+    )
     accounts = OpenAccount(database.accounts, database.lookups)
     times = DeskTimes(lambda: NOW)
     letters = Letters(DeskRules(COMPANY), store.outbox, drainer, times)
-    desk = DurableDesk(letters, accounts, AskedDatabase(times), ForgottenCallers())
+    desk = DurableDesk(letters, accounts, TellLower(database.lookups), AskedDatabase(times), ForgottenCallers())
     draining = asyncio.create_task(drainer.drain(), name="drain")
     try:
         yield desk

@@ -30,11 +30,19 @@ class Numbers:
 class FakeReadingDesk:
     """Holds the sheets; `away` is a database that does not answer."""
 
-    def __init__(self, sheets: Iterable[AccountSheet] = SHEETS, *, away: bool = False, most_accounts: int = 10) -> None:
+    def __init__(
+        self,
+        sheets: Iterable[AccountSheet] = SHEETS,
+        *,
+        away: bool = False,
+        most_accounts: int = 10,
+        most_lower: int = 100,
+    ) -> None:
         self._sheets = {sheet.account.number: sheet for sheet in sheets}
         self._away = away
         self._most_accounts = most_accounts
         self._asked: set[AccountNumber] = set()
+        self._lower_left = most_lower
         self._numbers = Numbers()
         self.submitted: dict[str, Submission] = {}
         self.times_submitted = 0
@@ -54,6 +62,10 @@ class FakeReadingDesk:
         if len(self._asked) > self._most_accounts:
             return Refusal.TOO_MANY_ACCOUNTS_TODAY
         return self._sheets.get(number, Refusal.NO_SUCH_ACCOUNT)
+
+    async def may_tell_lower(self, account: AccountNumber, caller: PhoneNumber | None) -> bool:
+        self._lower_left -= 1
+        return self._lower_left >= 0
 
     async def submit(self, submission: Submission) -> Receipt:
         self.times_submitted += 1

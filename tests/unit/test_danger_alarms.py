@@ -28,6 +28,7 @@ from services.open_account import MeterPast, OpenAccount
 from services.open_alarms import AlarmsSeen, FiledAlarm, OpenAlarms
 from services.outbox import Entry, Outbox
 from services.registration_numbers import NumberBlock
+from services.tell_lower import TellLower
 from tests.fakes.danger import FakeBoard, FullDisk, alarm
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk
 from tests.fakes.supply import NOW, RESIDENT
@@ -51,6 +52,9 @@ class NoDatabase:
     async def meters_of(self, number: AccountNumber, since: Period) -> tuple[MeterPast, ...]:
         raise DatabaseAway
 
+    async def note_lower(self, *_: object) -> tuple[int, ...]:
+        raise DatabaseAway
+
     async def note(self, *_: object) -> int:
         raise DatabaseAway
 
@@ -63,7 +67,7 @@ def desk_over(outbox: Outbox) -> DurableDesk:
     drainer = OutboxDrainer(outbox, away, DrainPace())
     times = DeskTimes(lambda: NOW)
     letters = Letters(DeskRules(COMPANY), outbox, drainer, times)
-    return DurableDesk(letters, OpenAccount(away, away), AskedDatabase(times), ForgottenCallers())
+    return DurableDesk(letters, OpenAccount(away, away), TellLower(away), AskedDatabase(times), ForgottenCallers())
 
 
 @asynccontextmanager

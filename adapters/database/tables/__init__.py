@@ -2,7 +2,7 @@
 
 from adapters.database.tables.alarms import danger_alarms
 from adapters.database.tables.appointments import appointments, slots
-from adapters.database.tables.calls import call_steps, calls, lookups
+from adapters.database.tables.calls import call_steps, calls, lookups, lower_answers
 from adapters.database.tables.case_reports import (
     case_events,
     case_reports,
@@ -55,6 +55,7 @@ __all__ = [
     "export_lines",
     "forgotten_callers",
     "lookups",
+    "lower_answers",
     "message_actions",
     "metadata",
     "meters",

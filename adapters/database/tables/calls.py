@@ -1,4 +1,4 @@
-"""Calls with their steps, and who asked for which account."""
+"""Calls with their steps, and who asked for which account and was told what of it."""
 
 from sqlalchemy import (
     Column,
@@ -56,3 +56,14 @@ lookups = Table(
     PrimaryKeyConstraint("phone", "day", "account"),
     Index("ix_lookups_day", "day"),
 )
+
+lower_answers = Table(
+    "lower_answers",
+    metadata,
+    Column("who", String(32), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("times", Integer, nullable=False),
+    PrimaryKeyConstraint("who", "day"),
+    Index("ix_lower_answers_day", "day"),
+)
+"""By phone, and by account."""

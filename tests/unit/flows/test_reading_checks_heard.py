@@ -36,10 +36,10 @@ def confirmed(value: int, result: str = "reading_accepted") -> str:
     """
 
 
-def last_read(previous: int | None, average: int | None = 180) -> Switchboard:
+def last_read(previous: int | None, average: int | None = 180, most_lower: int = 100) -> Switchboard:
     owner = account("1000001", PremisesKind.MKD, RESIDENT)
     sheet = AccountSheet(owner, (meter(owner, "771000001", register("e", previous, average=average)),))
-    return Switchboard(readings=FakeReadingDesk((sheet,)))
+    return Switchboard(readings=FakeReadingDesk((sheet,), most_lower=most_lower))
 
 
 def taken(town: Switchboard) -> tuple[Decimal, ReadingStatus, frozenset[ReadingFlag]]:
@@ -213,6 +213,17 @@ async def test_the_same_lower_value_twice_goes_to_a_person() -> None:
         + END
     )
     assert taken(town) == (Decimal(4412), ReadingStatus.PENDING_REVIEW, frozenset({ReadingFlag.LOWER}))
+
+
+async def test_past_the_limit_of_a_day_a_lower_value_is_taken_for_review_without_a_word_of_the_previous_one() -> None:
+    town = last_read(4512, most_lower=1)
+    await town.holds(
+        TO_THE_VALUE
+        + "\npresses 4000#\nhears reading_lower_than_previous_keypad\npresses 4200#\n"
+        + confirmed(4200, "reading_review_taken")
+        + END
+    )
+    assert taken(town) == (Decimal(4200), ReadingStatus.PENDING_REVIEW, frozenset({ReadingFlag.LOWER}))
 
 
 @pytest.mark.rule("C-5")
