@@ -25,8 +25,8 @@ from adapters.asterisk.settings_check import mistakes
 from adapters.asterisk.templates import Block, Value, fill
 
 # Asterisk reports an error for each of these that is not there, although all their settings are optional.
-ANNOUNCE_EVERY_S = 30
-"""How often a waiting caller hears something; the offer of a callback may make it a little oftener, or rarer."""
+ANNOUNCE_EVERY_S = 60
+"""How often a waiting caller hears his place (F-7); the offer of a callback may make it oftener, or a little rarer."""
 _MOST_ANNOUNCEMENTS = 10
 """Asterisk drops the rest of a longer list without a word (app_queue.c, MAX_PERIODIC_ANNOUNCEMENTS)."""
 _EMPTY_FILES = ("acl", "ccss", "cel", "geolocation", "pjproject", "queuerules", "stasis", "statsd", "udptl")

@@ -13,7 +13,9 @@ from adapters.asterisk.nodes import AsteriskNodes, ServedNode
 from adapters.database.database import Database, open_database
 from adapters.journal.store import LocalStore, open_local_store
 from gridline import event_loop
+from gridline.bridge.dispatch_watch import DispatchWatch
 from gridline.bridge.node import NodeBridge
+from gridline.bridge.queue_places import JoinedPlaces, QueuePlaces
 from gridline.bridge.queue_visits import CountedVisits, QueueVisits
 from gridline.bridge.reception import Reception
 from gridline.bridge.transcriber import Transcriber
@@ -40,6 +42,7 @@ from services.desk_rules import DeskRules
 from services.errors import ServiceError
 from services.open_account import OpenAccount
 from services.queue_book import QueueBook
+from services.watch_dispatch import WatchDispatch
 
 LOG = logging.getLogger(__name__)
 
@@ -91,8 +94,12 @@ class BridgeProcess:
                 ]
                 supporting += [
                     tasks.create_task(QueueVisits(book).watch(link), name="queue visits"),
+                    tasks.create_task(self._places(database, book).watch(link), name="places in queues"),
                     tasks.create_task(_count_waiting(book, counted), name="waiting callers"),
                 ]
+                watch = WatchDispatch(database.transactions, database.dispatch_board)
+                staff = DispatchWatch(watch, metrics, self.clock).forever()
+                supporting.append(tasks.create_task(staff, name="messages to the staff"))
                 serving = tasks.create_task(bridge.serve(link), name="node")
                 await stop.wait()
                 await bridge.drain(self.settings.bridge.drain_s)
@@ -137,6 +144,13 @@ class BridgeProcess:
             speech=CountedSpeech(speech, metrics.speech),
             vocabulary=vocabulary(self.settings.recognition),
         )
+
+    def _places(self, database: Database, book: QueueBook) -> QueuePlaces:
+        told = asterisk_settings(self.settings, ())
+        voice = voice_of(self.company, self.settings)
+        sounds = JoinedPlaces(voice, told.sounds / told.language, told.language, told.recordings)
+        wrap_up_s = {queue.name: float(queue.wrap_up_s) for queue in told.queues}
+        return QueuePlaces(sounds, database.queue_record, wrap_up_s, self.clock, lambda: bool(book.waiting))
 
     def _transcriptions(self, database: Database, metrics: Metrics, transcriber: Transcriber) -> Transcriptions:
         profile = self.company.profile

@@ -105,12 +105,13 @@ def test_queues_have_the_members_of_the_settings() -> None:
 @pytest.mark.parametrize(
     ("after_s", "every_s", "played"),
     [
-        (120, 30, ["queue_wait", "queue_wait", "queue_wait", "callback_offer"]),
-        (60, 30, ["queue_wait", "callback_offer"]),
+        (240, 60, ["queue_wait", "queue_wait", "queue_wait", "callback_offer"]),
+        (120, 60, ["queue_wait", "callback_offer"]),
+        (60, 60, ["callback_offer"]),
         (30, 30, ["callback_offer"]),
-        (75, 37, ["queue_wait", "callback_offer"]),
+        (95, 47, ["queue_wait", "callback_offer"]),
         (3600, 360, [*["queue_wait"] * 9, "callback_offer"]),
-        (0, 30, ["queue_wait"]),
+        (0, 60, ["queue_wait"]),
     ],
 )
 def test_a_waiting_caller_is_offered_a_callback_when_the_settings_say(
