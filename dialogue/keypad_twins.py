@@ -22,6 +22,7 @@ TWINS: Mapping[str, str] = MappingProxyType(
         "reading_drop_fraction": "reading_drop_fraction_keypad",
         "account_readback": "account_readback_keypad",
         "danger_banner": "danger_key",
+        "quality_ask": "quality_ask_keypad",
     }
 )
 

@@ -37,6 +37,8 @@ class Menu(Generic[T]):
     """The key that silence counts as; None asks again."""
     only_new_keys: bool = False
     """The caller cannot have expected it: what he typed before it was asked is no answer."""
+    by_words: bool = False
+    """Its prompt names words and no keys: a recogniser that lacks one of them is not asked, and the twin is said."""
 
     @property
     def prompts(self) -> tuple[Prompt, ...]:
@@ -49,7 +51,8 @@ class Menu(Generic[T]):
         if self.silence is not None:
             return None
         language = Language.RUSSIAN
-        return SpokenChoice({item.key: phrases_in(item.said or {}, language) for item in self.items}, language)
+        phrases = {item.key: phrases_in(item.said or {}, language) for item in self.items}
+        return SpokenChoice(phrases, language, by_words=self.by_words)
 
     @property
     def keys(self) -> "OneKey":

@@ -59,6 +59,8 @@ class SpokenChoice:
     choices: Choices
     language: Language = Language.RUSSIAN
     use_keys: tuple[Prompt, ...] = (USE_KEYS,)
+    by_words: bool = False
+    """The question names the phrases, so that all of their words are needed."""
 
     @property
     def has_pauses(self) -> bool:
@@ -71,7 +73,12 @@ class SpokenChoice:
     @property
     def needed(self) -> frozenset[str]:
         """The number words of its keys, which a model of digits knows too; it does not hear the phrases it lacks."""
-        return key_words(self.choices, self.language)
+        numbers = key_words(self.choices, self.language)
+        return numbers | self._words if self.by_words else numbers
+
+    @property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word for phrases in self.choices.values() for phrase in phrases for word in phrase.split())
 
     @property
     def whole(self) -> WholeAnswers:

@@ -19,10 +19,12 @@ from ivr.call_context import CallContext
 from ivr.flows.hazard import danger_meant, nobody_answered
 from ivr.flows.main_menu import main_menu
 from ivr.flows.operator import nobody_there, operator, or_a_person, waited_long, wants_callback
+from ivr.flows.reporting import file_report
 from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
 from ivr.start import Start
 from models.account import AccountNumber
 from models.call import CallResult
+from services.case_desk import CaseReport
 from services.errors import ServiceError
 from services.reading_desk import ReadingDraft
 
@@ -145,14 +147,20 @@ class Session:
         match self._call.draft:
             case ReadingDraft() as draft:
                 heard = draft.readback_heard and heard_whole_counts
-                kept = replace(draft, readback_heard=heard)
-                self._call.note(None)
+                kept = self._here.readings.keep_draft(replace(draft, readback_heard=heard), self._here.caller)
+            case CaseReport() as report:
+                kept = self._register(report)
             case _:
                 return
+        self._call.note(None)
         try:
-            await self._here.readings.keep_draft(kept, self._here.caller)
+            await kept
         except ServiceError:
             log.exception("draft not kept", extra={"call_id": str(self._here.incoming.key)})
+
+    async def _register(self, report: CaseReport) -> None:
+        """He told enough for a case, and left before he heard its number."""
+        await file_report(self._here, report)
 
     async def _apologise(self) -> CallResult:
         await self._keep_draft(heard_whole_counts=False)

@@ -65,3 +65,24 @@ def _rules_in(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.rule":
             yield from (each.value for each in node.args if isinstance(each, ast.Constant))
+
+
+def rewritten(text: str) -> str:
+    """The document's text with each proof as the marks have it."""
+    names = marked()
+    head, heading, rest = text.partition(_HEADING)
+    table, end, others = rest.partition("\n## ")
+    return head + heading + "\n".join(_proved(line, names) for line in table.split("\n")) + end + others
+
+
+def _proved(line: str, names: Mapping[str, frozenset[str]]) -> str:
+    if not _ROW.match(line):
+        return line
+    row, cells = _row(line), line.split("|")
+    if row.to_be_proved or row.rule in names:
+        cells[4] = f" {written(names.get(row.rule, frozenset()))} "
+    return "|".join(cells)
+
+
+if __name__ == "__main__":  # python -m tests.traceability: after a mark was set or taken away
+    DOCUMENT.write_text(rewritten(DOCUMENT.read_text()))
