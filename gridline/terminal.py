@@ -12,6 +12,7 @@ from dialogue.prompt import Prompt
 from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, Word
 from ivr.call_context import CallContext
 from ivr.session import Leg, Session
+from models.queue import QueuePriority
 
 HELP = "Type keys and Enter (1004512#). Enter alone is silence; q hangs up."
 HELP_BY_VOICE = f"{HELP} Or type what you would say (да, четыре шесть); a word heard badly ends in ?."
@@ -110,8 +111,9 @@ class TerminalExit:
     def __init__(self, show: Show) -> None:
         self._show = show
 
-    async def to_operators(self, queue: str) -> None:
-        self._show(f"-> operators, queue {queue}")
+    async def to_operators(self, queue: str, priority: QueuePriority | None = None) -> None:
+        first = f", priority {priority.name.lower()}" if priority else ""
+        self._show(f"-> operators, queue {queue}{first}")
 
     async def to_dispatcher(self) -> None:
         self._show("-> dispatcher")

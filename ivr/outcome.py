@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.call import CallResult
+from models.queue import QueuePriority
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class ToOperators:
     queue: str
     announced: bool = False
     """The caller has been told that he is being connected."""
+    priority: QueuePriority | None = None
+    """Before whom he is served; None: as he stood before, else like everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class JoinQueue:
     """Into the queue now: it is open, and the caller knows."""
 
     queue: str
+    priority: QueuePriority | None = None
+    """As for ToOperators."""
 
 
 @dataclass(frozen=True, slots=True)

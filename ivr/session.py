@@ -24,6 +24,7 @@ from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
 from ivr.start import Start
 from models.account import AccountNumber
 from models.call import CallResult
+from models.queue import QueuePriority
 from services.case_desk import CaseReport
 from services.errors import ServiceError
 from services.reading_desk import ReadingDraft
@@ -41,7 +42,7 @@ Ending = Done | JoinQueue | ToDispatcher
 class Exit(Protocol):
     """Where a call can go from here. Never raises: a caller who is gone needs no exit."""
 
-    async def to_operators(self, queue: str) -> None: ...
+    async def to_operators(self, queue: str, priority: QueuePriority | None = None) -> None: ...
 
     async def to_dispatcher(self) -> None: ...
 
@@ -89,7 +90,7 @@ class Session:
             return self._call.worth
         except Exception:
             log.exception("call failed", extra={"call_id": str(self._here.incoming.key)})
-            return await self._apologise()
+            return await self._apologise(_owed(start))
 
     async def _seconds_left(self, start: Start) -> float:
         """Of the call's time with the machine; a caller who comes back from a queue has all of it again."""
@@ -127,9 +128,9 @@ class Session:
 
     async def _carry_out(self, outcome: Ending) -> CallResult:
         match outcome:
-            case JoinQueue(queue):
+            case JoinQueue(queue, priority):
                 await self._keep_draft(heard_whole_counts=False)
-                await self._leg.exit.to_operators(queue)
+                await self._leg.exit.to_operators(queue, priority)
                 return CallResult.AGENT
             case ToDispatcher():
                 await self._leg.exit.to_dispatcher()  # first of all
@@ -162,14 +163,20 @@ class Session:
         """He told enough for a case, and left before he heard its number."""
         await file_report(self._here, report)
 
-    async def _apologise(self) -> CallResult:
+    async def _apologise(self, owed: QueuePriority) -> CallResult:
         await self._keep_draft(heard_whole_counts=False)
         try:
             await self._leg.line.play((BROKEN,))
         except Interruption:
             return CallResult.FAILED
-        await self._leg.exit.to_operators(self._here.queue_for())
+        await self._leg.exit.to_operators(self._here.queue_for(), owed)
         return CallResult.FAILED
+
+
+def _owed(start: Start) -> QueuePriority:
+    """Before whom a caller is served whose conversation a fault of ours ended."""
+    in_danger = start in (Start.DANGER_IN_QUEUE, Start.DISPATCHER_UNREACHED)
+    return QueuePriority.DANGER if in_danger else QueuePriority.RETURNING
 
 
 def patience(here: CallContext) -> Patience:

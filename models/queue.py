@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from models.opening_hours import OpeningHours
 
@@ -15,6 +15,18 @@ class Overflow(StrEnum):
     CALLBACK = "callback"
     DISPATCHER = "dispatcher"
     """Ring the duty numbers: for queues that never end in a promise (outage, danger)."""
+
+
+class QueuePriority(IntEnum):
+    """Who is served before whom; within one priority, who came first. Given by us, never by what a caller sends."""
+
+    NORMAL = 0
+    RETURNING = 5
+    """We owe him: a fault of ours cut his call with the machine short."""
+    HOUSEHOLD = 10
+    """A household marked as one that cannot be without power."""
+    DANGER = 20
+    """In danger, and no dispatcher answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from adapters.asterisk.ami.events import HungUp as ChannelHungUp
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.call_media import CallMedia
 from adapters.asterisk.call_speech import held_step
-from adapters.asterisk.dialplan import NEXT, QUEUE, RETURN, Next
+from adapters.asterisk.dialplan import NEXT, PRIORITY, QUEUE, RETURN, Next
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, AmiError, CallGone, EventsLost, LinkDown
 from adapters.asterisk.keypad import KeyBuffer, KeyTimer
 from adapters.asterisk.play_commands import play_commands
@@ -27,6 +27,7 @@ from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
 from dialogue.speech import Listening, Speech, SpeechEnd
 from models.call import CallKey
+from models.queue import QueuePriority
 
 LOG = logging.getLogger(__name__)
 
@@ -141,9 +142,9 @@ class AsteriskCall:
         """Why the dialplan gave the call back to us: `queue-...`, `dispatcher-...`, or empty on a fresh call."""
         return (await self._command(f"GET VARIABLE {RETURN}", 0.0)).value
 
-    async def to_operators(self, queue: str) -> None:
-        """Hand the caller to a queue of operators."""
-        await self._hand_over(Next.OPERATORS, queue)
+    async def to_operators(self, queue: str, priority: QueuePriority | None = None) -> None:
+        """Hand the caller to a queue of operators, before those of lower priority; None: as he stood before."""
+        await self._hand_over(Next.OPERATORS, queue, priority)
 
     async def to_dispatcher(self) -> None:
         """Hand the caller to the dispatcher on duty, then the backups."""
@@ -156,11 +157,13 @@ class AsteriskCall:
     async def hang_up(self) -> None:
         await self._hand_over(Next.HANG_UP)
 
-    async def _hand_over(self, target: Next, queue: str = "") -> None:
+    async def _hand_over(self, target: Next, queue: str = "", priority: QueuePriority | None = None) -> None:
         try:
             self._require_caller()
             if queue:
                 await self._link.set_channel_var(self._channel, QUEUE, queue)
+            if priority is not None:
+                await self._link.set_channel_var(self._channel, PRIORITY, str(priority.value))
             await self._link.set_channel_var(self._channel, NEXT, target.value)
             await self._link.break_agi(self._channel)
         except (HungUp, CallGone):

@@ -7,6 +7,7 @@ from itertools import chain
 from adapters.asterisk.parts import part, parts
 from adapters.asterisk.settings import AsteriskSettings, TownSettings
 from adapters.asterisk.templates import Block, Value, fill
+from models.queue import QueuePriority
 
 HEARTBEAT = "GRIDLINE_HEARTBEAT"
 """Global variable: seconds since 1970, renewed by the living bridge well within the stale time."""
@@ -19,6 +20,9 @@ NEXT = "GRIDLINE_NEXT"
 
 QUEUE = "GRIDLINE_QUEUE"
 """Set by the bridge with `Next.OPERATORS`: the queue's name; empty or unknown means the first."""
+
+PRIORITY = "QUEUE_PRIO"
+"""Set by the bridge with `Next.OPERATORS`: Asterisk serves the higher number first. Nothing else sets it."""
 
 RETURN = "GRIDLINE_RETURN"
 """Set by the dialplan when a call comes back: `queue-<QUEUESTATUS>`, `queue-danger`, `queue-callback` or
@@ -59,6 +63,7 @@ def company_values(settings: AsteriskSettings) -> dict[str, Value]:
         "heartbeat_stale_s": settings.heartbeat_stale_s,
         "step_timeout_s": settings.step_timeout_s,
         "agent_wait_s": settings.agent_wait_s,
+        "danger_priority": QueuePriority.DANGER.value,
         "first_queue": settings.queues[0].name,
         "phone_numbers": parts(part("phone_number", {"number": number}) for number in settings.company_numbers),
         "queue_extensions": parts(

@@ -21,6 +21,7 @@ from ivr.session import Exit, Leg, Session
 from ivr.start import Start
 from models.call import CallKey, CallResult, IncomingCall, Language
 from models.phone_number import PhoneNumber
+from models.queue import QueuePriority
 from services.appointment_desk import AppointmentDesk
 from services.case_desk import CaseDesk
 from services.dispatch_desk import DispatchDesk
@@ -74,7 +75,7 @@ class CallNotes:
 class NoExit:
     """The way out of a call whose caller is gone."""
 
-    async def to_operators(self, queue: str) -> None:
+    async def to_operators(self, queue: str, priority: QueuePriority | None = None) -> None:
         pass
 
     async def to_dispatcher(self) -> None:

@@ -23,7 +23,7 @@ async def operator(call: Conversation, here: CallContext, wish: ToOperators) -> 
     if await call.look(here.operators.is_open, wish.queue):
         if not wish.announced:
             await call.say(CONNECTING)
-        return JoinQueue(wish.queue)
+        return JoinQueue(wish.queue, wish.priority)
     if _overflow(here, wish.queue) is Overflow.DISPATCHER:
         return ToDispatcher()
     await call.say(_closed(here, wish.queue))

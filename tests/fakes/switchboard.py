@@ -11,6 +11,7 @@ from ivr.start import Start
 from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.phone_number import PhoneNumber
+from models.queue import QueuePriority
 from tests.fakes.appointments import FakeAppointmentDesk
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock
@@ -28,8 +29,9 @@ class ExitLog:
     def __init__(self) -> None:
         self.taken: list[str] = []
 
-    async def to_operators(self, queue: str) -> None:
-        self.taken.append(f"queue {queue}")
+    async def to_operators(self, queue: str, priority: QueuePriority | None = None) -> None:
+        first = "" if priority is None else f" {priority.name.lower()}"
+        self.taken.append(f"queue {queue}{first}")
 
     async def to_dispatcher(self) -> None:
         self.taken.append("dispatcher")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from models.queue import QueuePriority
 from tests.fakes.asterisk_settings import FULL_COMPANY, rendered
 
 # Entered by callers, telephones, waiting callers and agents; everything else is reached from these or by Originate.
@@ -150,3 +151,9 @@ def test_without_duty_numbers_a_caller_in_danger_still_comes_back_to_the_text() 
     steps = _steps(rendered(replace(FULL_COMPANY, duty=()))["extensions.conf"])
 
     assert [step.text for step in steps if step.context == "ring-duty"] == ["NoOp()", "Return()"]
+
+
+def test_nothing_that_a_caller_sends_decides_who_is_served_first() -> None:
+    setting = [step.text for step in _company_steps() if "QUEUE_PRIO" in step.text]
+
+    assert setting == [f"Set(QUEUE_PRIO={QueuePriority.DANGER.value})"]

@@ -7,7 +7,7 @@ import pytest
 
 from ivr.start import Start
 from models.call import CallResult
-from models.case import CallbackReason
+from models.case import CallbackReason, RegistrationNumber
 from models.company_terms import Notices, Patience
 from models.menu import MenuItem
 from models.phone_number import PhoneNumber
@@ -151,13 +151,13 @@ class BrokenDesk(FakeReadingDesk):
 
 async def test_a_fault_of_ours_ends_one_call_politely() -> None:
     town = Switchboard(readings=BrokenDesk())
-    assert await town.holds(GREETING + "hears system_error\nends queue readings") is CallResult.FAILED
+    assert await town.holds(GREETING + "hears system_error\nends queue readings returning") is CallResult.FAILED
 
 
 async def test_a_journal_of_another_version_hands_the_caller_to_an_operator() -> None:
     town = Switchboard()
     await town.journal.write("a step of an older version#1", None)
-    assert await town.holds("hears system_error\nends queue readings") is CallResult.FAILED
+    assert await town.holds("hears system_error\nends queue readings returning") is CallResult.FAILED
 
 
 async def test_nobody_in_the_queue_means_a_call_back() -> None:
@@ -219,6 +219,16 @@ async def test_when_no_dispatcher_answers_an_alarm_is_raised_and_the_place_recor
     assert await town.holds(place + END) is CallResult.DISPATCHER
     (alarm,) = town.dispatch.alarms.values()
     assert alarm.recording == "town-1700000000-1-danger"
+
+
+class BrokenDispatch(FakeDispatchDesk):
+    async def raise_alarm(self, alarm: object) -> RegistrationNumber:
+        raise RuntimeError("a fault of ours")
+
+
+async def test_a_fault_of_ours_puts_a_caller_in_danger_before_all_others() -> None:
+    town = Switchboard(start=Start.DISPATCHER_UNREACHED, dispatch=BrokenDispatch())
+    assert await town.holds("hears system_error\nends queue readings danger") is CallResult.FAILED
 
 
 async def test_when_not_even_an_alarm_can_be_raised_the_caller_is_told_to_ring_112() -> None:
