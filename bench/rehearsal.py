@@ -155,4 +155,5 @@ def _context(incoming: IncomingCall, premises: Premises, joined: JoinedDesk) -> 
         joined.cases,
         joined.appointments,
         joined.reconnects,
+        joined.outages,
     )

@@ -114,6 +114,7 @@ class TerminalCall:
             joined.cases,
             joined.appointments,
             joined.reconnects,
+            joined.outages,
         )
 
 

@@ -13,6 +13,7 @@ from services.appointment_desk import AppointmentDesk
 from services.case_desk import CaseDesk
 from services.dispatch_desk import DispatchDesk
 from services.operator_desk import OperatorDesk
+from services.outage_desk import OutageDesk
 from services.reading_desk import ReadingDesk
 from services.reconnect_desk import ReconnectDesk
 
@@ -36,6 +37,8 @@ class CallContext:
     cases: CaseDesk
     appointments: AppointmentDesk
     reconnects: ReconnectDesk
+    outages: OutageDesk
+
 
     @property
     def caller(self) -> PhoneNumber | None:

@@ -23,6 +23,7 @@ from adapters.database.tables import (
     restored_wishes,
 )
 from models.case import RegistrationNumber
+from models.intent import Intent
 from models.outage import ANNOUNCED, Outage, OutageState
 from models.outage_promise import Promise
 from models.planned_work import PlannedWork
@@ -91,7 +92,11 @@ class OutageBoard:
     async def located_since(self, since: datetime) -> Sequence[tuple[OutageReport, datetime]]:
         query = (
             select(outage_reports)
-            .where(outage_reports.c.located_at >= since, outage_reports.c.device_id.is_not(None))
+            .where(
+                outage_reports.c.located_at >= since,
+                outage_reports.c.device_id.is_not(None),
+                outage_reports.c.intent == Intent.OUTAGE_REPORT,
+            )
             .order_by(outage_reports.c.reported_at, outage_reports.c.report_key)
         )
         async with self.engine.reading() as connection:

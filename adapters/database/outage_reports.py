@@ -23,6 +23,7 @@ from adapters.database.tables.case_reports import case_events
 from models.account import AccountNumber
 from models.case import RegistrationNumber
 from models.case_states import OPEN, CaseState
+from models.intent import Intent
 from models.message_review import Signature
 from models.outage import Outage, OutageState
 from services.outage_desk import PowerReport, RestoredWish, ToldOutage
@@ -105,7 +106,9 @@ class OutageReports:
         fed = below(device_id)
         who = func.coalesce(_reports.premises_id, _reports.report_key)
         query = select(func.count(who.distinct())).where(
-            _reports.device_id.in_(select(fed.c.device_id)), _reports.reported_at > since
+            _reports.device_id.in_(select(fed.c.device_id)),
+            _reports.reported_at > since,
+            _reports.intent == Intent.OUTAGE_REPORT,
         )
         return (await self.connection.execute(query)).scalar_one()
 

@@ -66,11 +66,17 @@ class Power:
             return None
         recent = and_(outage_reports.c.outage_id.is_(None), outage_reports.c.reported_at > now - REPEATED_WITHIN)
         same = or_(IS_OPEN, recent)
+        no_question = or_(outage_reports.c.intent == Intent.OUTAGE_REPORT, outage_reports.c.outage_id.is_not(None))
         query = (
             select(outage_reports.c.registration_number)
             .join(cases, cases.c.registration_number == outage_reports.c.registration_number)
             .outerjoin(outages, outages.c.outage_id == outage_reports.c.outage_id)
-            .where(whose, outage_reports.c.intent == Intent.OUTAGE_REPORT, cases.c.state.in_(OPEN), same)
+            .where(
+                whose,
+                no_question,
+                cases.c.state.in_(OPEN),
+                same,
+            )
             .order_by(outage_reports.c.reported_at.desc())
             .limit(1)
         )

@@ -131,6 +131,7 @@ class BridgeProcess:
             cases=joined.cases,
             appointments=joined.appointments,
             reconnects=joined.reconnects,
+            outages=joined.outages,
             clock=CallClock(self.clock),
             journals=store.journals,
             voice=voice_of(self.company, self.settings),

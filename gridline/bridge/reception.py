@@ -27,6 +27,7 @@ from services.case_desk import CaseDesk
 from services.dispatch_desk import DispatchDesk
 from services.errors import ServiceError
 from services.operator_desk import OperatorDesk
+from services.outage_desk import OutageDesk
 from services.reading_desk import ReadingDesk
 from services.reconnect_desk import ReconnectDesk
 from services.record_call import CallRecord, CallStep
@@ -94,6 +95,7 @@ class Reception:
     cases: CaseDesk
     appointments: AppointmentDesk
     reconnects: ReconnectDesk
+    outages: OutageDesk
     clock: Clock
     journals: CallJournals
     voice: Voice
@@ -180,6 +182,7 @@ class Reception:
             self.cases,
             self.appointments,
             self.reconnects,
+            self.outages,
         )
 
 

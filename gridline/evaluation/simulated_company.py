@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from gridline.evaluation.no_outages import NoOutages
 from gridline.evaluation.sayings import VALUE_DIGITS
 from ivr.call_context import CallContext
 from models.account import (
@@ -154,7 +155,16 @@ def call_to(utility: Utility, *, is_known: bool) -> CallContext:
     length = len(utility.sheet.account.number.value)
     incoming = IncomingCall(CallKey("evaluation", "1"), "70001000000", _CALLER if is_known else None, _NOW)
     return CallContext(
-        incoming, _profile(AccountForm(length, length)), utility, utility, utility, utility, utility, utility, utility
+        incoming,
+        _profile(AccountForm(length, length)),
+        utility,
+        utility,
+        utility,
+        utility,
+        utility,
+        utility,
+        utility,
+        NoOutages(_NUMBER),
     )
 
 

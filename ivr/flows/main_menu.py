@@ -11,6 +11,8 @@ from ivr.call_context import CallContext
 from ivr.flow import Flow
 from ivr.flows.info import info, info_lines
 from ivr.flows.operator import or_a_person
+from ivr.flows.outage import outage
+from ivr.flows.outage_banner import outage_banner
 from ivr.flows.payment import payment, payment_lines
 from ivr.flows.quality import quality
 from ivr.flows.reading import reading
@@ -23,6 +25,7 @@ from models.menu import INTENTS_OF, MenuItem
 FLOWS: Mapping[MenuItem, Flow] = MappingProxyType(
     {
         MenuItem.READINGS: reading,
+        MenuItem.OUTAGE: outage,
         MenuItem.THEFT: theft,
         MenuItem.QUALITY: quality,
         MenuItem.PAYMENT: payment,
@@ -60,6 +63,7 @@ async def main_menu(call: Conversation, here: CallContext) -> Outcome:
     await call.say_once("greeting", prompt("greeting", company=CompanyName(here.profile.code)))
     await call.say_once("notices", *_notices(here))
     await call.say_once("danger_key", DANGER_KEY)
+    await outage_banner(call, here)
     offered = main_lines(here.profile)
     if not offered:
         return ToOperators(here.queue_for())

@@ -16,6 +16,7 @@ from tests.fakes.appointments import FakeAppointmentDesk
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock
 from tests.fakes.memory_journal import MemoryJournal
+from tests.fakes.outage_desk import FakeOutageDesk
 from tests.fakes.reconnections import FakeReconnectDesk
 from tests.fakes.scripted_caller import ScriptedCaller
 from tests.fakes.speaking_caller import SpeakingCaller
@@ -54,6 +55,7 @@ class Switchboard:
     cases: FakeCaseDesk = field(default_factory=FakeCaseDesk)
     appointments: FakeAppointmentDesk = field(default_factory=FakeAppointmentDesk)
     reconnects: FakeReconnectDesk = field(default_factory=FakeReconnectDesk)
+    outages: FakeOutageDesk = field(default_factory=FakeOutageDesk)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     notebook: Notebook = field(default_factory=Notebook)
     exit: ExitLog = field(default_factory=ExitLog)
@@ -72,6 +74,7 @@ class Switchboard:
             self.cases,
             self.appointments,
             self.reconnects,
+            self.outages,
         )
 
     async def connect(self, line: Line, journal: Journal | None = None) -> CallResult:
