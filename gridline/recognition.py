@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.recognition.errors import ModelUnfit, NoSuchModel
 from adapters.recognition.models.inspection import ModelFacts, inspect
@@ -14,6 +14,9 @@ from gridline.settings.translation import model_store, worker_settings
 from models.call import Language
 
 LOG = logging.getLogger(__name__)
+
+_MAKES_WAY = 10
+_NOBODY_WAITS_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,16 @@ def vocabulary(settings: RecognitionSettings) -> Vocabulary:
 
 
 @asynccontextmanager
-async def recognising(settings: RecognitionSettings, model: ModelFacts) -> AsyncIterator[Recogniser]:
-    """Workers with this model while the block runs; they load it meanwhile."""
-    async with VoskWorkers(model.folder, worker_settings(settings, model)) as recogniser:
+async def recognising(
+    settings: RecognitionSettings, model: ModelFacts, *, for_recordings: bool = False
+) -> AsyncIterator[Recogniser]:
+    """Workers with this model while the block runs; they load it meanwhile.
+
+    For recordings it is one, which makes way for the others, and which nobody waits for.
+    """
+    told = worker_settings(settings, model)
+    if for_recordings:
+        patience_s = max(told.result_timeout_s, _NOBODY_WAITS_S)
+        told = replace(told, workers=1, niceness=_MAKES_WAY, result_timeout_s=patience_s)
+    async with VoskWorkers(model.folder, told) as recogniser:
         yield recogniser

@@ -15,10 +15,11 @@ from adapters.recognition.remote.vosk_server import VoskServer
 from dialogue.messages.vocabulary import message_grammar
 from dialogue.speech import Grammar
 from gridline import event_loop
+from gridline.media.own_recogniser import OwnRecogniser
 from gridline.media.prompts import PromptSounds
 from gridline.media.server import SOCKET, MediaServer, control_socket
 from gridline.media.step import StepHolder
-from gridline.media.transcription import LiveAnswers, RecordingWriter
+from gridline.media.transcription import LiveAnswers, RecordingPace, RecordingWriter
 from gridline.recognition import model_here, recognising
 from gridline.settings.sections import RecognitionSettings, Settings
 from gridline.signals import stop_wish
@@ -40,22 +41,30 @@ class MediaProcess:
         event_loop.serve(self._run())
 
     async def _run(self) -> None:
-        storage = self.settings.storage
+        storage, told = self.settings.storage, self.settings.recognition
         with stop_wish() as stop, control_socket(self.settings.asterisk.instance / SOCKET) as listening:
-            async with recogniser_of(self.settings.recognition) as recogniser, AudioSocketServer() as audio:
+            async with recogniser_of(told) as recogniser, AudioSocketServer() as audio:
                 prompts = PromptSounds(storage.sounds / Language.RUSSIAN.value)
-                answers = LiveAnswers(recogniser)
-                writer = RecordingWriter(storage.recordings, answers, message_grammar(Language.RUSSIAN))
+                answers, own = LiveAnswers(recogniser), OwnRecogniser(lambda: recogniser_of(told, for_recordings=True))
+                grammar, pace = message_grammar(Language.RUSSIAN), RecordingPace(told.callers_beside_recordings)
+                writer = RecordingWriter(storage.recordings, answers, own.wanted, grammar, pace)
                 async with asyncio.TaskGroup() as tasks:
-                    alive = tasks.create_task(stay_alive(), name="alive")
+                    beside = [
+                        tasks.create_task(stay_alive(), name="alive"),
+                        tasks.create_task(own.keep(), name="recogniser of recordings"),
+                    ]
                     LOG.info("media serves", extra={"audio": audio.address})
                     await MediaServer(StepHolder(audio, answers, prompts), writer).serve(listening, stop)
-                    alive.cancel()
+                    for task in beside:
+                        task.cancel()
 
 
 @asynccontextmanager
-async def recogniser_of(settings: RecognitionSettings) -> AsyncIterator[Recogniser]:
-    """Who recognises with these settings; nobody where no fit model is there, so that callers press keys."""
+async def recogniser_of(settings: RecognitionSettings, *, for_recordings: bool = False) -> AsyncIterator[Recogniser]:
+    """Who recognises with these settings; nobody where no fit model is there, so that callers press keys.
+
+    For recordings it is one process, which leaves the processors to those that hear callers.
+    """
     if settings.engine == "vosk-server":
         times = ServerSettings(settings.connect_timeout_s, settings.result_timeout_s)
         async with VoskServer(settings.server, times) as server:
@@ -69,7 +78,7 @@ async def recogniser_of(settings: RecognitionSettings) -> AsyncIterator[Recognis
     if model is None:
         yield NobodyRecognises()
         return
-    async with recognising(settings, model) as workers:
+    async with recognising(settings, model, for_recordings=for_recordings) as workers:
         yield workers
 
 

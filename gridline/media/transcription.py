@@ -1,9 +1,9 @@
-"""Recordings written down beside live answers: one at a time, as slowly as needed, and given up for callers."""
+"""Recordings written down beside live answers: by a recogniser of their own, one at a time, given up for callers."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _UNSURE = 0.5
 
 
 class CallersFirst(Exception):
-    """The recogniser has enough to do with callers."""
+    """This machine has enough to do with callers."""
 
 
 class LiveAnswers:
@@ -51,14 +51,10 @@ class LiveAnswers:
             finally:
                 self.under_way -= 1
 
-    def unheeded(self, grammar: Grammar | None) -> AbstractAsyncContextManager[Utterance]:
-        """An utterance of no caller, which is not counted."""
-        return self._recogniser.utterance(grammar, 1)
-
 
 @dataclass(frozen=True, slots=True)
 class RecordingPace:
-    """How much of a recogniser a recording may take; the defaults spare one that serves twenty callers at once."""
+    """How much of this machine a recording may take."""
 
     most_live: int = 4
     """With more callers being listened to, recordings wait."""
@@ -75,9 +71,18 @@ class RecordingPace:
 class RecordingWriter:
     """Writes recordings in one folder down, in words of one grammar."""
 
-    def __init__(self, folder: Path, answers: LiveAnswers, grammar: Grammar, pace: RecordingPace | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        answers: LiveAnswers,
+        recogniser: Callable[[], Recogniser],
+        grammar: Grammar,
+        pace: RecordingPace | None = None,
+    ) -> None:
+        """`recogniser` gives one that hears no callers: a recording may kill it. It may have to be started first."""
         self._folder = folder
         self._answers = answers
+        self._recogniser = recogniser
         self._grammar = grammar
         self._pace = pace or RecordingPace()
         self._speed = 1.0
@@ -106,7 +111,8 @@ class RecordingWriter:
         return (Hypothesis(tuple(words)),) if words else ()
 
     async def _words(self, piece: Piece) -> list[Word]:
-        async with self._answers.unheeded(self._grammar) as utterance:
+        await self._turn()
+        async with self._recogniser().utterance(self._grammar, 1) as utterance:
             for start in range(0, len(piece.samples), _BLOCK_BYTES):
                 await self._turn()
                 utterance.feed(piece.samples[start : start + _BLOCK_BYTES])
@@ -117,12 +123,12 @@ class RecordingWriter:
         return [_in_recording(word, piece) for word in heard[0].words] if heard else []
 
     async def _turn(self) -> None:
-        """Returns when callers leave time for the next audio. Raises CallersFirst when they do not."""
+        """Returns when there is time for the next audio. Raises CallersFirst where callers leave none."""
         waited_s = 0.0
         self._require_time()
-        while not self._answers.is_ready:
+        while not self._recogniser().is_ready:
             if waited_s >= self._pace.patience_s:
-                raise CallersFirst("the recogniser is behind with its work")
+                raise NoRecogniser("the recogniser is being loaded, or behind with its work")
             await self._pace.pause(_BLOCK_S)
             waited_s += _BLOCK_S
             self._require_time()

@@ -245,6 +245,9 @@ class RecognitionSettings:
     """In one worker; whoever speaks beyond that goes on by keypad."""
     worker_life: Count = 5000
     """Utterances after which a worker is replaced: libvosk is known to grow."""
+    callers_beside_recordings: Annotated[int, Between(0, 500)] = 4
+    """With more callers being listened to, voice messages wait to be written down. A process of its own does that: one
+    more than `workers`, and only while there is something to write down."""
     load_timeout_s: Seconds = 120.0
     """For loading a model; gigabytes take their time."""
     result_timeout_s: Seconds = 3.0

@@ -30,7 +30,7 @@ async def serving(path: Path, sounds: Path) -> AsyncIterator[ScriptedRecogniser]
         async with AudioSocketServer() as audio, asyncio.TaskGroup() as tasks:
             answers = LiveAnswers(recogniser)
             steps = StepHolder(audio, answers, PromptSounds(sounds))
-            writer = RecordingWriter(path.parent, answers, message_grammar(Language.RUSSIAN))
+            writer = RecordingWriter(path.parent, answers, lambda: recogniser, message_grammar(Language.RUSSIAN))
             tasks.create_task(MediaServer(steps, writer).serve(listening, stop), name="scripted media")
             yield recogniser
             stop.set()

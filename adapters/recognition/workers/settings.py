@@ -30,6 +30,8 @@ class WorkerSettings:
     """An utterance with more audio fails."""
     unsent_bytes: int = 2 * _MB
     """Audio that waits for one worker, beyond what its pipe holds; utterances that bring more fail."""
+    niceness: int = 0
+    """0 to 19: how readily a worker makes way for others on the processors."""
     load_timeout_s: float = 120.0
     result_timeout_s: float = 3.0
     """For a result, and for the answer to a ping: a worker that takes longer is killed."""
@@ -49,6 +51,7 @@ def worker_command(model: Path, settings: WorkerSettings) -> tuple[str, ...]:
     if setpriv is None:
         raise NoRecogniser("there is no setpriv on this machine: install util-linux")
     return (
+        *(("nice", "-n", str(settings.niceness)) if settings.niceness else ()),
         *(setpriv, "--pdeathsig", "KILL"),
         *(sys.executable, "-P", "-m", "adapters.recognition.workers.worker", str(model)),
         *("--utterances", str(settings.utterances_at_once), "--seconds", str(settings.longest_s)),

@@ -71,7 +71,7 @@ async def lab(folder: Path) -> AsyncIterator[Lab]:
     async with AudioSocketServer() as audio:
         answers = LiveAnswers(recogniser)
         steps = StepHolder(audio, answers, PromptSounds(sounds))
-        writer = RecordingWriter(folder, answers, LISTENING.grammar, RecordingPace(pause=no_pause))
+        writer = RecordingWriter(folder, answers, lambda: recogniser, LISTENING.grammar, RecordingPace(pause=no_pause))
         yield Lab(steps, writer, recogniser, audio, sounds, folder)
 
 
