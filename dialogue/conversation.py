@@ -13,6 +13,7 @@ from dialogue.asking import Answer, AnswerKind, Asking, Question
 from dialogue.errors import DangerReported, GaveUp, OperatorAsked, TimeIsUp
 from dialogue.journal import Journal, Missing, Witness
 from dialogue.keypad_twins import keypad_only
+from dialogue.keys import IN_MENUS, Command
 from dialogue.line import Line, PlayEnd, VoiceRecording
 from dialogue.look_up import look_up
 from dialogue.menu import Menu, OneKey
@@ -166,15 +167,36 @@ class Conversation:
         """What the caller says after the tone, `max_s` seconds at most; `name` becomes the recording's.
 
         An empty recording has zero seconds: whether to ask again is for the flow, whose next prompt says so.
+        The keys of danger and of an operator mean what they mean everywhere; after a slip he is asked anew.
         """
+        while True:
+            recording = await self._recorded(ask, name, max_s)
+            match IN_MENUS.get(recording.way_out):
+                case Command.DANGER:
+                    await self._hear_danger()
+                case Command.OPERATOR:
+                    raise OperatorAsked
+                case _:
+                    return recording
+
+    async def _recorded(self, ask: Prompt, name: str, max_s: float) -> VoiceRecording:
         step = self._numbered("record")
         known = self._journal.replay(step, VoiceRecording)
         if not isinstance(known, Missing):
             return known
+        self._line.forget_keys()  # typed ahead they answer nothing, and would cut what he is to do now
         await self._line.play(self._worded((ask,)))
         recording = await self._line.record(name, max_s)
         await self._journal.write(step, recording)
         return recording
+
+    @property
+    def language(self) -> Language:
+        return self._tongue.language
+
+    def speak(self, language: Language) -> None:
+        """From here on; what cannot be said in it yet is said in Russian."""
+        self._tongue.language = language
 
     def was_spoken(self, step: str) -> bool:
         """Whether the last answer to `step` was given by voice."""

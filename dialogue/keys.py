@@ -26,3 +26,5 @@ IN_MENUS: Mapping[str, Command] = MappingProxyType(
 AFTER_ESCAPE: Mapping[str, Command] = MappingProxyType(
     {"0": Command.OPERATOR, "9": Command.DANGER, "*": Command.REPEAT, "#": Command.CLEAR},
 )
+WAYS_OUT = "90"
+"""Keys that mean danger and an operator also while a caller speaks after a tone."""

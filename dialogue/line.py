@@ -21,6 +21,8 @@ class VoiceRecording:
 
     name: str
     seconds: float
+    way_out: str = ""
+    """The key of a way out (danger, an operator) that ended it, or that came before the tone; empty: none did."""
 
 
 class Line(Protocol):
@@ -42,5 +44,8 @@ class Line(Protocol):
         ...
 
     async def record(self, name: str, max_s: float) -> VoiceRecording:
-        """Record after a tone until #, silence or `max_s` seconds; the # is not left in the key buffer."""
+        """Record after a tone until #, silence, `max_s` seconds or a key of `WAYS_OUT`; no key is left in the buffer.
+
+        With such a key in the buffer nothing is recorded.
+        """
         ...

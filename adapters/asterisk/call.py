@@ -23,6 +23,7 @@ from adapters.asterisk.settings import STEP_TIMEOUT_S
 from adapters.asterisk.speech_steps import SPEECH_FAILED, SpokenStep
 from adapters.asterisk.utterance import Utterance
 from dialogue.errors import HungUp
+from dialogue.keys import END, WAYS_OUT
 from dialogue.line import PlayEnd, VoiceRecording
 from dialogue.prompt import Prompt
 from dialogue.speech import Listening, Speech, SpeechEnd
@@ -67,6 +68,7 @@ class AsteriskCall:
         self._key_timer = KeyTimer(media.prompt_followed)
         self._gone = False
         self._stoppable = False
+        self._recording = False
         self._wake = asyncio.Event()
         self._answer_seen = asyncio.Event()
         self._tasks = asyncio.TaskGroup()
@@ -125,18 +127,29 @@ class AsteriskCall:
         if not _RECORDING_NAME.fullmatch(name):
             raise ValueError("a recording's name has letters, digits, - and _ only")
         path = self._recordings / f"{name}.wav"
-        self._keys.clear()
+        way_out = self._way_out()
+        if way_out:
+            return VoiceRecording(name, 0.0, way_out)
         await self._play(self._voice.beep())
         command = application_command("Record", str(path), str(RECORDING_SILENCE_S), str(round(max_s)), "qk")
+        self._recording = True
+        self._answer_seen.clear()
         try:
             await self._link.agi(self._channel, command, max_s + COMMAND_GRACE_S)
+            await self._catch_up()
         except CallGone:
             self._gone = True
         except (LinkDown, ActionTimeout):
             LOG.warning("recording's end was not heard", extra={"call": str(self._call)})
-        self._keys.clear()
+        finally:
+            self._recording = False
+        return VoiceRecording(name, _seconds(path), self._way_out())
+
+    def _way_out(self) -> str:
+        """The first key of a way out in the buffer, which is emptied."""
+        found = next((key for key in self._keys.taken() if key in WAYS_OUT), "")
         self._key_timer.forget()
-        return VoiceRecording(name, _seconds(path))
+        return found
 
     async def returned_from(self) -> str:
         """Why the dialplan gave the call back to us: `queue-...`, `dispatcher-...`, or empty on a fresh call."""
@@ -262,6 +275,8 @@ class AsteriskCall:
         self._key_timer.key()
         if self._stoppable:
             asyncio.get_running_loop().call_later(MISSED_KEY_S, self._wake.set)
+        elif self._recording and key in WAYS_OUT:
+            self._wake.set()
 
     async def _keep_up(self) -> None:
         """Renew the call's timeout, and stop a prompt whose key came just before it began."""
@@ -269,7 +284,7 @@ class AsteriskCall:
             try:
                 if self._wake.is_set():
                     self._wake.clear()
-                    await self._stop_prompt()
+                    await self._stop()
                 else:
                     await self._link.absolute_timeout(self._channel, STEP_TIMEOUT_S)
             except CallGone:
@@ -281,9 +296,12 @@ class AsteriskCall:
             except TimeoutError:
                 continue
 
-    async def _stop_prompt(self) -> None:
+    async def _stop(self) -> None:
+        """A prompt whose key came just before it began, or a recording whose caller wants something else."""
         if self._stoppable and self._keys:
             await self._link.play_dtmf(self._channel, STOPPING_KEY, received=True)
+        elif self._recording:
+            await self._link.play_dtmf(self._channel, END, received=True)
 
 
 def _seconds(path: Path) -> float:

@@ -35,6 +35,12 @@ class KeyBuffer:
     def clear(self) -> None:
         self._keys.clear()
 
+    def taken(self) -> str:
+        """All keys that wait; none waits then."""
+        waiting = "".join(self._keys)
+        self._keys.clear()
+        return waiting
+
     async def get(self, within_s: float) -> str | None:
         """The next key, or None when none came within `within_s` seconds or the line ended."""
         try:

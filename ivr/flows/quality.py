@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable
 from dataclasses import replace
-from enum import StrEnum
 
 from dialogue.conversation import Conversation
 from dialogue.errors import GaveUp
@@ -85,7 +84,9 @@ async def _only_account(call: Conversation, here: CallContext) -> AccountNumber 
             return None
 
 
-async def _with_fact(call: Conversation, report: CaseReport, name: str, asked: Awaitable[StrEnum]) -> CaseReport:
+async def _with_fact(
+    call: Conversation, report: CaseReport, name: str, asked: Awaitable[Extent] | Awaitable[Since]
+) -> CaseReport:
     """The report with one more answer, kept from now on; who cannot be understood has said enough."""
     try:
         answer = await asked

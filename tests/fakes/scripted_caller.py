@@ -55,7 +55,8 @@ class FakeLine:
     async def record(self, name: str, max_s: float) -> VoiceRecording:
         self._moment()
         self.transcript.append(f"records up to {max_s:g} s")
-        return VoiceRecording(name, self.speaks_s())
+        self._keys.clear()
+        return VoiceRecording(name, self.speaks_s(), self.breaks_off_with())
 
     @property
     def has_reacted(self) -> bool:
@@ -75,6 +76,10 @@ class FakeLine:
     def speaks_s(self) -> float:
         return 12.0
 
+    def breaks_off_with(self) -> str:
+        """The key of a way out with which he ends a recording."""
+        return ""
+
     def _moment(self) -> None:
         self.moments += 1
         if self.moments == self._crashes_at:
@@ -87,6 +92,7 @@ class ScriptedCaller(FakeLine):
     """Plays the caller's part of a transcript: lines "hears PROMPT", "presses KEYS", "is silent", "hangs up".
 
     `presses KEYS` written right after `interrupts PROMPT` cuts that prompt; before any `hears` it is typed ahead.
+    Right after `records`: `speaks SECONDS`, and `breaks off with KEY` of a way out.
     """
 
     def __init__(self, script: str) -> None:
@@ -127,6 +133,13 @@ class ScriptedCaller(FakeLine):
             self.transcript.append(turn)
             return float(turn.split()[1])
         return 12.0
+
+    def breaks_off_with(self) -> str:
+        if self._turns and self._turns[0].startswith("breaks off with "):
+            turn = self._turns.popleft()
+            self.transcript.append(turn)
+            return turn[-1]
+        return ""
 
 
 class ObligingCaller(FakeLine):

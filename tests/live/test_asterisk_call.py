@@ -148,6 +148,30 @@ async def test_a_hash_ends_a_recording_and_answers_nothing_else(line: Line, soun
         assert await on.call.key(0.2) is None
 
 
+@pytest.mark.rule("C-7")
+async def test_danger_ends_a_recording_at_once_and_other_keys_do_not(line: Line, sounds: Path, tmp_path: Path) -> None:
+    async with answered(line, tmp_path) as on, asyncio.TaskGroup() as tasks:
+        recording = tasks.create_task(on.call.record("message-3", 10))
+        await asyncio.sleep(1.5)
+        await on.resident.press("5")
+        await asyncio.sleep(1)
+        assert not recording.done()
+        await on.resident.press("9")
+        kept = await asyncio.wait_for(recording, 3)
+        assert kept.way_out == "9"
+        assert 1 < kept.seconds < 5
+        assert await on.call.key(0.2) is None
+
+
+async def test_danger_pressed_before_the_tone_spares_the_recording(line: Line, sounds: Path, tmp_path: Path) -> None:
+    async with answered(line, tmp_path) as on:
+        await on.resident.press("9")
+        assert await on.call.play([LONG]) is PlayEnd.CUT
+        async with asyncio.timeout(1):
+            kept = await on.call.record("message-4", 10)
+        assert (kept.seconds, kept.way_out) == (0.0, "9")
+
+
 async def test_a_hang_up_ends_a_prompt_and_a_wait_for_keys(line: Line, sounds: Path, tmp_path: Path) -> None:
     async with answered(line, tmp_path) as on, asyncio.TaskGroup() as tasks:
         tasks.create_task(hang_up_after(on.resident, seconds=1))

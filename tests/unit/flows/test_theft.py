@@ -149,6 +149,26 @@ async def test_a_caller_who_cannot_be_understood_at_the_last_question_is_nobody(
     assert only_report(here).anonymous
 
 
+@pytest.mark.rule("C-7")
+async def test_danger_is_heard_also_while_he_describes() -> None:
+    here = town()
+    danger = "hears theft_describe\nrecords up to 120 s\nbreaks off with 9\nhears hazard_safety\nhears hazard_confirm\n"
+    await here.holds(WELCOME + KINDS + "presses 1\n" + danger + "presses 1\nends dispatcher")
+
+
+async def test_a_slip_on_nine_while_he_describes_leads_back_to_the_tone() -> None:
+    here = town()
+    slip = "hears theft_describe\nrecords up to 120 s\nbreaks off with 9\nhears hazard_safety\nhears hazard_confirm\n"
+    script = KINDS + "presses 1\n" + slip + "presses 2\n" + DESCRIBES + SIGNS + "presses 1\n" + REGISTERED + END
+    await here.holds(WELCOME + script)
+
+
+async def test_zero_brings_a_person_also_while_he_describes() -> None:
+    here = town()
+    broken_off = "presses 1\nhears theft_describe\nrecords up to 120 s\nbreaks off with 0\n"
+    await here.holds(WELCOME + KINDS + broken_off + "hears transfer_to_agent\nends queue readings")
+
+
 async def test_no_key_typed_before_it_answers_whether_he_leaves_his_number() -> None:
     here = town()
     script = WELCOME + KINDS + "presses 111\n" + DESCRIBES + SIGNS + "presses 2\n" + REGISTERED + CODE + END
