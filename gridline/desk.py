@@ -84,7 +84,7 @@ def join_desk(
     return JoinedDesk(
         desk,
         cases,
-        AppointmentBook(book, SettleAppointment(begin), database.appointments, asked, times),
+        AppointmentBook(book, SettleAppointment(begin), database.appointments, asked, times, rules),
         ReconnectBook(database.reconnections, asked),
         outages,
         drainer,

@@ -17,6 +17,8 @@ class ReadingSource(StrEnum):
     INSPECTOR = "inspector"
     ASKUE = "askue"
     PREVIOUS_IMPORT = "previous_import"
+    DISMANTLE_SELF = "dismantle_self"
+    """Read by the consumer before his meter was taken down, since nobody came (SAL-12.4): preliminary."""
 
 
 class ReadingStatus(StrEnum):

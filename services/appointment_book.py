@@ -1,21 +1,35 @@
 """The book of appointments behind every dialogue: answers within a caller's patience, promises only what is stored."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from models.appointment import Appointment, AppointmentState, Slot
 from models.case import RegistrationNumber
+from models.deadlines import TERMS, TermClock
+from models.errors import CalendarNotLoaded
+from models.intent import Intent
 from models.local_time import local
 from models.phone_number import PhoneNumber
-from services.appointment_desk import BookRefusal, FreeSlots
+from services.appointment_desk import BookRefusal, FreeSlots, NoDays, ProposedDays
 from services.asked_database import AskedDatabase
 from services.book_appointment import BookAppointment, SettleAppointment
+from services.desk_rules import DeskRules
 from services.errors import DatabaseAway
 from services.letters import DeskTimes
 
 OFFERED_AT_ONCE = 3
+_PROPOSED: Mapping[Intent, tuple[str, str | None]] = MappingProxyType(
+    {
+        Intent.METERING_ADMISSION: ("admission_earliest", "admission_latest"),
+        Intent.METERING_DISMANTLE: ("dismantle_earliest", None),
+    }
+)
+"""Codes of the terms between which an application proposes its day."""
+_log = logging.getLogger(__name__)
 
 
 class AppointmentIndex(Protocol):
@@ -43,6 +57,16 @@ class AppointmentBook:
     index: AppointmentIndex
     database: AskedDatabase
     times: DeskTimes
+    rules: DeskRules
+
+    async def days_to_propose(self, matter: Intent) -> ProposedDays | NoDays:
+        today = self.rules.today(self.times.clock())
+        first, last = _PROPOSED[matter]
+        try:
+            return ProposedDays(self._day(first, today), self._day(last, today) if last else None)
+        except CalendarNotLoaded:
+            _log.exception("days to propose cannot be told", extra={"matter": matter.value})
+            return NoDays.CALENDAR_NOT_LOADED
 
     async def free_slots(self, office: str, after: Slot | None) -> FreeSlots | BookRefusal:
         later = self._now() if after is None else max(self._now(), datetime.combine(after.day, after.at))
@@ -84,6 +108,13 @@ class AppointmentBook:
             return await self.database.ask(lambda: self.settle(number, AppointmentState.CANCELLED, at))
         except DatabaseAway:
             return BookRefusal.DATABASE_AWAY
+
+    def _day(self, code: str, sent: date) -> date:
+        """By the company's own term where it has one (C-6). Raises CalendarNotLoaded."""
+        profile, calendar = self.rules.profile, self.rules.calendar
+        if calendar is None:
+            raise CalendarNotLoaded(profile.country, sent.year)
+        return TermClock(profile.zone, calendar).days_from(profile.terms.get(code, TERMS[code]), sent)
 
     def _now(self) -> datetime:
         return local(self.times.clock(), self.book_appointment.zone).replace(tzinfo=None)

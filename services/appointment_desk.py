@@ -1,11 +1,13 @@
 """What a dialogue asks of the book of appointments, and what it answers."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
 from models.appointment import Appointment, Slot
 from models.case import RegistrationNumber
+from models.intent import Intent
 from models.phone_number import PhoneNumber
 
 
@@ -29,8 +31,26 @@ class BookRefusal(StrEnum):
     """Nothing is promised. A booking that was asked for may still have been made: it has the number of its case."""
 
 
+@dataclass(frozen=True, slots=True)
+class ProposedDays:
+    """Which days an application sent today may propose."""
+
+    first: date
+    last: date | None
+    """None: however late."""
+
+
+class NoDays(StrEnum):
+    CALENDAR_NOT_LOADED = "calendar_not_loaded"
+    """The days lie in a year without a list of working days: a person names them, and doctor tells the operator."""
+
+
 class AppointmentDesk(Protocol):
     """The book as a dialogue sees it. No method raises: what is told as booked is in the database."""
+
+    async def days_to_propose(self, matter: Intent) -> ProposedDays | NoDays:
+        """The days for an admission (SAL-9.1) or a dismantling (SAL-12.1), today being the day of sending."""
+        ...
 
     async def free_slots(self, office: str, after: Slot | None) -> FreeSlots | BookRefusal:
         """Up to three free times from now on, or later than `after`."""

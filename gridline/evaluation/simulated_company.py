@@ -33,7 +33,7 @@ from models.reading_history import AccountSheet, MeterSheet, RegisterHistory
 from models.reading_rules import ReadingMode, ReadingRules
 from models.reading_window import CallMoment
 from models.reconnect import Reconnection
-from services.appointment_desk import BookRefusal, FreeSlots
+from services.appointment_desk import BookRefusal, FreeSlots, NoDays, ProposedDays
 from services.case_desk import CaseReceipt, CaseReport, CaseStatus, CaseUnknown
 from services.dispatch_desk import DangerAlarm
 from services.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
@@ -122,6 +122,9 @@ class Utility:
 
     async def forget_caller(self, call: CallKey) -> None:
         """Nobody is kept here."""
+
+    async def days_to_propose(self, matter: Intent) -> ProposedDays | NoDays:
+        return NoDays.CALENDAR_NOT_LOADED
 
     async def free_slots(self, office: str, after: Slot | None) -> FreeSlots | BookRefusal:
         return FreeSlots((), more=False)

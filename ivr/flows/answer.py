@@ -8,7 +8,7 @@ from dialogue.conversation import Conversation
 from dialogue.menu import Item, Menu
 from dialogue.prompt import Prompt, Text, prompt
 from ivr.call_context import CallContext
-from ivr.flow import Flow
+from ivr.flows.appointment import appointment
 from ivr.flows.operator import or_a_person
 from ivr.flows.registering import Matter, register, tell_number
 from ivr.outcome import Done, Outcome, ToOperators
@@ -19,8 +19,6 @@ from models.intent import Intent
 
 AGAIN = (prompt("line_again"),)
 APPOINTMENT = (prompt("line_appointment"),)
-_BOOKING: Flow | None = None
-"""The flow of appointments, once there is one."""
 
 
 class Next(StrEnum):
@@ -67,14 +65,14 @@ async def _tell(call: Conversation, here: CallContext, matter: Matter, said: tup
         match await call.choose(_afterwards(here.profile)):
             case Next.AGAIN:
                 await call.say(*said)
-            case Next.APPOINTMENT if _BOOKING is not None:
-                return await _BOOKING(call, here)
+            case Next.APPOINTMENT:
+                return await appointment(call, here)
             case _:
                 return Done(CallResult.SELF_SERVICE)
 
 
 def _afterwards(profile: CompanyProfile) -> Menu[Next]:
     offers = [Offer(Next.AGAIN, AGAIN)]
-    if _BOOKING is not None and profile.serves(Intent.APPOINTMENT_BOOK):
+    if profile.serves(Intent.APPOINTMENT_BOOK):
         offers.append(Offer(Next.APPOINTMENT, APPOINTMENT))
     return Menu("after_answer", (*keyed(offers), Item("#", Next.END)), outro=(OPERATOR_KEY,), silence="#")

@@ -41,7 +41,11 @@ class Wish:
 async def book(call: Conversation, here: CallContext, wish: Wish) -> Outcome:
     """Register the wish as a case, and book the first time he takes that is still free when he takes it."""
     slot = await choose_time(call, here, wish.office)
-    case = await _register(call, here, wish, slot)
+    return await book_under(call, here, wish, slot, await register(call, here, wish, slot))
+
+
+async def book_under(call: Conversation, here: CallContext, wish: Wish, slot: Slot, case: CaseReceipt) -> Outcome:
+    """Book a time for a case that is registered; one that the database does not have yet can only be wished for."""
     if not case.stored:
         return await only_wished(call, here)
 
@@ -75,8 +79,11 @@ async def until_taken(
                 raise FlowEnded(ToOperators(here.queue_for(MenuItem.INFO)))
 
 
-async def choose_time(call: Conversation, here: CallContext, office: str) -> Slot:
-    """The free time that he takes: three at once, then later ones. Ends the flow where there is none."""
+async def choose_time(call: Conversation, here: CallContext, office: str, otherwise: Outcome | None = None) -> Slot:
+    """The free time that he takes: three at once, then later ones.
+
+    Where there is none the flow ends with `otherwise`, by default at an operator.
+    """
     after: Slot | None = None
     while True:
         free = await call.look(here.appointments.free_slots, office, after)
@@ -84,7 +91,7 @@ async def choose_time(call: Conversation, here: CallContext, office: str) -> Slo
             raise FlowEnded(await only_wished(call, here))
         if not free.slots:
             await call.say(NONE_FREE)
-            raise FlowEnded(ToOperators(here.queue_for(MenuItem.INFO)))
+            raise FlowEnded(otherwise or ToOperators(here.queue_for(MenuItem.INFO)))
         others = free.more or after is not None
         chosen = await call.choose(_times(free.slots, others=others))
         if chosen is not None:
@@ -127,7 +134,8 @@ def _times(slots: tuple[Slot, ...], *, others: bool) -> Menu[Slot | None]:
     return Menu("appointment_time", tuple(items), intro=(NEAREST,))
 
 
-async def _register(call: Conversation, here: CallContext, wish: Wish, slot: Slot) -> CaseReceipt:
+async def register(call: Conversation, here: CallContext, wish: Wish, slot: Slot | None = None) -> CaseReceipt:
+    """The case of this wish, durable from now on. Raises NotKept, NumbersExhausted."""
     report = CaseReport(
         key=here.key("appointment", wish.office),
         call=here.incoming.key,
@@ -136,7 +144,7 @@ async def _register(call: Conversation, here: CallContext, wish: Wish, slot: Slo
         registered_at=await call.look(here.clock.now),
         account=call.account,
         text=wish.text,
-        facts={"wanted": str(slot)},
+        facts={"wanted": str(slot)} if slot else {},
     )
     return await call.look(here.cases.register, report)
 

@@ -14,6 +14,7 @@ from ivr.flows.answer import answers
 from ivr.flows.appointment import appointment
 from ivr.flows.contacts import contacts
 from ivr.flows.documents import documents
+from ivr.flows.metering import metering
 from ivr.outcome import Outcome
 from models.call import Language
 from models.company_profile import CompanyProfile
@@ -28,15 +29,10 @@ async def connection(call: Conversation, here: CallContext) -> Outcome:
     return await answers(call, here, INFO_LINES[InfoLine.CONNECTION])
 
 
-async def meters(call: Conversation, here: CallContext) -> Outcome:
-    """Счётчики (SMZ-1.3, SAL-7 to SAL-10, SAL-12)."""
-    return await answers(call, here, INFO_LINES[InfoLine.METERS])
-
-
 LINES: Mapping[InfoLine, Flow] = MappingProxyType(
     {
         InfoLine.CONNECTION: connection,
-        InfoLine.METERS: meters,
+        InfoLine.METERS: metering,
         InfoLine.DOCUMENTS: documents,
         InfoLine.CONTACTS: contacts,
         InfoLine.APPOINTMENT: appointment,

@@ -15,6 +15,7 @@ from models.local_time import local
 from models.menu import MenuItem
 from models.meter import Meter, MeterStatus, Service, Zone
 from models.meter_checks import Already, MeterCheck, already, check_meter
+from models.reading import ReadingSource
 from models.reading_checks import CheckTerms
 from models.reading_history import AccountSheet, MeterSheet
 from models.reading_rules import ReadingRules
@@ -51,6 +52,7 @@ class Intake:
     sheet: AccountSheet
     window: WindowState
     lower: LowerTold = field(default_factory=LowerTold)
+    source: ReadingSource = ReadingSource.PHONE_IVR
 
     @property
     def account(self) -> Account:

@@ -7,7 +7,7 @@ from ivr.flows.reading_value import step_of
 from ivr.flows.reading_values import Verdicts
 from models.call import CallResult
 from models.meter_checks import Already, MeterCheck, already, asking_order, check_meter, status_for
-from models.reading import InputMode, ReadingFlag, ReadingSource, ReadingStatus
+from models.reading import InputMode, ReadingFlag, ReadingStatus
 from models.reading_history import MeterSheet, RegisterHistory
 from models.reading_rules import ReadingMode
 from models.reading_window import WindowKind
@@ -61,7 +61,7 @@ def _submission(intake: Intake, sheet: MeterSheet, verdicts: Verdicts, mode: Inp
         period=period,
         received_at=here.incoming.answered_at,
         values=tuple(_value(intake, sheet, each, verdicts) for each in asking_order(sheet)),
-        source=ReadingSource.PHONE_IVR,
+        source=intake.source,
         input_mode=mode,
         call=here.incoming.key,
         caller=here.caller,

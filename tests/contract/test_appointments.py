@@ -20,7 +20,9 @@ from services.appointment_book import AppointmentBook
 from services.appointment_desk import BookRefusal, FreeSlots
 from services.asked_database import AskedDatabase
 from services.book_appointment import BookAppointment, SettleAppointment
+from services.desk_rules import DeskRules
 from services.letters import DeskTimes
+from tests.fakes.yasnogorsk import COMPANY
 
 ZONE = ZoneInfo("Europe/Moscow")
 TUESDAY = date(2026, 11, 24)
@@ -47,9 +49,8 @@ async def offered(address: DatabaseAddress, database: Database) -> Database:
 def book_of(database: Database, now: datetime = NOW) -> AppointmentBook:
     times = DeskTimes(lambda: now, database_timeout_s=20.0)
     begin = database.transactions
-    return AppointmentBook(
-        BookAppointment(begin, ZONE), SettleAppointment(begin), database.appointments, AskedDatabase(times), times
-    )
+    book, settle = BookAppointment(begin, ZONE), SettleAppointment(begin)
+    return AppointmentBook(book, settle, database.appointments, AskedDatabase(times), times, DeskRules(COMPANY))
 
 
 def wanted(slot: Slot, caller: int = 1, at: datetime = NOW) -> Appointment:

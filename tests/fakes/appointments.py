@@ -6,8 +6,9 @@ from datetime import date, time
 
 from models.appointment import EXPECTED, FREED, Appointment, AppointmentState, Slot
 from models.case import RegistrationNumber
+from models.intent import Intent
 from models.phone_number import PhoneNumber
-from services.appointment_desk import BookRefusal, FreeSlots
+from services.appointment_desk import BookRefusal, FreeSlots, NoDays, ProposedDays
 
 MONDAY = date(2026, 11, 23)
 
@@ -28,7 +29,9 @@ class FakeAppointmentDesk:
         snatched: Iterable[Slot] = (),
         away: bool = False,
         away_at_booking: bool = False,
+        days: ProposedDays | NoDays = NoDays.CALENDAR_NOT_LOADED,
     ) -> None:
+        self._days = days
         self._slots = list(slots)
         self._snatched = set(snatched)
         self._away = away
@@ -39,6 +42,9 @@ class FakeAppointmentDesk:
     @property
     def expected(self) -> list[Appointment]:
         return [each for each in self.book_of.values() if each.state in EXPECTED]
+
+    async def days_to_propose(self, matter: Intent) -> ProposedDays | NoDays:
+        return self._days
 
     async def free_slots(self, office: str, after: Slot | None) -> FreeSlots | BookRefusal:
         if self._away:

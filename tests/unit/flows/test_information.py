@@ -89,6 +89,15 @@ ADMISSION = """
     hears answer_told text=Если дата не подходит, предложим другую
     hears answer_told text=Срок: 7 рабочих дней
 """
+METERS = """
+    hears metering_line_admission
+    hears press_1
+    hears metering_line_nobody_came
+    hears press_2
+    hears menu_operator
+    presses 1
+"""
+WRITTEN = "hears metering_days_unknown\nhears written_needed\n"
 TITLES = """
     hears line_titled title=Допуск счётчика
     hears press_1
@@ -105,7 +114,7 @@ async def test_the_terms_of_an_answer_are_the_companys(days: int, spoken: str) -
     terms = {**profile.terms, "admission_earliest": Term(days, TermUnit.WORKING_DAYS, "test")}
     town = Switchboard(profile=replace(profile, terms=terms))
     told = ADMISSION.format(earliest=spoken)
-    await town.holds(welcome("sal") + TITLES + told + NUMBER + AFTER + END)
+    await town.holds(welcome("sal") + METERS + TITLES + told + WRITTEN + NUMBER + AFTER + END)
 
 
 OWN = """
