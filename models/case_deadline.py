@@ -21,15 +21,13 @@ class AnswerDeadline:
 NOTHING_OWED = AnswerDeadline()
 
 
-def answer_deadline(term: Term | None, registered_at: datetime, clock: TermClock | None) -> AnswerDeadline:
+def answer_deadline(term: Term | None, registered_at: datetime, clock: TermClock) -> AnswerDeadline:
     """The date that the law sets, unshifted: a company must not use a day off to be late.
 
-    Without a calendar, or where it does not reach so far, the fault says so.
+    Where the term needs a year's working days that are not loaded, the fault says which.
     """
     if term is None:
         return NOTHING_OWED
-    if clock is None:
-        return AnswerDeadline(None, term.source, "no calendar is loaded")
     try:
         return AnswerDeadline(clock.due(term, registered_at).at, term.source)
     except CalendarNotLoaded as missing:

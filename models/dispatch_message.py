@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from models.errors import IllegalMove
 from models.intent import Intent
@@ -105,3 +106,19 @@ class Feedback:
             raise ValueError("an answer says something: a crew, a cause, the house network, an estimate or a note")
         if self.estimate is not None and self.estimate.utcoffset() is None:
             raise ValueError("an estimate has a zone")
+
+
+def in_words(feedback: Feedback, zone: ZoneInfo) -> str:
+    """The answer as an agent reads it to the consumer; an estimate is by the company's clocks, and preliminary."""
+    told = (
+        ("Бригада направлена.", feedback.crew_sent),
+        (f"Причина: {feedback.cause}.", bool(feedback.cause)),
+        ("Неисправность во внутридомовой сети: обратитесь в управляющую компанию.", feedback.house_network),
+        (f"По предварительным данным, до {_moment(feedback.estimate, zone)}.", feedback.estimate is not None),
+        (feedback.note, bool(feedback.note)),
+    )
+    return " ".join(text for text, is_told in told if is_told)
+
+
+def _moment(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}" if moment is not None else ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models.account import Account
-from models.case_deadline import AnswerDeadline, answer_deadline
+from models.case_deadline import NOTHING_OWED, AnswerDeadline, answer_deadline
 from models.company_profile import CompanyProfile
 from models.deadlines import TermClock
 from models.intent import CALLBACK_TERM, CASE_TERMS, Intent
@@ -46,11 +46,11 @@ class DeskRules:
         """
         terms = CASE_TERMS[intent]
         if on_paper or terms.answer_term is None:
-            return answer_deadline(None, registered_at, None)
+            return NOTHING_OWED
         if terms.answer_due == CALLBACK_TERM:
             return AnswerDeadline(self.callback_due(registered_at), terms.answer_term.source)
-        clock = TermClock(self.profile.zone, self.calendar) if self.calendar is not None else None
-        return answer_deadline(terms.answer_term, registered_at, clock)
+        calendar = self.calendar or WorkCalendar(self.profile.country, {})
+        return answer_deadline(terms.answer_term, registered_at, TermClock(self.profile.zone, calendar))
 
     def is_open(self, queue: str, now: datetime) -> bool:
         """Whether the queue works; a queue that the profile does not have is never open."""

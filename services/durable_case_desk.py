@@ -80,6 +80,8 @@ class DurableCaseDesk:
         try:
             await self._memory.forget_caller(call)
             # the subject of the call's records: no leg of it is filed before
-            await self._letters.keep(str(call), f"call {call}", forgotten, numbered=False)
+            subject = f"call {call}"
+            await self._letters.keep(str(call), subject, forgotten, numbered=False)
+            await self._letters.outbox.forget_stored(subject)
         except (NotKept, NumbersExhausted):
             _log.exception("a caller who wants to be nobody is not forgotten", extra={"call_id": str(call)})

@@ -1,4 +1,4 @@
-"""Reports of callers with their cases' history and dispatch messages, filed in one transaction."""
+"""Reports of callers, and the history of their cases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.statements import insert_new
-from adapters.database.tables import case_events, case_reports, dispatch_messages
+from adapters.database.tables import case_events, case_reports
 from models.case import RegistrationNumber
 from models.case_states import CaseState
-from models.dispatch_message import DispatchState
-from services.register_case import CaseEvent, NewDispatch, RegisteredReport
+from services.register_case import CaseEvent, RegisteredReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +62,3 @@ class CaseEvents:
         )
         rows = await self.connection.execute(query)
         return tuple(CaseEvent(row.at, row.acted_by, CaseState(row.state), row.why) for row in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class DispatchSlips:
-    """Implements DispatchOut on one transaction."""
-
-    connection: AsyncConnection
-
-    async def add(self, message: NewDispatch) -> None:
-        row = {
-            "registration_number": str(message.number),
-            "outage": message.outage,
-            "kind": message.kind,
-            "priority": message.priority,
-            "state": DispatchState.NEW,
-            "text": message.text,
-            "raised_at": message.raised_at,
-        }
-        await self.connection.execute(insert(dispatch_messages).values(**row))

@@ -11,9 +11,12 @@ from adapters.database.accounts import Accounts
 from adapters.database.alarms import Alarms, Board
 from adapters.database.appointments import AppointmentList, Appointments
 from adapters.database.calls import Calls
+from adapters.database.case_board import CaseLists
 from adapters.database.case_index import CasesByNumber, CodeTrials
-from adapters.database.case_reports import CaseEvents, DispatchSlips, Reports
+from adapters.database.case_reports import CaseEvents, Reports
+from adapters.database.case_work import CaseRows
 from adapters.database.cases import Callbacks, Cases
+from adapters.database.dispatch_messages import DispatchList, DispatchRows
 from adapters.database.drafts import Drafts
 from adapters.database.engine import DatabaseAddress, Engine
 from adapters.database.exports import BatchDrafts, Batches
@@ -52,7 +55,8 @@ class Records:
         self.cases = Cases(connection)
         self.reports = Reports(connection)
         self.case_history = CaseEvents(connection)
-        self.dispatch = DispatchSlips(connection)
+        self.case_work = CaseRows(connection)
+        self.dispatch = self.dispatch_work = self.watched_messages = DispatchRows(connection)
         self.callbacks = Callbacks(connection)
         self.voice_messages = VoiceMessages(connection)
         self.message_reviews = MessageReviews(connection)
@@ -91,6 +95,8 @@ class Database:
         self.accounts = Accounts(engine)
         self.lookups = Lookups(engine)
         self.case_index = CasesByNumber(engine)
+        self.case_board = CaseLists(engine)
+        self.dispatch_board = DispatchList(engine)
         self.wrong_codes = CodeTrials(engine)
         self.number_blocks = NumberBlocks(engine)
         self.batches = Batches(engine)
@@ -98,10 +104,10 @@ class Database:
         self.alarms = Board(engine)
         self.messages = Messages(engine)
         self.networks = Networks(engine)
-        self.appointments = AppointmentList(engine)
-        self.reconnections = ReconnectLines(engine)
         self.power = Power(engine)
         self.outage_board = OutageBoard(engine)
+        self.appointments = AppointmentList(engine)
+        self.reconnections = ReconnectLines(engine)
         self.queue_record = QueueRecord(engine)
 
     async def warm(self) -> None:

@@ -54,6 +54,9 @@ class LocalOutbox:
 
         await self.file.do(work)
 
+    async def forget_stored(self, subject: str) -> None:
+        await self.file.do(lambda connection: connection.execute(_DROP, (subject,)))
+
     async def status(self) -> OutboxStatus:
         return await self.file.do(outbox_status)
 
@@ -62,6 +65,7 @@ class LocalOutbox:
         await self.file.do(lambda connection: connection.execute(_AGAIN))
 
 
+_DROP = "DELETE FROM outbox WHERE subject = ? AND state = 'stored'"
 _ALARMS = "SELECT count(*) FROM outbox WHERE tag = ? AND state <> 'stored'"
 _AGAIN = "UPDATE outbox SET state = 'pending' WHERE state = 'refused'"
 

@@ -13,6 +13,7 @@ from adapters.asterisk.nodes import AsteriskNodes, ServedNode
 from adapters.database.database import Database, open_database
 from adapters.journal.store import LocalStore, open_local_store
 from gridline import event_loop
+from gridline.bridge.dispatch_watch import DispatchWatch
 from gridline.bridge.node import NodeBridge
 from gridline.bridge.queue_places import JoinedPlaces, QueuePlaces
 from gridline.bridge.queue_visits import CountedVisits, QueueVisits
@@ -41,6 +42,7 @@ from services.desk_rules import DeskRules
 from services.errors import ServiceError
 from services.open_account import OpenAccount
 from services.queue_book import QueueBook
+from services.watch_dispatch import WatchDispatch
 
 LOG = logging.getLogger(__name__)
 
@@ -95,6 +97,9 @@ class BridgeProcess:
                     tasks.create_task(self._places(database, book).watch(link), name="places in queues"),
                     tasks.create_task(_count_waiting(book, counted), name="waiting callers"),
                 ]
+                watch = WatchDispatch(database.transactions, database.dispatch_board)
+                staff = DispatchWatch(watch, metrics, self.clock).forever()
+                supporting.append(tasks.create_task(staff, name="messages to the staff"))
                 serving = tasks.create_task(bridge.serve(link), name="node")
                 await stop.wait()
                 await bridge.drain(self.settings.bridge.drain_s)

@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from gridline.observability.speech_metrics import SpeechMetrics
 from models.call import CallResult
 from models.case import CallbackReason
+from models.dispatch_message import ACKNOWLEDGED_WITHIN
 from models.voice_message import MessageReason, MessageState
 
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -91,6 +92,17 @@ class Metrics:
         )
         self._open_alarms = Gauge(
             "gridline_danger_alarms_open", "Danger alarms that nobody has acknowledged.", registry=here
+        )
+        self._dispatch_late = Counter(
+            "gridline_dispatch_escalated",
+            "Messages to the operational staff that nobody acknowledged in time.",
+            ["priority"],
+            registry=here,
+        )
+        for priority in ACKNOWLEDGED_WITHIN:
+            self._dispatch_late.labels(priority.value)
+        self._dispatch_waiting = Gauge(
+            "gridline_dispatch_unacknowledged", "Messages that the staff has not acknowledged.", registry=here
         )
 
     def _make_messages(self) -> None:
@@ -200,6 +212,14 @@ class Metrics:
     def danger_alarm_raised(self) -> None:
         """A caller in danger reached nobody on duty."""
         self._alarms.inc()
+
+    def dispatch_escalated(self, priority: str) -> None:
+        """Nobody acknowledged a message of this priority in time."""
+        self._dispatch_late.labels(priority).inc()
+
+    def dispatch_waits(self, count: int) -> None:
+        """So many messages wait for the operational staff."""
+        self._dispatch_waiting.set(count)
 
     def danger_alarms_wait(self, count: int) -> None:
         """So many danger alarms wait for a person."""

@@ -32,6 +32,10 @@ class MemoryOutbox:
         entry = next(entry for entry in self.entries.values() if entry.seq == seq)
         self.entries[entry.key] = replace(entry, state=state)
 
+    async def forget_stored(self, subject: str) -> None:
+        kept = (each for each in self.entries.values() if (each.subject, each.state) != (subject, EntryState.STORED))
+        self.entries = {each.key: each for each in kept}
+
     async def status(self) -> OutboxStatus:
         states = [entry.state for entry in self.entries.values()]
         return OutboxStatus(states.count(EntryState.PENDING), states.count(EntryState.REFUSED), None, 100)

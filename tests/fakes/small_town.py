@@ -1,13 +1,15 @@
 """A whole desk over a database and a local store, for tests: its tasks run while the block runs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from adapters.database.database import Database, open_database
 from adapters.database.engine import DatabaseAddress
+from adapters.files.work_calendars import load_calendars
 from adapters.journal.store import LocalStore, open_local_store
 from gridline.desk import DeskPace, join_desk
 from services.desk_rules import DeskRules
@@ -20,6 +22,7 @@ from services.registration_numbers import StockSize
 from tests.fakes.supply import NOW, PERIOD
 from tests.fakes.yasnogorsk import COMPANY
 
+CALENDARS = load_calendars(Path(__file__).parents[2] / "companies" / "calendars")
 QUICK = DeskPace(
     database_timeout_s=1.0,
     drain=DrainPace(entry_timeout_s=20.0, first_rest_s=0.05, longest_rest_s=0.2, look_every_s=0.1),
@@ -47,12 +50,16 @@ class SmallTown:
 
 @asynccontextmanager
 async def small_town(
-    address: DatabaseAddress, folder: Path, pace: DeskPace = QUICK, most_pages: int | None = None
+    address: DatabaseAddress,
+    folder: Path,
+    pace: DeskPace = QUICK,
+    most_pages: int | None = None,
+    clock: Callable[[], datetime] = lambda: NOW,
 ) -> AsyncIterator[SmallTown]:
     """The desk of the demo company on an upgraded database, with numbers at hand."""
-    rules = DeskRules(replace(COMPANY, code="demo"))
-    async with open_local_store(folder, lambda: NOW, most_pages) as store, open_database(address) as database:
-        joined = join_desk(database, store, rules, lambda: NOW, pace)
+    rules = DeskRules(replace(COMPANY, code="demo"), CALENDARS[COMPANY.country])
+    async with open_local_store(folder, clock, most_pages) as store, open_database(address) as database:
+        joined = join_desk(database, store, rules, clock, pace)
         await joined.refill.once()
         async with asyncio.TaskGroup() as tasks:
             side = (

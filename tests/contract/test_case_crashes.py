@@ -1,0 +1,60 @@
+"""Kill -9 while cases are registered: every number and code that was told is kept, once, with its message."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from adapters.database.database import Database
+from adapters.database.engine import DatabaseAddress
+from models.case import RegistrationNumber
+from models.case_states import OPEN
+from models.dispatch_message import DispatchState
+from models.intent import Intent
+from services.case_desk import CaseStatus
+from tests.contract.test_crashes import START_TIMEOUT_S, told_in
+from tests.fakes.case_reports import report
+from tests.fakes.doomed import STORE
+from tests.fakes.small_town import small_town
+from tests.fakes.supply import STRANGER
+
+ROUNDS = 4
+
+
+def kill_at_work(address: DatabaseAddress, folder: Path, chance: random.Random) -> None:
+    before = len(told_in(folder))
+    command = [sys.executable, "-m", "tests.fakes.doomed_cases", address.url, str(folder)]
+    process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while len(told_in(folder)) <= before and time.monotonic() < deadline:
+        assert process.poll() is None, "it died by itself"
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0, 0.25))
+    process.send_signal(signal.SIGKILL)
+    process.wait(10)
+
+
+async def test_no_case_that_a_caller_was_told_is_lost_or_doubled(
+    address: DatabaseAddress, database: Database, tmp_path: Path
+) -> None:
+    assert database.accounts, "the small world is there"
+    chance = random.Random(4)
+    for _ in range(ROUNDS):
+        kill_at_work(address, tmp_path, chance)
+    told = [line.split(" ") for line in told_in(tmp_path)]
+    assert len(told) > ROUNDS
+    async with small_town(address, tmp_path / STORE) as town:
+        number, code, key = told[-1]
+        again = await town.cases.register(report(key, Intent.OUTAGE_REPORT))
+        assert (str(again.number), again.code) == (number, code), "the caller's flow goes on where it was"
+        await town.drained()
+        assert (await town.desk.outbox_status()).refused == 0
+        filed = [str(case.number) for case in await database.case_board.listed(OPEN, 100_000)]
+        messages = [str(each.number) for each in await database.dispatch_board.listed(tuple(DispatchState))]
+        serial = RegistrationNumber.parse(number).spoken_digits
+        assert isinstance(await town.cases.find(serial, STRANGER, code), CaseStatus)
+    assert len(filed) == len(set(filed))
+    assert {line[0] for line in told} <= set(filed)
+    assert sorted(messages) == sorted(filed), "one message a case, in its transaction"
