@@ -49,6 +49,7 @@ COMMANDS = {
     "readings": Command("list meter readings", _in("readings")),
     "messages": Command("list voice messages, open one, and settle it", _in("messages")),
     "queues": Command("show who waits for an agent, and a day's service level", _in("queues")),
+    "storm": Command("show or order what all callers hear first when everybody phones", _in("storm")),
     "alarms": Command("show or acknowledge callers in danger whom nobody answered", _in("alarms")),
     "doctor": Command("look at every part and say what to do", _in("doctor")),
     "trunk": Command("add or check a SIP trunk", _in("trunk")),

@@ -35,6 +35,7 @@ from adapters.database.queue_visits import QueueRecord, QueueVisits
 from adapters.database.reconnections import ReconnectLines, Reconnections
 from adapters.database.schema import SchemaTooNew, current_revision, newest_revision, refuse_newer
 from adapters.database.stored_readings import StoredReadings
+from adapters.database.storm_orders import StormOrders
 from adapters.database.submissions import Submissions
 from adapters.database.voice_messages import VoiceMessages
 from services.errors import ServiceError
@@ -102,6 +103,7 @@ class Database:
         self.batches = Batches(engine)
         self.list_readings = StoredReadings(engine)
         self.alarms = Board(engine)
+        self.storm_orders = StormOrders(engine)
         self.messages = Messages(engine)
         self.networks = Networks(engine)
         self.power = Power(engine)

@@ -33,6 +33,7 @@ from adapters.database.tables.outages import (
 from adapters.database.tables.queues import queue_visits
 from adapters.database.tables.readings import export_batches, export_lines, readings, submissions
 from adapters.database.tables.reconnections import reconnect_list
+from adapters.database.tables.storm import storm_orders
 from adapters.database.tables.supply import accounts, consumers, contact_points, meters, premises, registers
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "registers",
     "restored_wishes",
     "slots",
+    "storm_orders",
     "submissions",
     "voice_messages",
     "wrong_codes",
