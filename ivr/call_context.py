@@ -1,7 +1,7 @@
 """What a flow knows of its call, and whom it may ask besides the caller."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from services.operator_desk import OperatorDesk
 from services.outage_desk import OutageDesk
 from services.reading_desk import ReadingDesk
 from services.reconnect_desk import ReconnectDesk
+from services.storm_board import NoStorm, StormDesk
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -38,6 +39,7 @@ class CallContext:
     appointments: AppointmentDesk
     reconnects: ReconnectDesk
     outages: OutageDesk
+    storm: StormDesk = field(default_factory=NoStorm)
 
 
     @property

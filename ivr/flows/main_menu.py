@@ -12,10 +12,10 @@ from ivr.flow import Flow
 from ivr.flows.info import info, info_lines
 from ivr.flows.operator import or_a_person
 from ivr.flows.outage import outage
-from ivr.flows.outage_banner import outage_banner
 from ivr.flows.payment import payment, payment_lines
 from ivr.flows.quality import quality
 from ivr.flows.reading import reading
+from ivr.flows.storm import recorded_answer
 from ivr.flows.theft import theft
 from ivr.outcome import Outcome, ToOperators
 from models.call import Language
@@ -63,8 +63,11 @@ async def main_menu(call: Conversation, here: CallContext) -> Outcome:
     await call.say_once("greeting", prompt("greeting", company=CompanyName(here.profile.code)))
     await call.say_once("notices", *_notices(here))
     await call.say_once("danger_key", DANGER_KEY)
-    await outage_banner(call, here)
-    offered = main_lines(here.profile)
+    storm = await call.look(here.storm.storm)
+    outcome = await recorded_answer(call, here, storm)
+    if outcome is not None:
+        return outcome
+    offered = _storm_first(main_lines(here.profile)) if storm.on else main_lines(here.profile)
     if not offered:
         return ToOperators(here.queue_for())
     chosen = await choose_one(call, "main_menu", [_offer(item) for item in offered])
@@ -74,6 +77,11 @@ async def main_menu(call: Conversation, here: CallContext) -> Outcome:
 def main_lines(profile: CompanyProfile) -> tuple[MenuItem, ...]:
     """The lines of a company's menu, in its order: served, and with a flow that leads somewhere."""
     return tuple(item for item in profile.menu_order if item in FLOWS and _leads_on(item, profile))
+
+
+def _storm_first(lines: tuple[MenuItem, ...]) -> tuple[MenuItem, ...]:
+    """While it storms nobody listens to other lines before the one about power."""
+    return tuple(sorted(lines, key=lambda line: line is not MenuItem.OUTAGE))
 
 
 def _leads_on(item: MenuItem, profile: CompanyProfile) -> bool:

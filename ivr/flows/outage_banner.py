@@ -2,43 +2,43 @@
 
 from dialogue.conversation import Conversation
 from dialogue.errors import GaveUp, LookUpLate, TimeIsUp
-from dialogue.prompt import prompt
 from ivr.call_context import CallContext
 from ivr.flows.account_search import which_of
+from ivr.flows.outage_place import Place
 from ivr.flows.outage_told import Telling, tell_outage
-from models.account import AccountNumber
+from models.account import AccountNumber, MatchLevel
 from models.call import CallResult
 from models.intent import Intent
 from models.power import PowerKind, PowerState
 from services.outage_desk import Banner, BannerKind
 
-ANOTHER_QUESTION = prompt("outage_other_question")
 OURS = (Intent.OUTAGE_REPORT, Intent.OUTAGE_STATUS)
 """A company that serves neither knows of no outages."""
 
 
-async def outage_banner(call: Conversation, here: CallContext) -> None:
-    """Tell the confirmed outage at the caller's place, if there is one; of several places he is asked which."""
+async def outage_banner(call: Conversation, here: CallContext) -> Place | None:
+    """Tell the confirmed outage at the caller's place, and return it; None where there is none.
+
+    Of several places he is asked which.
+    """
     if here.caller is None or not here.profile.serves(*OURS):
-        return
+        return None
     try:
         banner = await call.look(here.outages.banner_for, here.caller)
-        found = await _place(call, here, banner)
+        place = await _place(call, here, banner)
     except LookUpLate:
-        return
-    if found is None:
-        return
-    account, state = found
-    if state.kind is PowerKind.OUTAGE and state.news is not None:
-        call.worth = CallResult.INFORMED
-        await tell_outage(call, here, Telling(state.news, state.zone or here.profile.zone, account, "banner"))
-        await call.say(ANOTHER_QUESTION)
+        return None
+    if place is None or place.state.kind is not PowerKind.OUTAGE or place.state.news is None:
+        return None
+    call.worth = CallResult.INFORMED
+    await tell_outage(call, here, Telling(place.state.news, place.zone, place.account, "banner"))
+    return place
 
 
-async def _place(call: Conversation, here: CallContext, banner: Banner) -> tuple[AccountNumber, PowerState] | None:
+async def _place(call: Conversation, here: CallContext, banner: Banner) -> Place | None:
     match banner:
         case Banner(BannerKind.OUTAGE, (account,), PowerState() as state):
-            return account, state
+            return _known(account, state, here)
         case Banner(BannerKind.ASK_WHICH, accounts):
             try:
                 chosen = await which_of(call, accounts)
@@ -46,6 +46,11 @@ async def _place(call: Conversation, here: CallContext, banner: Banner) -> tuple
                 raise
             except GaveUp:
                 return None
-            return (chosen, await call.look(here.outages.at, chosen)) if chosen is not None else None
+            return _known(chosen, await call.look(here.outages.at, chosen), here) if chosen is not None else None
         case _:
             return None
+
+
+def _known(account: AccountNumber, state: PowerState, here: CallContext) -> Place:
+    """An account of his own number, which he chose where there were several."""
+    return Place(account, MatchLevel.METER, state, state.zone or here.profile.zone)

@@ -12,6 +12,7 @@ from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.phone_number import PhoneNumber
 from models.queue import QueuePriority
+from services.storm_board import Storm
 from tests.fakes.appointments import FakeAppointmentDesk
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock
@@ -20,6 +21,7 @@ from tests.fakes.outage_desk import FakeOutageDesk
 from tests.fakes.reconnections import FakeReconnectDesk
 from tests.fakes.scripted_caller import ScriptedCaller
 from tests.fakes.speaking_caller import SpeakingCaller
+from tests.fakes.storm_desk import FakeStormDesk
 from tests.fakes.witnesses import Notebook
 from tests.fakes.yasnogorsk import COMPANY, RESIDENT, THE_20TH, incoming
 
@@ -56,6 +58,7 @@ class Switchboard:
     appointments: FakeAppointmentDesk = field(default_factory=FakeAppointmentDesk)
     reconnects: FakeReconnectDesk = field(default_factory=FakeReconnectDesk)
     outages: FakeOutageDesk = field(default_factory=FakeOutageDesk)
+    storm: Storm = field(default_factory=Storm)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     notebook: Notebook = field(default_factory=Notebook)
     exit: ExitLog = field(default_factory=ExitLog)
@@ -75,6 +78,7 @@ class Switchboard:
             self.appointments,
             self.reconnects,
             self.outages,
+            storm=FakeStormDesk(self.storm),
         )
 
     async def connect(self, line: Line, journal: Journal | None = None) -> CallResult:
