@@ -26,7 +26,7 @@ def join_message_desk(database: Database, rules: DeskRules, clock: Callable[[], 
     accounts = OpenAccount(database.accounts, database.lookups)
     return MessageDesk(
         AcceptMessage(begin, board, accounts, numbers, rules),
-        RejectMessage(begin, board),
+        RejectMessage(begin, board, rules.profile.zone),
         CallBackMessage(begin, board, numbers, rules),
-        AttachAccount(begin, board, database.accounts),
+        AttachAccount(begin, board, database.accounts, rules.profile.zone),
     )

@@ -20,7 +20,7 @@ from services.errors import MessageSettled, MessageUnclear
 from services.message_board import MessageBoard, OpenedMessage, ReviewRecords, opened, settled_meanwhile
 from services.open_account import OpenAccount
 from services.reading_desk import Submission, SubmittedValue, VoiceMessage
-from services.settle_message import FreshNumbers
+from services.settle_message import FreshNumbers, end_call_back
 from services.submit_reading import StoredSubmission, store_once
 from services.transactions import Transactions
 
@@ -68,9 +68,11 @@ class AcceptMessage:
     async def __call__(self, acceptance: Acceptance) -> AcceptedMessage:
         """Store its readings, judged at the moment it was left, and close its case; for review it stays open.
 
+        A call that was promised to its caller is done with it.
+
         Raises MessageNotFound, MessageSettled, MessageUnclear, Objections, DatabaseAway.
         """
-        found = await opened(self.board, acceptance.number, MessageAction.ACCEPTED)
+        found = await opened(self.board, acceptance.number, MessageAction.ACCEPTED, self.rules.profile.zone)
         sheet = await self.open_sheet(found, acceptance.account)
         terms = GivenTerms(
             self.rules.profile.readings, found.filed.message.received_at, acceptance.sure, acceptance.replace
@@ -133,6 +135,7 @@ class AcceptMessage:
         numbers: Sequence[RegistrationNumber],
     ) -> AcceptedMessage:
         signed = SignedAction(MessageAction.ACCEPTED, acceptance.signature)
+        message_key = submissions[0].key
         async with self.transactions.begin() as records:
             if acceptance.account is not None:
                 attached = SignedAction(
@@ -144,8 +147,10 @@ class AcceptMessage:
                 await self._store_one(records, acceptance, submission, number)
                 for submission, number in zip(submissions if done else (), numbers, strict=False)
             ]
+            if done:
+                await end_call_back(records, message_key, acceptance.signature.at)
         if not done:
-            raise await settled_meanwhile(self.board, acceptance.number)
+            raise await settled_meanwhile(self.board, acceptance.number, self.rules.profile.zone)
         return AcceptedMessage(tuple(stored))
 
     async def _store_one(

@@ -69,6 +69,10 @@ class CallbackFile(Protocol):
         """The case of the callback filed under `key`."""
         ...
 
+    async def done(self, key: str, at: datetime) -> RegistrationNumber | None:
+        """The callback was made; its case. None where none is filed under `key`, or it was done before."""
+        ...
+
 
 class CallbackRecords(Protocol):
     """What one transaction around callbacks works on."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from models.account import AccountNumber
 from models.case import RegistrationNumber
@@ -61,31 +62,37 @@ class ReviewRecords(Protocol):
     def callbacks(self) -> CallbackFile: ...
 
 
-async def opened(board: MessageBoard, number: RegistrationNumber, action: MessageAction) -> OpenedMessage:
-    """The message, which is open to `action`. Raises MessageNotFound, MessageSettled, DatabaseAway."""
+async def opened(
+    board: MessageBoard, number: RegistrationNumber, action: MessageAction, zone: ZoneInfo
+) -> OpenedMessage:
+    """The message, which is open to `action`.
+
+    Raises MessageNotFound, DatabaseAway, and MessageSettled with times of `zone`.
+    """
     found = await board.find(number)
     if found is None:
         raise MessageNotFound(f"there is no voice message {number}. See: gridline messages list --state all")
     if found.filed.state not in states_before(action.state or MessageState.REJECTED):
-        raise MessageSettled(_settled_in_words(found))
+        raise MessageSettled(_settled_in_words(found, zone))
     return found
 
 
-async def settled_meanwhile(board: MessageBoard, number: RegistrationNumber) -> MessageSettled:
+async def settled_meanwhile(board: MessageBoard, number: RegistrationNumber, zone: ZoneInfo) -> MessageSettled:
     """What to raise where somebody was faster."""
     found = await board.find(number)
-    return MessageSettled(_settled_in_words(found) if found else f"the voice message {number} is gone")
+    return MessageSettled(_settled_in_words(found, zone) if found else f"the voice message {number} is gone")
 
 
-def _settled_in_words(opened: OpenedMessage) -> str:
-    """Who did what to it last, when and why."""
+def _settled_in_words(opened: OpenedMessage, zone: ZoneInfo) -> str:
+    """Who did what to it last, when by the clocks of `zone`, and why."""
     number = opened.filed.number
     signed = [each for each in opened.history if each.action.state is not None]
     if not signed:
         return f"{number} was settled by machine. Its reading: gridline readings --number {number}"
     last = signed[-1]
     why = f" ({last.reason.in_words})" if last.reason else ""
-    head = f"{number} was {last.action.in_words} by {last.signature.by} at {last.signature.at:%Y-%m-%d %H:%M %Z}{why}"
+    at = last.signature.at.astimezone(zone)
+    head = f"{number} was {last.action.in_words} by {last.signature.by} at {at:%Y-%m-%d %H:%M %Z}{why}"
     if last.action is MessageAction.CALLED_BACK:
         return f"{head}. After the call, accept or reject it"
     return f"{head}. Nothing was changed. See: gridline messages show {number}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from models.account import AccountNumber
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
@@ -21,6 +22,8 @@ from services.transactions import Transactions
 class RejectMessage:
     transactions: Transactions[ReviewRecords]
     board: MessageBoard
+    zone: ZoneInfo
+    """The company's: what is told has its times."""
 
     async def __call__(
         self, number: RegistrationNumber, reason: RejectReason, signature: Signature, note: str = ""
@@ -31,14 +34,15 @@ class RejectMessage:
         """
         if reason is RejectReason.OTHER and not note.strip():
             raise MessageUnclear(f"{number}: the reason 'other' needs a note. Say in a few words why it is rejected")
-        await opened(self.board, number, MessageAction.REJECTED)
+        found = await opened(self.board, number, MessageAction.REJECTED, self.zone)
         signed = SignedAction(MessageAction.REJECTED, signature, reason, note)
         async with self.transactions.begin() as records:
             done = await records.message_reviews.settle(number, signed)
             if done:
                 await records.cases.close(number, signature.at)
+                await end_call_back(records, found.filed.message.key, signature.at)
         if not done:
-            raise await settled_meanwhile(self.board, number)
+            raise await settled_meanwhile(self.board, number, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class CallBackMessage:
 
         Raises MessageNotFound, MessageSettled, MessageUnclear (the number was withheld), DatabaseAway.
         """
-        found = await opened(self.board, number, MessageAction.CALLED_BACK)
+        found = await opened(self.board, number, MessageAction.CALLED_BACK, self.rules.profile.zone)
         message = found.filed.message
         if message.caller is None:
             raise MessageUnclear(f"{number}: the caller withheld his number. Accept the message, or reject it")
@@ -63,14 +67,14 @@ class CallBackMessage:
         request = CallbackRequest(message.caller, CallbackReason.UNCLEAR_MESSAGE, found.filed.account, note)
         (own,) = await self.numbers.take(1)
         due = self.rules.callback_due(signature.at)
-        callback = Callback(f"{message.key}/call-back", own, request, signature.at, due)
+        callback = Callback(_call_back_key(message.key), own, request, signature.at, due)
         signed = SignedAction(MessageAction.CALLED_BACK, signature, note=str(own))
         async with self.transactions.begin() as records:
             done = await records.message_reviews.settle(number, signed)
             if done:
                 await file_with_case(records, callback)
         if not done:
-            raise await settled_meanwhile(self.board, number)
+            raise await settled_meanwhile(self.board, number, self.rules.profile.zone)
         return callback
 
 
@@ -79,17 +83,29 @@ class AttachAccount:
     transactions: Transactions[ReviewRecords]
     board: MessageBoard
     accounts: AccountFile
+    zone: ZoneInfo
 
     async def __call__(self, number: RegistrationNumber, account: AccountNumber, signature: Signature) -> None:
         """The message is about this account. Raises MessageNotFound, MessageSettled, MessageUnclear, DatabaseAway."""
-        await opened(self.board, number, MessageAction.ACCOUNT_ATTACHED)
+        await opened(self.board, number, MessageAction.ACCOUNT_ATTACHED, self.zone)
         if await self.accounts.find(account) is None:
             raise MessageUnclear(f"{number}: there is no account {account}. Look at the number, or call back")
         signed = SignedAction(MessageAction.ACCOUNT_ATTACHED, signature, note=str(account))
         async with self.transactions.begin() as records:
             done = await records.message_reviews.attach(number, account, signed)
         if not done:
-            raise await settled_meanwhile(self.board, number)
+            raise await settled_meanwhile(self.board, number, self.zone)
+
+
+async def end_call_back(records: ReviewRecords, message_key: str, at: datetime) -> None:
+    """Within a transaction: a message that is settled needs its call no more; one that was promised is done."""
+    number = await records.callbacks.done(_call_back_key(message_key), at)
+    if number is not None:
+        await records.cases.close(number, at)
+
+
+def _call_back_key(message_key: str) -> str:
+    return f"{message_key}/call-back"
 
 
 @dataclass(frozen=True, slots=True)

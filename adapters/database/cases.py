@@ -74,3 +74,9 @@ class Callbacks:
         query = select(callbacks.c.registration_number).where(callbacks.c.callback_key == key)
         number = await self.connection.scalar(query)
         return RegistrationNumber.parse(number) if number else None
+
+    async def done(self, key: str, at: datetime) -> RegistrationNumber | None:
+        here = (callbacks.c.callback_key == key, callbacks.c.done_at.is_(None))
+        made = update(callbacks).where(*here).values(done_at=at).returning(callbacks.c.registration_number)
+        number = await self.connection.scalar(made)
+        return RegistrationNumber.parse(number) if number else None

@@ -121,7 +121,7 @@ async def test_a_rejected_message_is_done_with_and_says_why(desk: ReviewDesk) ->
     await desk.reject(NUMBER, RejectReason.OTHER, ANNA, "a child was playing")
     assert (await desk.keeping.left()).cases == ("reading.voice_message closed",)
     assert not await desk.keeping.board.listed(WAITING)
-    with pytest.raises(MessageSettled, match=r"was rejected by Anna at 2026-11-21 03:00 UTC \(see the note\)"):
+    with pytest.raises(MessageSettled, match=r"was rejected by Anna at 2026-11-21 08:00 \+05 \(see the note\)"):
         await desk.accept(replace(AS_HEARD, signature=BORIS))
     found = await desk.keeping.board.find(NUMBER)
     assert found is not None
@@ -147,6 +147,28 @@ async def test_a_caller_is_called_back_once_and_his_message_is_settled_after_the
     found = await desk.keeping.board.find(NUMBER)
     assert found is not None
     assert [each.signature.by for each in found.history] == ["Anna", "Boris"]
+    left = await desk.keeping.left()
+    assert set(left.cases) == {"reading.voice_message closed", "callback.request closed"}
+    assert left.callbacks == ()
+
+
+async def test_a_call_back_is_done_with_when_its_message_is_rejected(desk: ReviewDesk) -> None:
+    await desk.has(None)
+    await desk.call_back(NUMBER, ANNA)
+    await desk.reject(NUMBER, RejectReason.ALREADY_GIVEN, BORIS)
+    left = await desk.keeping.left()
+    assert set(left.cases) == {"reading.voice_message closed", "callback.request closed"}
+    assert left.callbacks == ()
+
+
+async def test_a_value_for_review_after_the_call_promises_another_one(desk: ReviewDesk) -> None:
+    await desk.has(None)
+    await desk.call_back(NUMBER, ANNA)
+    low = (GivenValue("day", "5000"), GivenValue("night", "950"))
+    await desk.accept(replace(AS_HEARD, account=FLAT, values=low, sure=True, signature=BORIS))
+    left = await desk.keeping.left()
+    assert set(left.cases) == {"reading.voice_message callback_due", "callback.request closed"}
+    assert left.callbacks == ("review_reading  +70000000001",)
 
 
 async def test_whoever_withheld_his_number_cannot_be_called_back(desk: ReviewDesk) -> None:

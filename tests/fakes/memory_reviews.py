@@ -54,6 +54,8 @@ class _Content:
     submissions: dict[str, RegistrationNumber] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     callbacks: dict[str, Callback] = field(default_factory=dict)
+    called: dict[str, datetime] = field(default_factory=dict)
+    """When each callback was made, by its key."""
 
 
 class MemoryReviews:
@@ -271,6 +273,13 @@ class MemoryCallbacks:
     async def number_of(self, key: str) -> RegistrationNumber | None:
         found = self.content.callbacks.get(key)
         return found.number if found else None
+
+    async def done(self, key: str, at: datetime) -> RegistrationNumber | None:
+        found = self.content.callbacks.get(key)
+        if found is None or key in self.content.called:
+            return None
+        self.content.called[key] = at
+        return found.number
 
 
 def _ids(meter: Meter) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class Left:
     cases: tuple[str, ...]
     """Kind and state, by number."""
     callbacks: tuple[str, ...]
-    """Reason, note and telephone."""
+    """Reason, note and telephone of those that are still to be made."""
 
 
 class Keeping(Protocol):
@@ -100,7 +100,11 @@ class InMemory:
                 for each in content.lines
             ),
             tuple(f"{case.intent} {case.state}" for _, case in sorted(content.cases.items())),
-            tuple(f"{c.request.reason} {c.request.note} {c.request.phone.e164}" for c in content.callbacks.values()),
+            tuple(
+                f"{callback.request.reason} {callback.request.note} {callback.request.phone.e164}"
+                for key, callback in content.callbacks.items()
+                if key not in content.called
+            ),
         )
 
 
@@ -135,7 +139,7 @@ class InDatabase:
         engine = plain_engine(self.address)
         with engine.connect() as connection:
             filed = connection.execute(select(cases).order_by(cases.c.registration_number)).all()
-            promised = connection.execute(select(callbacks)).all()
+            promised = connection.execute(select(callbacks).where(callbacks.c.done_at.is_(None))).all()
         engine.dispose()
         return Left(
             tuple(f"{line.registration_number} {line.register_id} {line.value} {line.status}" for line in lines),
@@ -166,7 +170,7 @@ class ReviewDesk:
 
     @property
     def reject(self) -> RejectMessage:
-        return RejectMessage(self.keeping.transactions, self.keeping.board)
+        return RejectMessage(self.keeping.transactions, self.keeping.board, self.desk_rules.profile.zone)
 
     @property
     def call_back(self) -> CallBackMessage:
@@ -174,7 +178,8 @@ class ReviewDesk:
 
     @property
     def attach(self) -> AttachAccount:
-        return AttachAccount(self.keeping.transactions, self.keeping.board, self.keeping.accounts)
+        begin, board = self.keeping.transactions, self.keeping.board
+        return AttachAccount(begin, board, self.keeping.accounts, self.desk_rules.profile.zone)
 
     @property
     def numbers(self) -> FreshNumbers:
