@@ -1,10 +1,11 @@
 """Storm mode: on the evening when everybody phones at once, the recorded answer comes before the menu.
 
-The call rate switches it on, and off again with hysteresis; a dispatcher's word goes over the rate. Times are given by
-whoever counts the calls, so that the rule has no clock of its own.
+The rate of calls about power switches it on, and off again with hysteresis; a dispatcher's word goes over the rate.
+Calls about other things do not count: the last days of the readings are no storm. Times are given by whoever counts
+the calls, so that the rule has no clock of its own.
 """
 
-from collections import deque
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,7 +22,7 @@ class StormOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StormRule:
-    """When a storm begins and when it is over, by calls to the company's lines.
+    """When a storm begins and when it is over, by calls about power.
 
     Raises ValueError where the two limits leave no room between them: the mode would flutter.
     """
@@ -53,16 +54,18 @@ class StormWatch:
 
     def __init__(self, rule: StormRule) -> None:
         self._rule = rule
-        self._calls: deque[datetime] = deque()
+        self._calls: dict[Hashable, datetime] = {}
+        """When each began to be about power, the oldest first."""
+        self._newest: datetime | None = None
         self._by_rate = False
         self._calm_since: datetime | None = None
         self.order = StormOrder.AUTO
 
-    def called(self, at: datetime) -> None:
-        """A call has come. Calls come in order; one that is told late counts as of the newest."""
-        at = max(at, self._calls[-1]) if self._calls else at
+    def called(self, at: datetime, call: Hashable) -> None:
+        """`call` is about power. It counts once; told late, it counts as of the newest."""
+        at = self._newest = at if self._newest is None else max(at, self._newest)
         self._look(at)
-        self._calls.append(at)
+        self._calls.setdefault(call, at)
         if len(self._calls) > self._rule.off_calls:
             self._calm_since = None
         if len(self._calls) >= self._rule.on_calls:
@@ -79,8 +82,11 @@ class StormWatch:
 
     def _look(self, now: datetime) -> None:
         """Forget calls that have left the window, and end a storm that has been calm for long enough."""
-        while self._calls and now - self._calls[0] >= self._rule.window:
-            left = self._calls.popleft()
+        while self._calls:
+            oldest, left = next(iter(self._calls.items()))
+            if now - left < self._rule.window:
+                break
+            del self._calls[oldest]
             if len(self._calls) == self._rule.off_calls:
                 self._calm_since = left + self._rule.window
         if self._calm_since is not None and now - self._calm_since >= self._rule.calm:

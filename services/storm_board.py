@@ -1,4 +1,4 @@
-"""Whether it storms: the calls of this node by their rate, and the dispatcher's order for all nodes.
+"""Whether it storms: the calls about power of this node by their rate, and the dispatcher's order for all nodes.
 
 A call asks in memory only, for in a storm the database has enough to do; the order is looked at every few seconds.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from models.call import CallKey
 from models.storm import StormOrder, StormRule, StormWatch
 from services.errors import ServiceError
 
@@ -59,6 +60,10 @@ class StormDesk(Protocol):
         """Whether it storms at this moment. Never raises."""
         ...
 
+    async def about_power(self, call: CallKey) -> None:
+        """The call is about power: it counts for the rate, once. Never raises."""
+        ...
+
 
 class NoStorm:
     """Implements StormDesk where nobody counts calls."""
@@ -66,34 +71,34 @@ class NoStorm:
     async def storm(self) -> Storm:
         return Storm()
 
+    async def about_power(self, call: CallKey) -> None:
+        pass
+
 
 class StormBoard:
-    """Implements StormDesk for one node. Tell it every call; run `follow` as a named task."""
+    """Implements StormDesk for one node. Run `follow` as a named task."""
 
     def __init__(
         self,
         rule: StormRule,
         orders: OrderFile,
         clock: Callable[[], datetime],
-        changed: Callable[[bool], None] = lambda on: None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._watch = StormWatch(rule)
         self._orders = orders
         self._clock = clock
-        self._changed = changed
         self._pause = pause
         self._area = ""
         self._was_on = False
 
-    def called(self) -> None:
-        """A new call has come to this node."""
-        self._watch.called(self._clock())
-        self._notice()
-
     async def storm(self) -> Storm:
         on = self._notice()
         return Storm(on, self._area if on else "")
+
+    async def about_power(self, call: CallKey) -> None:
+        self._watch.called(self._clock(), call)
+        self._notice()
 
     async def look(self) -> None:
         """Take the dispatcher's newest order; the last one holds while the database is away."""
@@ -117,5 +122,4 @@ class StormBoard:
         if on is not self._was_on:
             self._was_on = on
             _log.warning("storm mode is on" if on else "storm mode is off", extra={"order": self._watch.order.value})
-            self._changed(on)
         return on

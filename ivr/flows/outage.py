@@ -43,6 +43,7 @@ AWAY = prompt("service_unavailable")
 
 async def outage(call: Conversation, here: CallContext) -> Outcome:
     """What is known of his place comes first; then his report, its number, and the offer of a call."""
+    await call.look(here.storm.about_power, here.incoming.key)
     aim = await call.choose(MENU)
     try:
         place = await place_of(call, here)

@@ -19,8 +19,8 @@ def at(seconds: float) -> datetime:
 
 def watch(calls: Iterable[float]) -> StormWatch:
     watching = StormWatch(RULE)
-    for second in calls:
-        watching.called(at(second))
+    for number, second in enumerate(calls):
+        watching.called(at(second), number)
     return watching
 
 
@@ -31,7 +31,7 @@ def test_an_ordinary_evening_is_no_storm() -> None:
 def test_ten_calls_within_a_minute_begin_a_storm() -> None:
     watching = watch(range(0, 45, 5))
     assert not watching.storms(at(44))
-    watching.called(at(45))
+    watching.called(at(45), "the tenth")
     assert watching.storms(at(45))
 
 
@@ -74,6 +74,13 @@ def test_the_rate_decides_again_when_the_dispatcher_leaves_it_to_it() -> None:
     assert watching.storms(at(20))
 
 
+def test_a_call_that_comes_back_to_the_matter_counts_once() -> None:
+    watching = StormWatch(RULE)
+    for second in range(30):
+        watching.called(at(second), "the same")
+    assert watching.calls_in_window(at(30)) == 1
+
+
 def test_a_clock_that_steps_back_breaks_nothing() -> None:
     watching = watch([100, 40, 101])
     assert watching.calls_in_window(at(101)) == 3
@@ -82,9 +89,9 @@ def test_a_clock_that_steps_back_breaks_nothing() -> None:
 @given(st.lists(st.floats(0, 3600), max_size=80).map(sorted))
 def test_looking_in_between_changes_nothing(calls: list[float]) -> None:
     looked = StormWatch(RULE)
-    for second in calls:
+    for number, second in enumerate(calls):
         looked.storms(at(second))
-        looked.called(at(second))
+        looked.called(at(second), number)
         looked.storms(at(second))
     for later in range(0, 7200, 30):
         if not calls or later >= calls[-1]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from models.call import CallKey
 from models.storm import StormOrder, StormRule
 from services.errors import DatabaseAway
 from services.storm_board import LOOK_EVERY_S, GivenOrder, Storm, StormBoard
@@ -12,6 +13,12 @@ from services.storm_board import LOOK_EVERY_S, GivenOrder, Storm, StormBoard
 EVENING = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 RULE = StormRule(on_calls=5, off_calls=1, window_min=1, calm_min=5)
 AREA = "Посёлок Северный"
+
+
+async def called(board: StormBoard, times: int) -> None:
+    """So many callers of one evening phone about power."""
+    for number in range(times):
+        await board.about_power(CallKey("node", f"{number}"))
 
 
 class Evening:
@@ -54,8 +61,7 @@ def board(orders: MemoryOrders, evening: Evening) -> StormBoard:
 
 
 async def test_many_calls_make_a_storm_and_time_ends_it(board: StormBoard, evening: Evening) -> None:
-    for _ in range(5):
-        board.called()
+    await called(board, 5)
     assert (await board.storm()).on
     evening.now += timedelta(minutes=7)
     assert await board.storm() == Storm()
@@ -73,14 +79,12 @@ async def test_the_area_is_told_in_a_storm_only(board: StormBoard, orders: Memor
     await orders.give(GivenOrder(StormOrder.AUTO, "Петрова", EVENING, AREA))
     await board.look()
     assert await board.storm() == Storm()
-    for _ in range(5):
-        board.called()
+    await called(board, 5)
     assert await board.storm() == Storm(on=True, area=AREA)
 
 
 async def test_a_dispatcher_switches_it_off_over_the_rate(board: StormBoard, orders: MemoryOrders) -> None:
-    for _ in range(5):
-        board.called()
+    await called(board, 5)
     await orders.give(GivenOrder(StormOrder.OFF, "Петрова", EVENING))
     await board.look()
     assert not (await board.storm()).on
@@ -111,15 +115,14 @@ async def test_the_order_is_looked_at_every_few_seconds(orders: MemoryOrders, ev
     assert (await following.storm()).on
 
 
-async def test_each_change_is_told_once(orders: MemoryOrders, evening: Evening) -> None:
-    changes: list[bool] = []
-    told = StormBoard(RULE, orders, evening, changes.append)
-    for _ in range(8):
-        told.called()
+async def test_each_change_is_logged_once(
+    board: StormBoard, evening: Evening, caplog: pytest.LogCaptureFixture
+) -> None:
+    await called(board, 8)
     evening.now += timedelta(minutes=7)
-    await told.storm()
-    await told.storm()
-    assert changes == [True, False]
+    await board.storm()
+    await board.storm()
+    assert [record.message for record in caplog.records] == ["storm mode is on", "storm mode is off"]
 
 
 @pytest.mark.parametrize("area", ["а" * 301, "улица\nЛесная"])
