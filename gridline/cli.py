@@ -51,6 +51,8 @@ COMMANDS = {
     "queues": Command("show who waits for an agent, and a day's service level", _in("queues")),
     "storm": Command("show or order what all callers hear first when everybody phones", _in("storm")),
     "alarms": Command("show or acknowledge callers in danger whom nobody answered", _in("alarms")),
+    "outages": Command("show outages, and say what callers are told of them", _in("outages")),
+    "works": Command("list, plan or cancel planned works", _in("works")),
     "doctor": Command("look at every part and say what to do", _in("doctor")),
     "trunk": Command("add or check a SIP trunk", _in("trunk")),
     "model": Command("fetch, check, choose and measure a speech model", _in("model")),

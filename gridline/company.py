@@ -70,10 +70,15 @@ def voice_of(company: Company, settings: Settings) -> PromptVoice:
 
 def clock_of(company: Company, settings: Settings, *, now: bool = False) -> ServiceClock:
     """The real clock; for a demo company the demo's, unless `now` is wanted."""
+    return real_clock if now else clock_for(company.profile, settings)
+
+
+def clock_for(profile: CompanyProfile, settings: Settings) -> ServiceClock:
+    """The real clock, or a demo company's, for commands that need nothing else of a company."""
     start = settings.demo.clock
-    if now or not company.profile.demo or start is None:
+    if not profile.demo or start is None:
         return real_clock
-    return clock_from(start.replace(tzinfo=ZoneInfo(str(company.profile.zone))))
+    return clock_from(start.replace(tzinfo=ZoneInfo(str(profile.zone))))
 
 
 def _spoken(speech: SpeechSettings, folder: Path) -> SpokenTexts | None:

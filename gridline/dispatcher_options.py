@@ -1,0 +1,91 @@
+"""Options that the commands of dispatchers share: who acts, at what time, and words that callers will hear."""
+
+import argparse
+import re
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from adapters.files.company_profiles import load_profile
+from adapters.sounds.spoken_texts import speakable
+from dialogue.errors import NotSpoken
+from gridline.clock import ServiceClock
+from gridline.company import clock_for
+from gridline.settings import read_settings, settings_file
+from gridline.settings.sections import Settings
+from models.case import RegistrationNumber
+from models.company_profile import CompanyProfile
+from models.message_review import Signature
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+_LONGEST_CAUSE = 200
+
+
+def open_company(file: Path | None) -> tuple[Settings, CompanyProfile, ServiceClock]:
+    """The settings, the company's profile and its clock. Raises SettingsRefused, MistakesInFiles."""
+    settings = read_settings(settings_file(file))
+    profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+    return settings, profile, clock_for(profile, settings)
+
+
+def add_action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str
+) -> argparse.ArgumentParser:
+    """The parser of one action, which `arguments.action` names."""
+    parser = actions.add_parser(name, help=what)
+    parser.set_defaults(action=name)
+    return parser
+
+
+def add_signature(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", type=_name, required=True, metavar="NAME", help="who does it")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print for programs")
+
+
+def moment(text: str) -> Callable[[datetime, ZoneInfo], datetime]:
+    """A time as a person types it: 14:30, the next time that clocks show it; or 2026-11-20 14:30, both local."""
+    clock = _CLOCK.fullmatch(text)
+    try:
+        if clock is not None:
+            wanted = time(int(clock[1]), int(clock[2]))
+            return lambda now, zone: _next(wanted, now, zone)
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no time: write 14:30, or '2026-11-20 14:30'") from None
+    return lambda now, zone: given.replace(tzinfo=zone) if given.tzinfo is None else given
+
+
+def spoken_words(text: str) -> str:
+    """Words that callers hear. Raises ArgumentTypeError for what no voice of ours can say."""
+    try:
+        speakable(text)
+    except NotSpoken as reason:
+        raise ArgumentTypeError(f"{text!r}: {reason}") from None
+    if not text.isprintable() or len(text) > _LONGEST_CAUSE:
+        raise ArgumentTypeError(f"{text!r}: at most {_LONGEST_CAUSE} letters on one line")
+    return text
+
+
+def registration_number(text: str) -> RegistrationNumber:
+    try:
+        return RegistrationNumber.parse(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no registration number: write DEMO-20261120-000001") from None
+
+
+def _next(wanted: time, now: datetime, zone: ZoneInfo) -> datetime:
+    here = now.astimezone(zone)
+    today = datetime.combine(here.date(), wanted, zone)
+    return today if today > here else datetime.combine(here.date() + timedelta(days=1), wanted, zone)
+
+
+def _name(text: str) -> str:
+    try:
+        return Signature(text, datetime.now(UTC)).by
+    except ValueError as mistake:
+        raise ArgumentTypeError(f"{text!r}: {mistake}") from None
