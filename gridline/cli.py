@@ -56,6 +56,8 @@ COMMANDS = {
     "doctor": Command("look at every part and say what to do", _in("doctor")),
     "trunk": Command("add or check a SIP trunk", _in("trunk")),
     "model": Command("fetch, check, choose and measure a speech model", _in("model")),
+    "appointments": Command("list appointments, open times, and say what became of one", _in("appointments")),
+    "reconnect": Command("bring supply after payment a step further, and tell what is late", _in("reconnect")),
     "import": Command("import consumers, accounts, meters and readings", _in("import_files")),
     "export": Command("write accepted readings for billing", _in("export")),
     "backup": Command("keep database, journal and outbox in a folder", _in("backup")),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, upda
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.engine import Engine
+from adapters.database.statements import insert_new
 from adapters.database.tables import appointments, slots
 from models.account import AccountNumber
 from models.appointment import EXPECTED, FREED, Appointment, AppointmentState, Slot
@@ -115,6 +116,18 @@ class AppointmentList:
         )
         async with self.engine.reading() as connection:
             return [_appointment(row) for row in await connection.execute(query)]
+
+    async def offer(self, offered: Sequence[Slot], capacity: int) -> None:
+        """Open these times for so many people each; of times that are open already the capacity changes."""
+        rows = [
+            {"office": slot.office, "date": slot.day, "time": slot.at.strftime(_TIME), "capacity": capacity}
+            for slot in offered
+        ]
+        async with self.engine.writing() as connection:
+            for row in rows:
+                if not await insert_new(connection, slots, row):
+                    whose = and_(*(slots.c[name] == row[name] for name in ("office", "date", "time")))
+                    await connection.execute(update(slots).where(whose).values(capacity=capacity))
 
     async def _expected(self, whose: ColumnElement[bool], now: datetime) -> Sequence[Appointment]:
         query = (

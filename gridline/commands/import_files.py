@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     address = database_address(settings.database)
     try:
         with open_tables(arguments.files, arguments.encoding) as tables:
-            counts = asyncio.run(_import(address, profile, tables))
+            counts = asyncio.run(import_tables(address, profile, tables))
     except ImportRefused as refusal:
         sys.stderr.write(refused(refusal))
         return REFUSED
@@ -82,9 +82,10 @@ def refused(refusal: ImportRefused) -> str:
     return "\n".join(lines) + "\n"
 
 
-async def _import(
+async def import_tables(
     address: DatabaseAddress, profile: CompanyProfile, tables: Sequence[TableFile]
 ) -> Mapping[ImportTable, int]:
+    """How many rows of each table were imported, told while it goes on. Raises as ImportSupply and the database do."""
     async with current_database(address):
         pass  # told before an hour of reading
     totals = {

@@ -10,6 +10,7 @@ from dialogue.prompt import prompt
 from ivr.call_context import CallContext
 from ivr.flow import Flow
 from ivr.flows.act_question import act_question
+from ivr.flows.reconnect import reconnect
 from ivr.flows.restriction import restriction
 from ivr.outcome import Outcome
 from models.call import Language
@@ -17,7 +18,7 @@ from models.company_profile import CompanyProfile
 from models.menu import PAYMENT_LINES, PaymentLine
 
 LINES: Mapping[PaymentLine, Flow] = MappingProxyType(
-    {PaymentLine.RESTRICTION: restriction, PaymentLine.ACT: act_question}
+    {PaymentLine.RECONNECT: reconnect, PaymentLine.RESTRICTION: restriction, PaymentLine.ACT: act_question}
 )
 WORDS: Mapping[PaymentLine, Phrases] = MappingProxyType(
     {
