@@ -9,12 +9,14 @@ from dialogue.phrases import Phrases
 from dialogue.prompt import CompanyName, Prompt, prompt
 from ivr.call_context import CallContext
 from ivr.flow import Flow
+from ivr.flows.complaint import complaint
 from ivr.flows.info import info, info_lines
 from ivr.flows.operator import or_a_person
 from ivr.flows.outage import outage
 from ivr.flows.payment import payment, payment_lines
 from ivr.flows.quality import quality
 from ivr.flows.reading import reading
+from ivr.flows.status import status
 from ivr.flows.storm import recorded_answer
 from ivr.flows.theft import theft
 from ivr.outcome import Outcome, ToOperators
@@ -30,6 +32,8 @@ FLOWS: Mapping[MenuItem, Flow] = MappingProxyType(
         MenuItem.QUALITY: quality,
         MenuItem.PAYMENT: payment,
         MenuItem.INFO: info,
+        MenuItem.STATUS: status,
+        MenuItem.COMPLAINT: complaint,
     }
 )
 """What this release serves; an item that is not here is not offered, and its callers go to an operator."""
