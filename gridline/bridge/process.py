@@ -15,6 +15,7 @@ from adapters.journal.store import LocalStore, open_local_store
 from gridline import event_loop
 from gridline.bridge.dispatch_watch import DispatchWatch
 from gridline.bridge.node import NodeBridge
+from gridline.bridge.outage_watch import OutageWatch
 from gridline.bridge.queue_places import JoinedPlaces, QueuePlaces
 from gridline.bridge.queue_visits import CountedVisits, QueueVisits
 from gridline.bridge.reception import Reception
@@ -42,7 +43,10 @@ from services.desk_rules import DeskRules
 from services.errors import ServiceError
 from services.open_account import OpenAccount
 from services.queue_book import QueueBook
+from services.suspect_outage import SuspectOutage
 from services.watch_dispatch import WatchDispatch
+from services.watch_estimates import WatchEstimates
+from services.watch_reports import WatchReports
 
 LOG = logging.getLogger(__name__)
 
@@ -100,6 +104,7 @@ class BridgeProcess:
                 watch = WatchDispatch(database.transactions, database.dispatch_board)
                 staff = DispatchWatch(watch, metrics, self.clock).forever()
                 supporting.append(tasks.create_task(staff, name="messages to the staff"))
+                supporting.append(tasks.create_task(self._outages(database, metrics).forever(), name="outages"))
                 serving = tasks.create_task(bridge.serve(link), name="node")
                 await stop.wait()
                 await bridge.drain(self.settings.bridge.drain_s)
@@ -165,6 +170,11 @@ class BridgeProcess:
             metrics,
             self.clock,
         )
+
+    def _outages(self, database: Database, metrics: Metrics) -> OutageWatch:
+        board = database.outage_board
+        reports = WatchReports(database.networks, board, SuspectOutage(database.transactions))
+        return OutageWatch(reports, WatchEstimates(board), metrics, self.clock)
 
     def _speech_check(self, speech: SpeechMedia) -> Check:
         section = self.settings.recognition

@@ -93,6 +93,14 @@ class Metrics:
         self._open_alarms = Gauge(
             "gridline_danger_alarms_open", "Danger alarms that nobody has acknowledged.", registry=here
         )
+        self._suspected = Counter("gridline_outages_suspected", "Outages that reports made suspected.", registry=here)
+        self._estimates = Gauge(
+            "gridline_outage_estimates",
+            "Estimates of open outages that run out within a quarter of an hour, or are over.",
+            ["age"],
+            registry=here,
+        )
+        self._storm = Gauge("gridline_storm", "1 while storm mode is on.", registry=here)
         self._dispatch_late = Counter(
             "gridline_dispatch_escalated",
             "Messages to the operational staff that nobody acknowledged in time.",
@@ -220,6 +228,19 @@ class Metrics:
     def dispatch_waits(self, count: int) -> None:
         """So many messages wait for the operational staff."""
         self._dispatch_waiting.set(count)
+
+    def outage_suspected(self) -> None:
+        """Reports made an outage suspected; this node opened it."""
+        self._suspected.inc()
+
+    def estimates_stand(self, *, expiring: int, expired: int) -> None:
+        """So many estimates are about to be over, and so many are."""
+        self._estimates.labels("expiring").set(expiring)
+        self._estimates.labels("expired").set(expired)
+
+    def storms(self, *, on: bool) -> None:
+        """Whether callers hear the recorded answer before the menu."""
+        self._storm.set(on)
 
     def danger_alarms_wait(self, count: int) -> None:
         """So many danger alarms wait for a person."""

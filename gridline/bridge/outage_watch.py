@@ -1,0 +1,59 @@
+"""Keeps an eye on outages while the bridge runs: reports become suspicions, and estimates that run out alarm."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from models.outage import Outage
+from services.errors import ServiceError
+from services.watch_estimates import WatchEstimates
+from services.watch_reports import WatchReports
+
+LOG = logging.getLogger(__name__)
+LOOK_EVERY_S = 2.0
+
+
+class OutageCounts(Protocol):
+    def outage_suspected(self) -> None: ...
+
+    def estimates_stand(self, *, expiring: int, expired: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OutageWatch:
+    """Run `forever` as one named task; every bridge may have one."""
+
+    reports: WatchReports
+    estimates: WatchEstimates
+    counts: OutageCounts
+    clock: Callable[[], datetime]
+
+    async def forever(self) -> None:
+        while True:
+            await self.once()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def once(self) -> None:
+        """One look; a database that is away is looked at again the next time."""
+        try:
+            suspected = await self.reports(self.clock())
+            seen = await self.estimates(self.clock())
+        except ServiceError as trouble:
+            LOG.warning("outages cannot be looked at", extra={"fault": type(trouble).__name__})
+            return
+        for outage in suspected:
+            LOG.critical("an outage is suspected: see gridline outages", extra=_fields(outage))
+            self.counts.outage_suspected()
+        for outage in seen.warned:
+            LOG.critical("an outage's estimate runs out: see gridline outages", extra=_fields(outage))
+        for outage in seen.alarmed:
+            LOG.critical("an outage's estimate is over: callers hear none", extra=_fields(outage))
+        self.counts.estimates_stand(expiring=seen.expiring, expired=seen.expired)
+
+
+def _fields(outage: Outage) -> dict[str, str]:
+    estimate = outage.estimate.isoformat(timespec="minutes") if outage.estimate else "-"
+    return {"outage": str(outage.outage_id), "device": outage.device_id, "estimate": estimate}
