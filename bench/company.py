@@ -202,8 +202,10 @@ def _with_readings_alone(folder: Path) -> Path:
     shutil.copytree(ROOT / "companies", copy, dirs_exist_ok=True)
     profile = copy / "demo.yaml"
     text = profile.read_text(encoding="utf-8")
-    narrowed = re.sub(r"^menu_order: \[.*?\]", "menu_order: [readings]", text, count=1, flags=re.MULTILINE)
-    profile.write_text(narrowed, encoding="utf-8")
+    for line in ("menu_order: [readings]", "languages: [ru]"):
+        key = line.partition(":")[0]
+        text = re.sub(rf"^{key}: \[.*?\]", line, text, count=1, flags=re.MULTILINE)
+    profile.write_text(text, encoding="utf-8")
     return copy
 
 

@@ -20,9 +20,10 @@ from dialogue.menu import Menu, OneKey
 from dialogue.patience import Patience
 from dialogue.prompt import Prompt
 from dialogue.speech import SpeechLine
+from dialogue.tongue import Tongue
 from dialogue.voice_choices import SpokenYesNo
 from models.account import AccountNumber
-from models.call import CallResult
+from models.call import CallResult, Language
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,12 +62,13 @@ class Conversation:
         danger: DangerCheck = _believe,
         speech: SpeechLine | None = None,
     ) -> None:
-        self._line = line
-        self._speech = speech
+        self._tongue = Tongue(line, speech)
+        self._line: Line = self._tongue
+        self._speech: SpeechLine | None = self._tongue if speech is not None else None
         self._journal = journal
         self._patience = patience
         self._danger = danger
-        self._asking = Asking(line, witness, patience, speech)
+        self._asking = Asking(self._line, witness, patience, self._speech)
         self._occurrences: Counter[str] = Counter()
         self._spoken: set[str] = set()
         self._time_is_up = False

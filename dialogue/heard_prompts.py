@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dialogue.catalogue import Catalogue, Part, Pause
+from dialogue.catalogue import Catalogue, Part, Pause, Sentence
 from dialogue.hearing import Heard
 from dialogue.prompt import Recorded
 from models.call import Language
@@ -53,7 +53,7 @@ class PromptShapes:
     def of(cls, catalogue: Catalogue, language: Language) -> "PromptShapes":
         """The prompts of a catalogue that are recorded in `language`; what an engine says cannot be told apart."""
         sentences = {one.id: one.sentences[language] for one in catalogue.entries.values() if language in one.sentences}
-        return cls({id_: sentence.parts for id_, sentence in sentences.items() if not sentence.has_texts})
+        return cls({id_: sentence.parts for id_, sentence in sentences.items() if _is_recorded(sentence)})
 
     def names(self, piece_ids: Iterable[str]) -> frozenset[str]:
         """What one may call a piece that was heard: its ids, and the prompts whose first recording it is."""
@@ -124,6 +124,11 @@ class PromptJoiner:
             for prompt_id, whole in self._shapes.beginnings(pieces[start:end]):
                 if whole or (end == len(pieces) and any(_is_fixed(piece) for piece in pieces[start:end])):
                     yield end, prompt_id, 0, int(not whole)
+
+
+def _is_recorded(sentence: Sentence) -> bool:
+    """Whether one can tell by what is recorded of it that it was said."""
+    return not sentence.has_texts and any(isinstance(part, Recorded) and _sounds(part) for part in sentence.parts)
 
 
 def _sounds(part: Part) -> bool:

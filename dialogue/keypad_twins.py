@@ -1,6 +1,7 @@
 """Prompts that ask for speech, and their twins for a caller who can only use keys: the one place that knows both."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from dialogue.prompt import Prompt
@@ -29,4 +30,4 @@ TWINS: Mapping[str, str] = MappingProxyType(
 
 def keypad_only(prompts: Iterable[Prompt]) -> tuple[Prompt, ...]:
     """`prompts`, each that tells the caller to speak replaced by its twin."""
-    return tuple(Prompt(TWINS.get(each.id, each.id), each.values) for each in prompts)
+    return tuple(replace(each, id=TWINS.get(each.id, each.id)) for each in prompts)

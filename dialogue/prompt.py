@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from types import MappingProxyType
 
+from models.call import Language
 from models.meter import Unit
 
 
@@ -86,6 +87,14 @@ class Text:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Free text in another language than Russian, for a speech engine that knows it."""
+
+    text: str
+    language: Language
+
+
 Value = (
     Digits
     | Number
@@ -109,6 +118,8 @@ class Prompt:
 
     id: str
     values: Mapping[str, tuple[Value, ...]] = field(default_factory=lambda: _NOTHING)
+    language: Language | None = None
+    """In which it is wanted; None: in the one of whoever plays it."""
 
 
 def prompt(prompt_id: str, **values: Value | tuple[Value, ...]) -> Prompt:

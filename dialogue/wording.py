@@ -6,18 +6,19 @@ from itertools import chain
 
 from dialogue.catalogue import Catalogue, CatalogueEntry, Pause, Sentence, Variable
 from dialogue.errors import UnknownPrompt
-from dialogue.prompt import Prompt, Recorded, Text, Value
+from dialogue.prompt import Foreign, Prompt, Recorded, Text, Value
+from dialogue.spoken_kazakh import in_kazakh
 from dialogue.spoken_russian import recordings, vocabulary
 from models.call import Language
 
-Piece = Recorded | Text
-"""What is played: a recording by its id, or a text for the speech engine."""
+Piece = Recorded | Text | Foreign
+"""What is played: a recording by its id, or a text for a speech engine."""
 
 _PAUSES = frozenset(pause.value for pause in Pause)
 
 
 class Wording:
-    """The catalogue at work. Russian is composed; another language raises `UnknownPrompt` until it is reviewed."""
+    """The catalogue at work. Russian is composed; what cannot be said in another language yet is said in Russian."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -32,8 +33,9 @@ class Wording:
         for each in prompts:
             if played and pause:
                 played.append(Recorded(pause.value))
-            played += self._spoken(each, language)
-            pause = self._sentence(each.id, language).closing
+            spoken = self._language(each, language)
+            played += self._spoken(each, spoken)
+            pause = self._sentence(each.id, spoken).closing
         return tuple(played)
 
     def text(self, prompts: Sequence[Prompt], language: Language) -> str:
@@ -41,9 +43,10 @@ class Wording:
         said: list[str] = []
         pause = Pause.FULL
         for each in prompts:
-            written = self._written(each, language)
+            spoken = self._language(each, language)
+            written = self._written(each, spoken)
             said.append(written[:1].upper() + written[1:] if pause is Pause.FULL else written)
-            pause = self._sentence(each.id, language).closing
+            pause = self._sentence(each.id, spoken).closing
         return " ".join(said)
 
     def is_interruptible(self, prompt: Prompt) -> bool:
@@ -69,6 +72,14 @@ class Wording:
         entry = self._catalogue.entries.get(prompt_id)
         return entry is not None and language in entry.sentences
 
+    def _language(self, prompt: Prompt, usual: Language) -> Language:
+        """The language that it is wanted in, where it and its values can be said in that; else Russian."""
+        wanted = prompt.language or usual
+        if wanted is Language.RUSSIAN or not self._speaks(prompt.id, wanted):
+            return Language.RUSSIAN
+        sayable = all(in_kazakh(values) is not None for values in prompt.values.values())
+        return wanted if sayable else Language.RUSSIAN
+
     def _entry(self, prompt_id: str) -> CatalogueEntry:
         entry = self._catalogue.entries.get(prompt_id)
         if entry is None:
@@ -82,6 +93,9 @@ class Wording:
         return found
 
     def _spoken(self, prompt: Prompt, language: Language) -> Iterator[Piece]:
+        if language is not Language.RUSSIAN:
+            yield Foreign(self._written(prompt, language), language)
+            return
         sentence = self._sentence(prompt.id, language)
         _check_variables(prompt, sentence)
         for part in sentence.parts:
@@ -90,7 +104,7 @@ class Wording:
             else:
                 yield part
 
-    def _recorded(self, values: tuple[Value, ...], language: Language) -> Iterator[Piece]:
+    def _recorded(self, values: tuple[Value, ...], language: Language) -> Iterator[Recorded | Text]:
         words = self._catalogue.words[language]
         for piece in chain.from_iterable(map(recordings, values)):
             if isinstance(piece, Recorded) and piece.piece not in words and piece.piece not in _PAUSES:
@@ -104,6 +118,8 @@ class Wording:
         return re.sub(r"\{(\w+)\}", lambda variable: said[variable[1]], sentence.text)
 
     def _words(self, values: tuple[Value, ...], language: Language) -> str:
+        if language is not Language.RUSSIAN:
+            return in_kazakh(values) or ""
         words = self._catalogue.words[language]
         said = (
             piece.text if isinstance(piece, Text) else "," if piece.piece in _PAUSES else words[piece.piece]

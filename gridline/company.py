@@ -1,5 +1,6 @@
 """The company that this node serves, loaded once at start: its profile, its calendar, its words and its sounds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,9 +13,10 @@ from adapters.sounds.library import SoundLibrary
 from adapters.sounds.pack import open_pack
 from adapters.sounds.prompts import catalogue
 from adapters.sounds.spoken_texts import SpokenTexts
-from adapters.synthesis.engines import choose_engine
+from adapters.synthesis.engines import choose_engine, kazakh_engine
 from adapters.synthesis.errors import NoSpeechEngine
 from dialogue.catalogue import Catalogue
+from dialogue.speech_engine import SpeechEngine
 from dialogue.wording import Wording
 from gridline.clock import ServiceClock, clock_from, real_clock
 from gridline.settings.sections import DutySettings, Settings, SpeechSettings, StorageSettings
@@ -22,6 +24,8 @@ from gridline.voice import PromptVoice
 from models.call import Language
 from models.company_profile import CompanyProfile
 from models.work_calendar import WorkCalendar
+
+KAZAKH_CHOICE = "language_choice_kk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,19 @@ def load_company(settings: Settings) -> Company:
     profile = load_profile(folder / f"{settings.company.code}.yaml")
     calendar = load_calendars(folder / "calendars").get(profile.country)
     pack = open_pack(settings.storage.prompts, settings.storage.overrides)
-    company = Company(profile, calendar, catalogue(pack))
+    words = catalogue(pack, drafts=_draft_reader(profile, settings.speech) is not None)
+    company = Company(replace(profile, languages=languages_spoken(profile, words)), calendar, words)
     problems = (*pack.problems(), *company.wording.problems(Language.RUSSIAN, companies=[profile.code]))
     if problems:
         raise PackInvalid("\n".join(problems))
     return company
+
+
+def languages_spoken(profile: CompanyProfile, words: Catalogue) -> tuple[Language, ...]:
+    """The profile's languages, without those in which a caller could not even be asked for his language."""
+    question = words.entries[KAZAKH_CHOICE]
+    spoken = {Language.RUSSIAN, *question.sentences}
+    return tuple(language for language in profile.languages if language in spoken) or (Language.RUSSIAN,)
 
 
 def with_duty(settings: Settings, profile: CompanyProfile) -> Settings:
@@ -65,7 +77,8 @@ def voice_of(company: Company, settings: Settings) -> PromptVoice:
     """The voice of all calls; texts that nobody recorded are spoken where a speech engine is installed."""
     language = Language.RUSSIAN
     folder = settings.storage.sounds / language.value
-    return PromptVoice(company.wording, SoundLibrary(folder, _spoken(settings.speech, folder)), language)
+    library = SoundLibrary(folder, _spoken(settings.speech, folder), foreign=_foreign(company, settings.speech, folder))
+    return PromptVoice(company.wording, library, language)
 
 
 def clock_of(company: Company, settings: Settings, *, now: bool = False) -> ServiceClock:
@@ -79,6 +92,18 @@ def clock_for(profile: CompanyProfile, settings: Settings) -> ServiceClock:
     if not profile.demo or start is None:
         return real_clock
     return clock_from(start.replace(tzinfo=ZoneInfo(str(profile.zone))))
+
+
+def _foreign(company: Company, speech: SpeechSettings, folder: Path) -> Mapping[Language, SpokenTexts]:
+    """Who says drafts of Kazakh texts: nobody outside the demo."""
+    engine = _draft_reader(company.profile, speech)
+    if engine is None:
+        return {}
+    return {Language.KAZAKH: SpokenTexts(engine, folder, language=Language.KAZAKH)}
+
+
+def _draft_reader(profile: CompanyProfile, speech: SpeechSettings) -> SpeechEngine | None:
+    return kazakh_engine() if profile.demo and speech.engine != "none" else None
 
 
 def _spoken(speech: SpeechSettings, folder: Path) -> SpokenTexts | None:

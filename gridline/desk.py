@@ -19,6 +19,7 @@ from services.forget_caller import ForgetCaller, ForgottenCallers
 from services.keep_draft import KeepDraft
 from services.keep_queue_visit import KeepQueueVisit
 from services.keep_voice_message import KeepVoiceMessage
+from services.language_desk import LanguageBook
 from services.letters import DeskTimes, Letters
 from services.open_account import OpenAccount
 from services.open_alarms import OpenAlarms
@@ -53,6 +54,7 @@ class JoinedDesk:
     appointments: AppointmentBook
     reconnects: ReconnectBook
     outages: DurableOutageDesk
+    languages: LanguageBook
     drainer: OutboxDrainer
     refill: RefillNumbers
     open_alarms: OpenAlarms
@@ -87,6 +89,7 @@ def join_desk(
         AppointmentBook(book, SettleAppointment(begin), database.appointments, asked, times, rules),
         ReconnectBook(database.reconnections, asked),
         outages,
+        LanguageBook(database.caller_languages, asked),
         drainer,
         refill,
         OpenAlarms(database.alarms, store.outbox),

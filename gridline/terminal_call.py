@@ -18,7 +18,7 @@ from gridline.current_database import current_database
 from gridline.desk import JoinedDesk, join_desk
 from gridline.terminal import Terminal, session
 from ivr.call_context import CallContext
-from models.call import CallKey, CallResult, IncomingCall, Language
+from models.call import CallKey, CallResult, IncomingCall
 from models.phone_number import PhoneNumber
 from services.desk_rules import DeskRules
 from services.drain_outbox import OutboxDrainer
@@ -63,7 +63,7 @@ class TerminalCall:
             notes = CallNotes()
             held = session(self._context(incoming, joined), journal, terminal, notes)
             result = await held.run()
-            record = CallRecord(incoming, self.clock(), result, Language.RUSSIAN, held.account, tuple(notes.steps))
+            record = CallRecord(incoming, self.clock(), result, held.language, held.account, tuple(notes.steps))
             await joined.desk.keep_call(record)
             await store.journals.end(incoming.key)
         return result
@@ -115,6 +115,7 @@ class TerminalCall:
             joined.appointments,
             joined.reconnects,
             joined.outages,
+            languages=joined.languages,
         )
 
 

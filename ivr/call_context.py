@@ -12,6 +12,7 @@ from models.phone_number import PhoneNumber
 from services.appointment_desk import AppointmentDesk
 from services.case_desk import CaseDesk
 from services.dispatch_desk import DispatchDesk
+from services.language_desk import LanguageDesk, NoMemory
 from services.operator_desk import OperatorDesk
 from services.outage_desk import OutageDesk
 from services.reading_desk import ReadingDesk
@@ -39,6 +40,7 @@ class CallContext:
     appointments: AppointmentDesk
     reconnects: ReconnectDesk
     outages: OutageDesk
+    languages: LanguageDesk = field(default_factory=NoMemory)
     storm: StormDesk = field(default_factory=NoStorm)
 
 

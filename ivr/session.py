@@ -23,7 +23,7 @@ from ivr.flows.reporting import file_report
 from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
 from ivr.start import Start
 from models.account import AccountNumber
-from models.call import CallResult
+from models.call import CallResult, Language
 from models.queue import QueuePriority
 from services.case_desk import CaseReport
 from services.errors import ServiceError
@@ -76,6 +76,11 @@ class Session:
     def account(self) -> AccountNumber | None:
         """The account that the leg was about, as far as it was found."""
         return self._call.account
+
+    @property
+    def language(self) -> Language:
+        """In which the leg was held at last."""
+        return self._call.language
 
     async def run(self, start: Start = Start.FRESH, queue: str = "") -> CallResult:
         """How the leg ended. `queue` is the one that a returning caller waited in; empty: the first."""

@@ -21,6 +21,7 @@ from adapters.database.drafts import Drafts
 from adapters.database.engine import DatabaseAddress, Engine
 from adapters.database.exports import BatchDrafts, Batches
 from adapters.database.forgotten_callers import ForgottenCallers
+from adapters.database.languages import CallerLanguages
 from adapters.database.lookups import Lookups
 from adapters.database.message_queue import Messages
 from adapters.database.message_reviews import MessageReviews
@@ -95,6 +96,7 @@ class Database:
         self.transactions = DatabaseTransactions(engine)
         self.accounts = Accounts(engine)
         self.lookups = Lookups(engine)
+        self.caller_languages = CallerLanguages(engine)
         self.case_index = CasesByNumber(engine)
         self.case_board = CaseLists(engine)
         self.dispatch_board = DispatchList(engine)

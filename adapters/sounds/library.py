@@ -1,18 +1,22 @@
 """The sound of every piece: its name for Asterisk and its length, known before the call."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from adapters.sounds.conversion import FORMATS, file_of
 from adapters.sounds.encoding import SoundFormat
 from adapters.sounds.errors import SoundMissing
 from adapters.sounds.spoken_texts import SpokenTexts
 from dialogue.errors import NotSpoken
-from dialogue.prompt import Recorded, Text
+from dialogue.prompt import Foreign, Recorded, Text
+from models.call import Language
 
 log = logging.getLogger(__name__)
+
+_NOBODY: Mapping[Language, SpokenTexts] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,19 @@ class SoundLibrary:
     """Converted pieces of one language. Lengths are read once; texts are spoken when they are first asked for."""
 
     def __init__(
-        self, folder: Path, spoken: SpokenTexts | None = None, formats: Sequence[SoundFormat] = FORMATS
+        self,
+        folder: Path,
+        spoken: SpokenTexts | None = None,
+        formats: Sequence[SoundFormat] = FORMATS,
+        foreign: Mapping[Language, SpokenTexts] = _NOBODY,
     ) -> None:
-        """`folder` is the language's folder of converted prompts. Without `spoken`, texts are left out."""
+        """`folder` is the language's folder of converted prompts. Without `spoken`, texts are left out.
+
+        `foreign` speaks texts of other languages, into the same folder.
+        """
         self._folder = folder
         self._spoken = spoken
+        self._foreign = foreign
         self._format = formats[0]
         ending = f".{self._format.ending}"
         self._seconds = {
@@ -46,7 +58,7 @@ class SoundLibrary:
             raise SoundMissing(f"no converted file of {piece_id} in {self._folder}")
         return Sound(piece_id, self._seconds[piece_id])
 
-    async def sounds(self, pieces: Sequence[Recorded | Text]) -> tuple[Sound, ...]:
+    async def sounds(self, pieces: Sequence[Recorded | Text | Foreign]) -> tuple[Sound, ...]:
         """What to play for `pieces`. A text that cannot be spoken is left out and logged: a call goes on without it.
 
         Raises `SoundMissing`.
@@ -56,12 +68,13 @@ class SoundLibrary:
         ]
         return tuple(sound for sound in found if sound is not None)
 
-    async def _said(self, text: Text) -> Sound | None:
-        if self._spoken is None:
+    async def _said(self, text: Text | Foreign) -> Sound | None:
+        voice = self._foreign.get(text.language) if isinstance(text, Foreign) else self._spoken
+        if voice is None:
             log.error("text left out of a prompt: no speech engine", extra={"characters": len(text.text)})
             return None
         try:
-            id_ = await self._spoken.name(text.text)
+            id_ = await voice.name(text.text)
             self._seconds.setdefault(id_, _seconds(file_of(self._folder / id_, self._format), self._format))
         except (NotSpoken, OSError) as error:
             log.error("text left out of a prompt", extra={"characters": len(text.text), "reason": str(error)})

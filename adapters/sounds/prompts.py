@@ -10,13 +10,16 @@ from dialogue.errors import UnknownPrompt
 from models.call import Language
 
 
-def catalogue(pack: Pack) -> Catalogue:
-    """The prompts that may be played. Raises `PackInvalid` naming every entry whose text and pieces part."""
+def catalogue(pack: Pack, *, drafts: bool = False) -> Catalogue:
+    """The prompts that may be played; `drafts` adds Kazakh texts that nobody has reviewed, for a speech engine.
+
+    Raises `PackInvalid` naming every entry whose text and pieces part.
+    """
     words = {language: _words(pack, language) for language in Language}
     entries, problems = {}, []
     for id_, prompt in pack.manifest.prompts.items():
         try:
-            entries[id_] = _entry(id_, prompt, words)
+            entries[id_] = _entry(id_, prompt, words, drafts=drafts)
         except UnknownPrompt as error:
             problems.append(f"{id_}: {error}")
     if problems:
@@ -29,12 +32,16 @@ def _words(pack: Pack, language: Language) -> dict[str, str]:
     return recorded | pack.own_names(language)
 
 
-def _entry(id_: str, prompt: PromptEntry, words: Mapping[Language, Mapping[str, str]]) -> CatalogueEntry:
+def _entry(
+    id_: str, prompt: PromptEntry, words: Mapping[Language, Mapping[str, str]], *, drafts: bool
+) -> CatalogueEntry:
     sentences = {
         language: _sentence(given, words[language])
         for language, given in prompt.wordings().items()
         if (given.pieces or given.spoken) and given.reviewed
     }
+    if drafts and prompt.kk is not None and Language.KAZAKH not in sentences:
+        sentences[Language.KAZAKH] = spoken_sentence(prompt.kk.text)
     return CatalogueEntry(id_, prompt.barge_in, sentences)
 
 

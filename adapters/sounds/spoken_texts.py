@@ -13,6 +13,7 @@ from adapters.sounds.encoding import SoundFormat
 from adapters.sounds.errors import ConversionFailed
 from dialogue.errors import NotSpoken
 from dialogue.speech_engine import SpeechEngine
+from models.call import Language
 
 LONGEST_TEXT = 300
 """Characters; about 25 seconds of speech, more than anybody listens to."""
@@ -20,7 +21,7 @@ FOLDER = "spoken"
 _SIGNS = str.maketrans({"№": " номер ", "%": " процентов ", "/": " дробь ", "+": " плюс ", "—": " - ", "–": " - "})
 """Engines differ in how they read these, and festival gives up on them; so they are written out."""
 _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
-"""Letters that Russian does not have: our voices are Russian, and none of them reads Kazakh."""
+"""Letters that Russian does not have: no Russian voice reads Kazakh."""
 _UNSPEAKABLE = re.compile(r"[^\w\s.,:;!?-]|_")
 _SEAMS = re.compile(r"(?<=\d)[.,:;-](?=\d)|(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
 """Between figures, and between a figure and a letter: «12а», «8:30»."""
@@ -32,8 +33,15 @@ _STOPS = re.compile(r"\s*([.,:;!?])[\s.,:;!?]*")
 class SpokenTexts:
     """Speaks each text once, whoever asks, and remembers it on disk."""
 
-    def __init__(self, engine: SpeechEngine, folder: Path, formats: Sequence[SoundFormat] = FORMATS) -> None:
-        """`folder` is the language's folder of converted prompts."""
+    def __init__(
+        self,
+        engine: SpeechEngine,
+        folder: Path,
+        formats: Sequence[SoundFormat] = FORMATS,
+        language: Language = Language.RUSSIAN,
+    ) -> None:
+        """`folder` holds the converted prompts that the texts are played among; the engine speaks `language`."""
+        self._language = language
         self._engine = engine
         self._folder = folder
         self._formats = formats
@@ -41,7 +49,7 @@ class SpokenTexts:
 
     async def name(self, text: str) -> str:
         """The id of the sound that says `text`, spoken now unless it was before. Raises `NotSpoken`."""
-        line = speakable(text)
+        line = speakable(text, self._language)
         id_ = f"{FOLDER}/{self._digest(line)}"
         try:
             async with self._turns[id_]:
@@ -66,12 +74,12 @@ class SpokenTexts:
             raise NotSpoken(str(error)) from error
 
 
-def speakable(text: str) -> str:
+def speakable(text: str, language: Language = Language.RUSSIAN) -> str:
     """`text` as one line of letters, digits and punctuation: no engine finds a command, a tag or a phoneme in it.
 
-    Raises `NotSpoken` when nothing is left of it, or too much, and for Kazakh.
+    Raises `NotSpoken` when nothing is left of it, or too much, and for Kazakh where the voice is Russian.
     """
-    if _KAZAKH.search(text):
+    if language is Language.RUSSIAN and _KAZAKH.search(text):
         raise NotSpoken("a Russian voice never reads Kazakh; record the text")
     spelt = unicodedata.normalize("NFC", text).translate(_SIGNS)
     words = _SEAMS.sub(" ", _UNSPEAKABLE.sub(" ", spelt))

@@ -47,6 +47,12 @@ KNOWN_ENGINES = (
 )
 
 
+KAZAKH = KnownEngine(
+    "espeak-ng", "espeak-ng", "kk", ("-v", "kk", "-s", "140", "-b", "1", "--stdin", "-w", "{wav}"), (), "espeak-ng"
+)
+"""The one engine of these that speaks Kazakh. Nobody who knows the language has judged it: for the demo alone."""
+
+
 def piper(model: Path) -> KnownEngine:
     """Piper with a voice of its own: `model` is the .onnx file, whose .onnx.json lies beside it."""
     arguments = ("--model", str(model), "--output_file", "{wav}")
@@ -73,6 +79,11 @@ def choose_engine(
             return engine
     remedies = "; or ".join(each.remedy for each in known) or f"no engine is called {wanted}"
     raise NoSpeechEngine(f"no speech engine speaks Russian here; install {remedies}")
+
+
+def kazakh_engine(path: str | None = None) -> SpeakingProgram | None:
+    """What speaks drafts of Kazakh texts on this machine, if anything does."""
+    return _open(KAZAKH, path)
 
 
 def _known(piper_model: Path | None) -> Sequence[KnownEngine]:

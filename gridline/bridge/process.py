@@ -142,6 +142,7 @@ class BridgeProcess:
             appointments=joined.appointments,
             reconnects=joined.reconnects,
             outages=joined.outages,
+            languages=joined.languages,
             clock=CallClock(self.clock),
             journals=store.journals,
             voice=voice_of(self.company, self.settings),

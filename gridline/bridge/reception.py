@@ -19,13 +19,14 @@ from ivr.flows.hazard import danger_alarm
 from ivr.routing import Routes
 from ivr.session import Exit, Leg, Session
 from ivr.start import Start
-from models.call import CallKey, CallResult, IncomingCall, Language
+from models.call import CallKey, CallResult, IncomingCall
 from models.phone_number import PhoneNumber
 from models.queue import QueuePriority
 from services.appointment_desk import AppointmentDesk
 from services.case_desk import CaseDesk
 from services.dispatch_desk import DispatchDesk
 from services.errors import ServiceError
+from services.language_desk import LanguageDesk, NoMemory
 from services.operator_desk import OperatorDesk
 from services.outage_desk import OutageDesk
 from services.reading_desk import ReadingDesk
@@ -103,6 +104,7 @@ class Reception:
     metrics: Metrics
     speech: SpeechSteps = field(default_factory=NoSpeechSteps)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    languages: LanguageDesk = field(default_factory=NoMemory)
 
     async def receive(self, link: AmiLink, arrival: Arrival, known: IncomingCall | None = None) -> None:
         """Run one leg on its live channel. `known` is the call as an earlier bridge began it.
@@ -163,7 +165,7 @@ class Reception:
         finally:
             self.metrics.call_ended(result, (await self.clock.now() - began).total_seconds())
         record = CallRecord(
-            incoming, await self.clock.now(), result, Language.RUSSIAN, session.account, tuple(notes.steps)
+            incoming, await self.clock.now(), result, session.language, session.account, tuple(notes.steps)
         )
         await self.desk.keep_call(record)
         await self.journals.end(incoming.key)
@@ -183,6 +185,7 @@ class Reception:
             self.appointments,
             self.reconnects,
             self.outages,
+            languages=self.languages,
         )
 
 

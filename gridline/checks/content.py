@@ -103,6 +103,25 @@ def prompts(settings: StorageSettings) -> Diagnosis:
     return Diagnosis("prompts", State.WELL, found + spoken)
 
 
+def languages(company: CompanySettings, storage: StorageSettings) -> Diagnosis:
+    """What cannot be said in Kazakh yet, where the company wants to: such prompts are said in Russian."""
+    try:
+        profile = load_profile(company.profiles / f"{company.code}.yaml")
+        manifest = open_pack(storage.prompts).manifest
+    except (MistakesInFiles, SoundsError):
+        return Diagnosis("languages", State.IDLE, "not looked at: the company's profile or the pack cannot be read")
+    if Language.KAZAKH not in profile.languages:
+        return Diagnosis("languages", State.WELL, ", ".join(profile.languages))
+    drafts = sorted(id_ for id_, each in manifest.prompts.items() if each.kk is not None and not each.kk.reviewed)
+    missing = sorted(id_ for id_, each in manifest.prompts.items() if each.kk is None)
+    if not drafts and not missing:
+        return Diagnosis("languages", State.WELL, ", ".join(profile.languages))
+    played = "a machine reads the drafts" if profile.demo else "callers hear Russian instead, and no choice of Kazakh"
+    what = f"Kazakh is not ready: {played}. Not reviewed: {', '.join(drafts)}. Without a text: {_first(missing)}"
+    remedy = "Let a native speaker review the texts in manifest.toml, record them, and mark them reviewed."
+    return Diagnosis("languages", State.WARNING, what, remedy)
+
+
 def speech(settings: SpeechSettings) -> Diagnosis:
     """The engine for texts that no recording holds."""
     if settings.engine == "none":
@@ -168,6 +187,7 @@ def content_checks(settings: Settings, head: Head) -> list[Check]:
         SlowLook("calendar", lambda: calendar(settings.company, datetime.now(UTC).date())),
         SlowLook("queues", lambda: queues(settings)),
         SlowLook("prompts", lambda: prompts(settings.storage)),
+        SlowLook("languages", lambda: languages(settings.company, settings.storage)),
         SlowLook("speech engine", lambda: speech(settings.speech)),
         Database(settings.database, head),
     ]

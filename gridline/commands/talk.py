@@ -34,6 +34,7 @@ from models.menu import MenuItem
 from models.phone_number import PhoneNumber
 
 DEMO_CODE = "demo"
+WHOLE_CALL = "menu"
 DEMO_ACCOUNTS = 100
 """Enough for the people worth meeting and some neighbours; a conversation needs no more."""
 
@@ -42,7 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `gridline talk`."""
     items = ", ".join(FLOWS)
     parser.add_argument(
-        "item", nargs="?", type=menu_item, metavar="ITEM", help=f"go straight to this item of the menu: {items}"
+        "item",
+        nargs="?",
+        type=menu_item,
+        metavar="ITEM",
+        help=f"go straight to this item of the menu: {items}; menu, or nothing: the whole call",
     )
     parser.add_argument(
         "--demo", action="store_true", help="with the demo company and data of its own, gone at the end"
@@ -74,8 +79,10 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     return 0
 
 
-def menu_item(text: str) -> MenuItem:
-    """An item of the menu by its name, or by how that begins."""
+def menu_item(text: str) -> MenuItem | None:
+    """An item of the menu by its name, or by how that begins; None for the menu itself."""
+    if text == WHOLE_CALL:
+        return None
     found = [item for item in FLOWS if text and item.startswith(text)]
     if len(found) != 1:
         raise ArgumentTypeError(f"there is no {text!r} to talk about; there are: {', '.join(FLOWS)}")
@@ -129,10 +136,10 @@ async def _hold(talk: Talk, settings: Settings, company: Company, places: Places
 
 
 def narrowed(company: Company, item: MenuItem | None) -> Company:
-    """With one item alone in the menu a caller is not asked which he wants."""
+    """With one item alone in the menu a caller is not asked which he wants, nor in which language."""
     if item is None:
         return company
-    return replace(company, profile=company.profile.only(item))
+    return replace(company, profile=replace(company.profile.only(item), languages=(Language.RUSSIAN,)))
 
 
 def caller_of(talk: Talk, company: Company) -> PhoneNumber | None:

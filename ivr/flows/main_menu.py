@@ -11,6 +11,7 @@ from ivr.call_context import CallContext
 from ivr.flow import Flow
 from ivr.flows.complaint import complaint
 from ivr.flows.info import info, info_lines
+from ivr.flows.language import choose_language
 from ivr.flows.operator import or_a_person
 from ivr.flows.outage import outage
 from ivr.flows.payment import payment, payment_lines
@@ -65,6 +66,7 @@ DANGER_KEY = prompt("danger_key")
 async def main_menu(call: Conversation, here: CallContext) -> Outcome:
     """Greet, tell what must be told, and go where the caller chooses; one choice is no question."""
     await call.say_once("greeting", prompt("greeting", company=CompanyName(here.profile.code)))
+    await choose_language(call, here)
     await call.say_once("notices", *_notices(here))
     await call.say_once("danger_key", DANGER_KEY)
     storm = await call.look(here.storm.storm)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.journal.store import held
+from adapters.synthesis.engines import kazakh_engine
 from tests.fakes.commands import Operator, logging_restored, operator_in
 
 CALLER = "+70000000101"
@@ -51,12 +52,30 @@ def test_a_reading_given_in_the_demo_is_shown_and_gone(operator: Operator, typed
 def test_a_reading_confirmed_in_the_terminal_lies_in_the_services_database(operator: Operator, typed: Path) -> None:
     operator.has_the_small_world()
     typed.write_text("0045\n1\n5980#\n950#\n1\n2\n")
-    printed = operator.types("talk", "--caller", "+70000000001")
+    printed = operator.types("talk", "reading", "--caller", "+70000000001")
     assert "what is confirmed here counts" in printed.out
     listed = operator.types("readings", "--json", "--period", "2026-11").out
     readings = [json.loads(line) for line in listed.splitlines()]
     assert sorted(reading["value"] for reading in readings) == ["5980", "950"], printed.out
     assert {reading["status"] for reading in readings} == {"accepted"}
+
+
+def test_the_whole_menu_is_walked_in_the_terminal(operator: Operator, typed: Path) -> None:
+    operator.has_the_small_world()
+    typed.write_text("1\n" * 3 + "q\n")
+    printed = operator.types("talk", "menu", "--caller", "+70000000099")
+    assert "Передать показания счётчика, нажмите один." in printed.out
+    assert "Чтобы поговорить с оператором, нажмите ноль." in printed.out
+
+
+def test_whoever_is_known_to_speak_kazakh_reads_its_drafts_in_the_demo(operator: Operator, typed: Path) -> None:
+    if kazakh_engine() is None:
+        pytest.skip("nothing on this machine speaks Kazakh")
+    operator.has_the_small_world()
+    typed.write_text("q\n")
+    printed = operator.types("talk", "menu", "--caller", "+70000000001")
+    assert "Есептегіш көрсеткішін беру үшін бірді басыңыз" in printed.out
+    assert "Если Вы видите оборванный провод" in printed.out, "of what has no Kazakh text he hears the Russian one"
 
 
 def test_a_running_service_is_not_disturbed(operator: Operator, typed: Path) -> None:
@@ -88,7 +107,7 @@ def test_what_is_typed_as_a_voice_message_is_kept_under_its_name(operator: Opera
         settings.write("[demo]\nclock = 2026-11-20T21:00:00\n")
     operator.has_the_small_world()
     typed.write_text("1\nлицевой счёт один ноль ноль, показания четыре шесть девять восемь\n")
-    printed = operator.types("talk", "--caller", "+70000000001")
+    printed = operator.types("talk", "reading", "--caller", "+70000000001")
     (message,) = (operator.folder / "var/recordings/talk").iterdir()
     assert message.read_text().startswith("лицевой счёт"), printed.out
     assert "voice_message" in printed.out.splitlines()[-1]
@@ -97,7 +116,7 @@ def test_what_is_typed_as_a_voice_message_is_kept_under_its_name(operator: Opera
 def test_what_was_confirmed_in_the_terminal_leaves_for_billing_once(operator: Operator, typed: Path) -> None:
     operator.has_the_small_world()
     typed.write_text("0045\n1\n5980#\n950#\n1\n2\n")
-    operator.types("talk", "--caller", "+70000000001")
+    operator.types("talk", "reading", "--caller", "+70000000001")
     folder = operator.folder / "billing"
     exported = operator.types("export", str(folder), "--json")
     (batch,) = json.loads(exported.out)

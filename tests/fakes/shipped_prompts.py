@@ -12,4 +12,4 @@ PACK = Path(__file__).parents[2] / "audio_prompts"
 
 @cache
 def shipped_wording() -> Wording:
-    return Wording(catalogue(open_pack(PACK)))
+    return Wording(catalogue(open_pack(PACK), drafts=True))

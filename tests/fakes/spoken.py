@@ -7,9 +7,9 @@ from models.meter import Unit
 
 
 def as_heard(said: Prompt) -> str:
-    """`reading_accepted reg_no=000123`."""
+    """`reading_accepted reg_no=000123`, and `[kk]` behind it where it is wanted in Kazakh."""
     values = (f" {name}={'+'.join(map(_value, parts))}" for name, parts in said.values.items())
-    return said.id + "".join(values)
+    return said.id + "".join(values) + (f" [{said.language}]" if said.language else "")
 
 
 def _value(value: Value) -> str:

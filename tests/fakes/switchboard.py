@@ -13,6 +13,7 @@ from models.company_profile import CompanyProfile
 from models.phone_number import PhoneNumber
 from models.queue import QueuePriority
 from services.storm_board import Storm
+from services.language_desk import LanguageDesk, NoMemory
 from tests.fakes.appointments import FakeAppointmentDesk
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock
@@ -59,6 +60,7 @@ class Switchboard:
     reconnects: FakeReconnectDesk = field(default_factory=FakeReconnectDesk)
     outages: FakeOutageDesk = field(default_factory=FakeOutageDesk)
     storm: Storm = field(default_factory=Storm)
+    languages: LanguageDesk = field(default_factory=NoMemory)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     notebook: Notebook = field(default_factory=Notebook)
     exit: ExitLog = field(default_factory=ExitLog)
@@ -78,6 +80,7 @@ class Switchboard:
             self.appointments,
             self.reconnects,
             self.outages,
+            languages=self.languages,
             storm=FakeStormDesk(self.storm),
         )
 

@@ -193,7 +193,9 @@ def write_profiles(folder: Path, changes: Mapping[str, str], *, whole_menu: bool
         assert old in text, f"the demo's profile has no {old}"
         text = text.replace(old, new)
     if not whole_menu:
-        text = re.sub(r"^menu_order: \[.*?\]", "menu_order: [readings]", text, count=1, flags=re.MULTILINE)
+        for line in ("menu_order: [readings]", "languages: [ru]"):
+            key = line.partition(":")[0]
+            text = re.sub(rf"^{key}: \[.*?\]", line, text, count=1, flags=re.MULTILINE)
     profile.write_text(text, encoding="utf-8")
     return copy
 
@@ -202,8 +204,9 @@ def write_settings(folder: Path, town_port: int, variant: Variant) -> Path:
     """The settings of a company on free ports, its trunk leading to the town."""
     database = f'url = "{variant.database}"' if variant.database else f'file = "{folder}/gridline.sqlite3"'
     engine = "vosk" if variant.by_voice else "none"
+    profiles = write_profiles(folder, variant.profile, whole_menu=variant.whole_menu)
     sections = (
-        f'[company]\ncode = "demo"\nprofiles = "{write_profiles(folder, variant.profile, whole_menu=variant.whole_menu)}"',
+        f'[company]\ncode = "demo"\nprofiles = "{profiles}"',
         _telephone_settings(folder, town_port),
         f"[database]\n{database}",
         _storage_settings(folder),

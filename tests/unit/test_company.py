@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from gridline.checks.content import company
+from gridline.checks.content import company, languages
 from gridline.checks.diagnosis import State
 from gridline.company import with_duty
 from gridline.settings import Settings
@@ -41,3 +41,12 @@ def test_mistakes_in_a_profile_are_told_by_place(tmp_path: Path) -> None:
     assert found.state is State.ILL
     assert "countri" in found.what
     assert company(CompanySettings("none", tmp_path), NOBODY).state is State.ILL
+
+
+def test_what_cannot_be_said_in_kazakh_is_listed_where_a_company_wants_to() -> None:
+    found = languages(CompanySettings("aes"), Settings().storage)
+    assert found.state is State.WARNING
+    assert "callers hear Russian instead" in found.what
+    assert all(draft in found.what for draft in ("greeting", "language_choice_kk", "reading_accepted"))
+    assert "a machine reads the drafts" in languages(CompanySettings("demo"), Settings().storage).what
+    assert languages(CompanySettings("sal"), Settings().storage).state is State.WELL

@@ -1,10 +1,12 @@
 """Prompts become pieces to play and words to read."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogue.catalogue import Catalogue, CatalogueEntry, Sentence, sentence, spoken_sentence
 from dialogue.errors import UnknownPrompt
-from dialogue.prompt import Digits, Prompt, Recorded, Text, prompt
+from dialogue.prompt import Digits, Foreign, Prompt, Recorded, Text, prompt
 from dialogue.wording import Wording
 from models.call import Language
 
@@ -31,6 +33,11 @@ ENTRIES = (
     entry("safety", "Не подходите!", "safety", interruptible=False),
     CatalogueEntry("new", True, {Language.RUSSIAN: spoken_sentence("Не ранее {day}, не позднее {last}.")}),
     CatalogueEntry("draft", True, {}),
+    CatalogueEntry(
+        "numbered",
+        True,
+        {Language.RUSSIAN: spoken_sentence("Номер {number}."), Language.KAZAKH: spoken_sentence("Нөмірі: {number}.")},
+    ),
 )
 WORDING = Wording(Catalogue({each.id: each for each in ENTRIES}, {Language.RUSSIAN: WORDS}))
 
@@ -90,9 +97,16 @@ def test_what_the_pack_lacks_is_refused(wrong: Prompt) -> None:
         WORDING.text([wrong], Language.RUSSIAN)
 
 
-def test_a_language_without_reviewed_recordings_is_not_spoken() -> None:
-    with pytest.raises(UnknownPrompt):
-        WORDING.pieces([prompt("menu")], Language.KAZAKH)
+def test_what_cannot_be_said_in_kazakh_yet_is_said_in_russian() -> None:
+    assert WORDING.pieces([prompt("menu")], Language.KAZAKH) == WORDING.pieces([prompt("menu")], Language.RUSSIAN)
+    day = prompt("numbered", number=Recorded("menu"))
+    assert WORDING.text([day], Language.KAZAKH) == "Номер Передать показания."
+
+
+def test_a_draft_in_kazakh_is_one_text_for_an_engine_that_knows_the_language() -> None:
+    said = prompt("numbered", number=Digits("1025"))
+    assert WORDING.pieces([said], Language.KAZAKH) == (Foreign("Нөмірі: бір нөл екі бес.", Language.KAZAKH),)
+    assert WORDING.text([replace(said, language=Language.KAZAKH)], Language.RUSSIAN) == "Нөмірі: бір нөл екі бес."
 
 
 def test_everything_missing_is_told_at_once() -> None:

@@ -19,6 +19,7 @@ from adapters.database.tables.cases import (
     voice_messages,
 )
 from adapters.database.tables.columns import metadata
+from adapters.database.tables.languages import caller_languages
 from adapters.database.tables.network import connections, devices
 from adapters.database.tables.outages import (
     outage_changes,
@@ -41,6 +42,7 @@ __all__ = [
     "appointments",
     "call_steps",
     "callbacks",
+    "caller_languages",
     "calls",
     "case_events",
     "case_reports",

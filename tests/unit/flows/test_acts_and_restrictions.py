@@ -2,21 +2,20 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from adapters.files.company_profiles import load_profiles
 from models.account import RestrictionStatus
 from models.company_profile import CompanyProfile
 from models.intent import Intent
 from models.menu import MenuItem
 from models.reading_history import AccountSheet
 from tests.fakes.desks import FakeReadingDesk
+from tests.fakes.shipped_companies import shipped_profiles
 from tests.fakes.switchboard import Switchboard
 from tests.fakes.yasnogorsk import RESIDENT, flat
 
-PROFILES = load_profiles(Path(__file__).parents[3] / "companies")
+PROFILES = shipped_profiles()
 WELCOME = "hears greeting company=ivg\nhears recording_notice\nhears danger_key\n"
 NUMBER = "hears case_number reg_no=000123\n"
 AFTER = "hears line_again\nhears press_1\nhears menu_operator\n"

@@ -1,22 +1,22 @@
 """The menus of every company that we ship, as its callers hear them (profiles, 6.2; menu tree, 4.1)."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from adapters.files.company_profiles import load_profiles
 from ivr.flows.info import LINES, info_lines
 from ivr.flows.main_menu import FLOWS, main_lines
 from ivr.flows.payment import payment_lines
 from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.menu import INTENTS_OF, MenuItem
+from tests.fakes.languages import resident_chose_russian
+from tests.fakes.shipped_companies import shipped_profiles
 from tests.fakes.speaking_caller import SpeakingCaller
 from tests.fakes.switchboard import Switchboard
 from tests.fakes.walker import Walker
 
-PROFILES = load_profiles(Path(__file__).parents[3] / "companies")
+PROFILES = shipped_profiles()
 ORDERS = {
     "aes": "readings info status complaint",
     "arek": "payment info status complaint",
@@ -46,7 +46,7 @@ def main_page(code: str) -> list[str]:
 
 
 async def walk(profile: CompanyProfile, keys: str) -> tuple[Walker, Switchboard, CallResult]:
-    town = Switchboard(profile=profile)
+    town = Switchboard(profile=profile, languages=resident_chose_russian())
     caller = Walker(keys)
     result = await town.connect(caller)
     return caller, town, result

@@ -1,20 +1,20 @@
 """Answers, addresses, papers: what a caller hears, what is registered, and who takes over."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from adapters.files.company_profiles import load_profiles
 from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.deadlines import Term, TermUnit
 from models.intent import Intent
 from models.menu import MenuItem
 from tests.fakes.case_desk import FakeCaseDesk
+from tests.fakes.languages import resident_chose_russian
+from tests.fakes.shipped_companies import shipped_profiles
 from tests.fakes.switchboard import Switchboard
 
-PROFILES = load_profiles(Path(__file__).parents[3] / "companies")
+PROFILES = shipped_profiles()
 
 
 def company(code: str, *intents: Intent) -> CompanyProfile:
@@ -149,7 +149,7 @@ async def test_own_contacts_come_first_and_other_organisations_after_them() -> N
 
 
 async def test_a_directory_of_many_has_five_on_a_page() -> None:
-    town = Switchboard(profile=company("demo", Intent.CONTACTS))
+    town = Switchboard(profile=company("demo", Intent.CONTACTS), languages=resident_chose_russian())
     names = [each.name for each in PROFILES["demo"].contacts.reachable]
     page = "".join(f"hears line_titled title={name}\nhears press_{key}\n" for key, name in enumerate(names[:5], 1))
     own = "".join(
