@@ -3,8 +3,6 @@
 import csv
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -18,7 +16,8 @@ from models.reading import ReadingStatus
 from services.export_readings import ExportReadings
 from services.submit_reading import SubmitReading
 from tests.contract.test_submit_reading import promise
-from tests.fakes.doomed import EXPORT_STEPS, EXPORTS, STORE, TOLD
+from tests.fakes.doomed import EXPORT_STEPS, EXPORTS, STORE, TOLD, export_and_die, submit_for_ever
+from tests.fakes.forked import ended, forked
 from tests.fakes.small_town import small_town
 from tests.fakes.submissions import submission
 from tests.fakes.supply import DAY, NIGHT, NOW
@@ -26,11 +25,6 @@ from tests.fakes.supply import DAY, NIGHT, NOW
 ROUNDS = 6
 LINES_OF_A_SUBMISSION = 2
 START_TIMEOUT_S = 30
-
-
-def start(address: DatabaseAddress, work: str, folder: Path, step: str = "-") -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.fakes.doomed", work, address.url, str(folder), step]
-    return subprocess.Popen(command, cwd=Path(__file__).parents[2])
 
 
 def told_in(folder: Path) -> list[str]:
@@ -42,14 +36,14 @@ def told_in(folder: Path) -> list[str]:
 def kill_at_work(address: DatabaseAddress, folder: Path, chance: random.Random) -> None:
     """Let a process tell a few more callers, and kill it at no particular moment."""
     before = len(told_in(folder))
-    process = start(address, "submit", folder)
+    process = forked(submit_for_ever, address, folder)
     deadline = time.monotonic() + START_TIMEOUT_S
     while len(told_in(folder)) <= before and time.monotonic() < deadline:
-        assert process.poll() is None, "it died by itself"
+        assert process.is_alive(), "it died by itself"
         time.sleep(0.005)
     time.sleep(chance.uniform(0, 0.25))
-    process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process.kill()
+    assert ended(process) == -signal.SIGKILL
 
 
 async def test_a_bridge_that_is_killed_at_work_loses_and_doubles_nothing(
@@ -77,8 +71,7 @@ async def test_an_export_that_is_killed_is_finished_by_the_next_one(
     address: DatabaseAddress, database: Database, tmp_path: Path, step: str
 ) -> None:
     await SubmitReading(database.transactions)(submission(), promise(1))
-    process = start(address, "export", tmp_path, step)
-    assert process.wait(START_TIMEOUT_S) == -signal.SIGKILL
+    assert ended(forked(export_and_die, address, tmp_path, step)) == -signal.SIGKILL
     await ExportReadings(database.transactions, database.batches, ExportFolder(tmp_path / EXPORTS), lambda: NOW)()
     lines = []
     for file in (tmp_path / EXPORTS).glob("*.csv"):

@@ -2,8 +2,6 @@
 
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -16,7 +14,8 @@ from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine
 from adapters.database.tables import cases, readings, submissions, voice_messages
 from models.reading import ReadingSource
-from tests.fakes.doomed_transcriptions import HEARD, STEPS
+from tests.fakes.doomed_transcriptions import HEARD, STEPS, write_down_for_ever
+from tests.fakes.forked import ended, forked
 from tests.fakes.supply import DAY, NIGHT
 from tests.fakes.transcribers import ScriptedTranscriber, record
 from tests.fakes.voice_messages import GOOD, Desk, message
@@ -24,11 +23,6 @@ from tests.fakes.voice_messages import GOOD, Desk, message
 START_TIMEOUT_S = 30
 ROUNDS = 5
 LEASE_MINUTES = 5
-
-
-def start(address: DatabaseAddress, folder: Path, minutes: int, step: str = "-") -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.fakes.doomed_transcriptions", address.url, str(folder), str(minutes), step]
-    return subprocess.Popen(command, cwd=Path(__file__).parents[2])
 
 
 def heard_in(folder: Path) -> int:
@@ -39,14 +33,14 @@ def heard_in(folder: Path) -> int:
 def kill_at_work(address: DatabaseAddress, folder: Path, minutes: int, chance: random.Random) -> None:
     """Let a process hear a few more recordings, and kill it at no particular moment."""
     before = heard_in(folder)
-    process = start(address, folder, minutes)
+    process = forked(write_down_for_ever, address, folder, minutes, "-")
     deadline = time.monotonic() + START_TIMEOUT_S
     while heard_in(folder) <= before and time.monotonic() < deadline:
-        assert process.poll() is None, "it died by itself"
+        assert process.is_alive(), "it died by itself"
         time.sleep(0.002)
     time.sleep(chance.uniform(0, 0.05))
-    process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process.kill()
+    assert ended(process) == -signal.SIGKILL
 
 
 def readings_left(address: DatabaseAddress) -> list[str]:
@@ -79,7 +73,7 @@ async def test_killed_at_any_step_a_message_becomes_one_reading_all_the_same(
     record(tmp_path, message().recording)
     desk = Desk(database, tmp_path, ScriptedTranscriber({message().recording: GOOD}))
     await desk.files(message())
-    assert start(address, tmp_path, 0, step).wait(START_TIMEOUT_S) == -signal.SIGKILL
+    assert ended(forked(write_down_for_ever, address, tmp_path, 0, step)) == -signal.SIGKILL
     done = step == "committed"
     assert readings_left(address) == ([DAY, NIGHT] if done else [])
     assert states_left(address) == ({("auto_matched", "closed"): 1} if done else {("new", "registered"): 1})

@@ -1,9 +1,6 @@
 """Kill -9 while a person settles a message: it is settled whole or not at all, and never twice."""
 
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,18 +9,16 @@ from adapters.database.engine import DatabaseAddress
 from models.voice_message import MessageState
 from services.accept_message import Acceptance
 from services.errors import MessageSettled
-from tests.fakes.doomed_acceptance import NUMBER, STEPS
+from tests.fakes.doomed_acceptance import NUMBER, STEPS, settle_and_die
+from tests.fakes.forked import ended, forked
 from tests.fakes.message_reviews import BORIS, InDatabase, Left, ReviewDesk
 
-TIMEOUT_S = 30
 UNTOUCHED = Left((), ("reading.voice_message registered",), ())
 ACCEPTED = Left((f"{NUMBER} R1 5980 accepted", f"{NUMBER} R2 950 accepted"), ("reading.voice_message closed",), ())
 
 
 def dies(address: DatabaseAddress, what: str, step: str) -> None:
-    command = [sys.executable, "-m", "tests.fakes.doomed_acceptance", address.url, what, step]
-    process = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=TIMEOUT_S, check=False)
-    assert process.returncode == -signal.SIGKILL
+    assert ended(forked(settle_and_die, address, what, step)) == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -1,10 +1,9 @@
-"""A process that is killed at its work: `python -m tests.fakes.doomed WORK DATABASE_URL FOLDER STEP`."""
+"""What a process does that is killed at its work, from outside or by itself at a step."""
 
 import asyncio
 import itertools
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -75,11 +74,3 @@ class DoomedFolder:
             yield part
             if self.step == "half":
                 die()
-
-
-if __name__ == "__main__":
-    work, url, where, at = sys.argv[1:]
-    if work == "submit":
-        asyncio.run(submit_for_ever(DatabaseAddress(url), Path(where)))
-    else:
-        asyncio.run(export_and_die(DatabaseAddress(url), Path(where), at))

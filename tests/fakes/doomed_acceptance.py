@@ -1,10 +1,5 @@
-"""A process that is killed while a person settles a message: `python -m tests.fakes.doomed_acceptance ...`.
+"""What a process does that is killed while a person settles a message."""
 
-Arguments: database URL, what he does (`accept`, `call-back`), and the step at which it dies.
-"""
-
-import asyncio
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -54,7 +49,8 @@ class DoomedTransactions:
             die()
 
 
-async def work(address: DatabaseAddress, what: str, step: str) -> None:
+async def settle_and_die(address: DatabaseAddress, what: str, step: str) -> None:
+    """`what` is `accept` or `call-back`; it dies at this step."""
     async with open_database(address) as database:
         desk = ReviewDesk(InDatabase(database, address))
         doomed = DoomedTransactions(database, step)
@@ -62,7 +58,3 @@ async def work(address: DatabaseAddress, what: str, step: str) -> None:
             await replace(desk.accept, transactions=doomed)(Acceptance(NUMBER, ANNA))
         else:
             await replace(desk.call_back, transactions=doomed)(NUMBER, ANNA)
-
-
-if __name__ == "__main__":
-    asyncio.run(work(DatabaseAddress(sys.argv[1]), *sys.argv[2:]))

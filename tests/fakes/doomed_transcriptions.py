@@ -1,13 +1,8 @@
-"""A process that is killed while it writes voice messages down: `python -m tests.fakes.doomed_transcriptions ...`.
-
-Arguments: database URL, folder of recordings, minutes that the clock is ahead, and the step at which it dies by itself
-(`-`: it is killed from outside). Each recording that it hears is noted in the file HEARD first.
-"""
+"""What a process does that is killed while it writes voice messages down."""
 
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -80,14 +75,13 @@ def doomed(desk: Desk, step: str) -> Transcriptions:
     return replace(desk.transcriptions, check=check)
 
 
-async def work(address: DatabaseAddress, folder: Path, minutes: float, step: str) -> None:
+async def write_down_for_ever(address: DatabaseAddress, folder: Path, minutes: float, step: str) -> None:
+    """The clock is so many minutes ahead. It dies by itself at this step; `-`: it is killed from outside.
+
+    Each recording in the folder that it hears is noted in the file HEARD first.
+    """
     async with open_database(address) as database:
         desk = Desk(database, folder, DoomedTranscriber(folder, step), now=NOW + timedelta(minutes=minutes))
         while True:
             if not await doomed(desk, step).once():
                 await asyncio.sleep(0.01)
-
-
-if __name__ == "__main__":
-    url, where, ahead, at = sys.argv[1:]
-    asyncio.run(work(DatabaseAddress(url), Path(where), float(ahead), at))

@@ -1,0 +1,34 @@
+"""Processes that die at their work, forked from one that has loaded our code: each new Python would load it again."""
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable, Coroutine
+from multiprocessing.context import ForkServerProcess
+from typing import ParamSpec
+
+P = ParamSpec("P")
+
+_DIES_WITHIN_S = 30.0
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(
+    ["tests.fakes.doomed", "tests.fakes.doomed_acceptance", "tests.fakes.doomed_transcriptions"]
+)
+
+
+def forked(work: Callable[P, Coroutine[object, object, None]], *args: P.args, **kwargs: P.kwargs) -> ForkServerProcess:
+    """A process that does this; it shares nothing with us, and ends with us."""
+    process = _FORKS.Process(target=_run, args=(work, args, kwargs), daemon=True)
+    process.start()
+    return process
+
+
+def ended(process: ForkServerProcess) -> int | None:
+    """Its exit status once it has died, a signal as a negative number; None when it has not."""
+    process.join(_DIES_WITHIN_S)
+    return process.exitcode
+
+
+def _run(
+    work: Callable[..., Coroutine[object, object, None]], args: tuple[object, ...], kwargs: dict[str, object]
+) -> None:
+    asyncio.run(work(*args, **kwargs))
