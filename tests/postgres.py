@@ -112,7 +112,7 @@ def _serving(server: Server, home: Path, port: int) -> Iterator[None]:
         _wait_until_it_answers(process, port, home / "log")
         yield
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGQUIT)  # at once: what it has not written nobody reads
         try:
             process.wait(_STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
@@ -133,7 +133,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, log: Path
 
 def _setpriv() -> list[str]:
     """What a program of the server is started through: never as root, and never longer than the tests."""
-    command = ["setpriv", "--pdeathsig", "INT"]
+    command = ["setpriv", "--pdeathsig", "QUIT"]
     if os.geteuid() == 0:
         stranger = pwd.getpwnam(_STRANGER)
         command += [f"--reuid={stranger.pw_uid}", f"--regid={stranger.pw_gid}", "--clear-groups"]
