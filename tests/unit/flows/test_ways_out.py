@@ -9,6 +9,7 @@ from ivr.start import Start
 from models.call import CallResult
 from models.case import CallbackReason, RegistrationNumber
 from models.company_terms import Notices, Patience
+from models.intent import Intent
 from models.menu import MenuItem
 from models.phone_number import PhoneNumber
 from models.queue import Overflow
@@ -254,7 +255,7 @@ def test_what_the_dialplan_says_tells_how_a_call_comes_back(said: str, start: St
 
 
 async def test_a_company_without_machine_services_connects_to_an_operator() -> None:
-    town = Switchboard(profile=replace(COMPANY, menu_order=(MenuItem.INFO,)))
+    town = Switchboard(profile=replace(COMPANY, menu_order=(MenuItem.INFO,), intents=frozenset({Intent.CONSULTATION})))
     await town.holds(GREETING + "hears transfer_to_agent\nends queue readings")
 
 
