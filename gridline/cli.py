@@ -50,6 +50,8 @@ COMMANDS = {
     "messages": Command("list voice messages, open one, and settle it", _in("messages")),
     "queues": Command("show who waits for an agent, and a day's service level", _in("queues")),
     "storm": Command("show or order what all callers hear first when everybody phones", _in("storm")),
+    "cases": Command("list cases, open one, and work on it", _in("cases")),
+    "dispatch": Command("show, acknowledge or answer messages to the operational staff", _in("dispatch")),
     "alarms": Command("show or acknowledge callers in danger whom nobody answered", _in("alarms")),
     "outages": Command("show outages, and say what callers are told of them", _in("outages")),
     "works": Command("list, plan or cancel planned works", _in("works")),

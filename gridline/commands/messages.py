@@ -12,6 +12,7 @@ from adapters.database.database import Database
 from adapters.files.company_profiles import load_profile
 from gridline.clock import real_clock
 from gridline.commands.readings import account
+from gridline.commands.signed_options import line, name, number
 from gridline.current_database import current_database
 from gridline.message_desk import MessageDesk, join_message_desk
 from gridline.message_pages import MessagePage, listed_as_json, listed_as_text, page_as_json, page_as_text
@@ -61,12 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rejecting = _action(actions, "reject", "take no reading from it")
     reasons = [str(each) for each in RejectReason]
     rejecting.add_argument("--reason", required=True, choices=reasons, metavar="REASON", help=", ".join(reasons))
-    rejecting.add_argument("--note", default="", metavar="TEXT", type=_note, help="why, in words")
+    rejecting.add_argument("--note", default="", metavar="TEXT", type=line, help="why, in words")
     calling = _action(actions, "call-back", "promise its caller a call")
     attaching = _action(actions, "attach", "say whose it is, where the caller did not")
     attaching.add_argument("--account", type=account, required=True, metavar="NUMBER", help="the account")
     for settling in (accepting, rejecting, calling, attaching):
-        settling.add_argument("--by", type=_name, required=True, metavar="NAME", help="who does it")
+        settling.add_argument("--by", type=name, required=True, metavar="NAME", help="who does it")
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
@@ -178,7 +179,7 @@ def _action(
     parser = actions.add_parser(name, help=what)
     parser.set_defaults(action=name)
     if numbered:
-        parser.add_argument("number", type=_number, metavar="ID", help="its registration number, as the list shows it")
+        parser.add_argument("number", type=number, metavar="ID", help="its registration number, as the list shows it")
     return parser
 
 
@@ -186,26 +187,3 @@ def _list_arguments(parser: argparse.ArgumentParser, state: str, *, as_json: boo
     states = ", ".join(_STATES)
     parser.add_argument("--state", choices=tuple(_STATES), default=state, metavar="STATE", help=states)
     parser.add_argument("--json", action="store_true", default=as_json, help="print for programs")
-
-
-def _number(text: str) -> RegistrationNumber:
-    try:
-        return RegistrationNumber.parse(text)
-    except ValueError:
-        raise ArgumentTypeError(
-            f"{text!r} is no registration number: write DEMO-20261120-000001, as in the list"
-        ) from None
-
-
-def _name(text: str) -> str:
-    try:
-        return Signature(text, real_clock()).by
-    except ValueError as mistake:
-        raise ArgumentTypeError(f"{text!r}: {mistake}") from None
-
-
-def _note(text: str) -> str:
-    """It is one line of a message's history: no second one may be written into it."""
-    if not text.isprintable():
-        raise ArgumentTypeError(f"{text!r}: a note is letters on one line")
-    return text

@@ -1,0 +1,151 @@
+"""What agents and dispatchers see and do with cases at a shell."""
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.case import RegistrationNumber
+from models.case_deadline import AnswerDeadline
+from models.dispatch_message import DispatchPriority
+from models.intent import Intent
+from services.register_case import RegisterCase, RegisteredReport
+from tests.fakes.case_reports import PLACE, SAID, report
+from tests.fakes.commands import Operator, operator_in
+from tests.fakes.small_town import small_town
+from tests.fakes.supply import FLAT, RESIDENT
+
+LONG_AGO = datetime(2020, 11, 20, 7, 0, tzinfo=UTC)
+COMPLAINT, OUTAGE, UNCOUNTED = "DEMO-20261120-000001", "DEMO-20261120-000002", "DEMO-20201120-000777"
+MASKED = "+7 *** ***-00-01"
+
+
+async def three_cases(operator: Operator, folder: Path) -> None:
+    """A complaint whose answer is late, an outage that the staff must know, a case whose term nobody could count."""
+    async with small_town(operator.database, folder / "store") as town:
+        await town.cases.register(replace(report("1/case", at=LONG_AGO), account=FLAT))
+        await town.cases.register(report("2/case", Intent.OUTAGE_REPORT, dispatch=DispatchPriority.URGENT))
+        await town.drained()
+        missing = AnswerDeadline(None, "somewhere", "the calendar of KZ for 2027 is not loaded")
+        uncounted = RegisteredReport(report("3/case", at=LONG_AGO), "0000", missing)
+        await RegisterCase(town.database.transactions)(uncounted, RegistrationNumber.parse(UNCOUNTED))
+
+
+@pytest.fixture
+def operator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Operator:
+    at_shell = operator_in(tmp_path, capsys)
+    at_shell.has_the_small_world()
+    asyncio.run(three_cases(at_shell, tmp_path))
+    return at_shell
+
+
+def test_the_list_shows_what_is_late_and_cries_for_a_missing_calendar(operator: Operator) -> None:
+    complaint, outage, uncounted, alarm = sorted(
+        operator.types("cases").out.splitlines(), key=lambda line: line[0] == "A"
+    )
+    lines = {line.split()[0]: line for line in (complaint, outage, uncounted)}
+    assert lines[COMPLAINT] == (f"{COMPLAINT}  high  complaint  registered  due 2020-12-20 21:00  OVERDUE  {MASKED}")
+    assert lines[OUTAGE] == f"{OUTAGE}  high  outage.report  registered  no term  {MASKED}"
+    assert "the calendar of KZ for 2027 is not loaded" in lines[UNCOUNTED]
+    assert alarm.startswith("ALARM: 1 open cases have no deadline: the calendar of KZ for 2027 is not loaded.")
+
+
+def test_only_what_is_late_can_be_asked_for(operator: Operator) -> None:
+    listed = json.loads(operator.types("cases", "--state", "overdue", "--json").out)
+    assert [(case["number"], case["overdue"]) for case in listed] == [(COMPLAINT, True)]
+
+
+@pytest.mark.parametrize("words", [("cases",), ("cases", "--json"), ("cases", "show", COMPLAINT), ("dispatch",)])
+def test_no_whole_telephone_number_is_shown(operator: Operator, words: tuple[str, ...]) -> None:
+    printed = operator.types(*words).out
+    assert MASKED in printed
+    assert RESIDENT.e164 not in printed
+
+
+def test_one_case_is_shown_with_what_was_said_and_done(operator: Operator) -> None:
+    operator.types("cases", "take", OUTAGE, "--by", "Сауле")
+    page = operator.types("cases", "show", OUTAGE).out
+    for line in (f"  place          {PLACE}", f"  text           {SAID}", "  facts          since утром"):
+        assert line in page.splitlines()
+    assert "registered  the telephone service" in page
+    assert "in_work  Сауле" in page
+    assert "urgent  outage  new" in page
+    shown = json.loads(operator.types("cases", "show", COMPLAINT, "--json").out)
+    assert (shown["account"], shown["category"], shown["anonymous"]) == (str(FLAT), "2.6", False)
+    assert "code" not in shown
+
+
+def test_a_case_is_answered_closed_and_opened_again_by_name(operator: Operator) -> None:
+    by = ("--by", "Сауле")
+    assert operator.types("cases", "answer", COMPLAINT, "--text", "меры приняты", *by).out == f"answered {COMPLAINT}\n"
+    assert operator.types("cases", "close", COMPLAINT, *by).out == f"closed {COMPLAINT}\n"
+    again = operator.types("cases", "take", COMPLAINT, *by)
+    assert (again.status, again.err) == (2, f"gridline: {COMPLAINT} is closed: it cannot become in_work\n")
+    assert operator.types("cases", "reopen", COMPLAINT, "--why", "не согласен", *by).status == 0
+    history = json.loads(operator.types("cases", "show", COMPLAINT, "--json").out)["history"]
+    assert [(each["state"], each["by"]) for each in history[1:]] == [
+        ("in_work", "Сауле"),
+        ("answered", "Сауле"),
+        ("closed", "Сауле"),
+        ("reopened", "Сауле"),
+    ]
+
+
+def test_a_duplicate_is_closed_with_its_parent_named(operator: Operator) -> None:
+    told = operator.types("cases", "close", UNCOUNTED, "--duplicate-of", COMPLAINT, "--by", "Сауле").out
+    assert told == f"{UNCOUNTED} is a duplicate of {COMPLAINT}\n"
+    assert json.loads(operator.types("cases", "show", UNCOUNTED, "--json").out)["parent"] == COMPLAINT
+    assert "ALARM" not in operator.types("cases").out, "a settled case needs no deadline"
+
+
+@pytest.mark.parametrize(
+    ("words", "mistake"),
+    [
+        (("cases", "show", "SMZ-20261120-000001"), "another company's case: this is DEMO"),
+        (("cases", "show", "DEMO-20261120-000555"), "there is no case DEMO-20261120-000555"),
+        (("cases", "take", "000001", "--by", "Сауле"), "is no registration number"),
+        (("cases", "take", OUTAGE), "--by"),
+        (("dispatch", "ack", "77", "--by", "Дежурный"), "no dispatch message has the id 77"),
+        (("dispatch", "answer", "1", "--by", "Дежурный"), "--crew, --cause, --house-network, --until or --note"),
+        (("dispatch", "answer", "1", "--until", "2020-01-01 10:00", "--by", "Дежурный"), "has passed"),
+        (("dispatch", "answer", "1", "--until", "soon", "--by", "Дежурный"), "is no time"),
+    ],
+)
+def test_a_mistake_is_told_with_its_remedy_and_changes_nothing(
+    operator: Operator, words: tuple[str, ...], mistake: str
+) -> None:
+    before = operator.types("cases", "show", OUTAGE, "--json").out
+    refused = operator.types(*words)
+    assert (refused.status, refused.out) == (2, "")
+    assert mistake in refused.err
+    assert operator.types("cases", "show", OUTAGE, "--json").out == before
+
+
+def test_the_dispatchers_answer_is_the_cases(operator: Operator) -> None:
+    (waiting,) = operator.types("dispatch").out.splitlines()
+    assert waiting == f"1  urgent  outage  new  2026-11-20 10:00  {OUTAGE}  {MASKED}  {PLACE}; {SAID}; since: утром"
+    assert operator.types("dispatch", "ack", "1", "--by", "Дежурный").out == f"1 of {OUTAGE} is Дежурный's\n"
+    late = operator.types("dispatch", "ack", "1", "--by", "Сменщик")
+    assert "is acknowledged by Дежурный already" in late.err
+    answer = (
+        "dispatch",
+        "answer",
+        "1",
+        "--crew",
+        "--cause",
+        "обрыв",
+        "--until",
+        "2099-11-20 18:30",
+        "--by",
+        "Дежурный",
+    )
+    told = "Бригада направлена. Причина: обрыв. По предварительным данным, до 20.11.2099 18:30."
+    assert operator.types(*answer).out == f"{OUTAGE}: {told}\n"
+    shown = json.loads(operator.types("cases", "show", OUTAGE, "--json").out)
+    assert (shown["state"], shown["answer"]) == ("answered", told)
+    assert operator.types("dispatch").out == "no message waits for the operational staff\n"
+    (answered,) = json.loads(operator.types("dispatch", "list", "--state", "answered", "--json").out)
+    assert (answered["answer"], answered["acknowledged_by"]) == (told, "Дежурный")
