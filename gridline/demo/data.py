@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from adapters.database.database import for_bulk_work, open_database
 from adapters.database.engine import DatabaseAddress
@@ -12,7 +12,8 @@ from gridline.demo.network import NETWORK, DemoLines
 from gridline.demo.people import RESIDENT, DemoAccount, DemoConsumer, DemoMeter, DemoRegister
 from gridline.demo.town import town
 from gridline.settings.sections import DemoSettings
-from models.account import AccountNumber
+from models.account import AccountNumber, RestrictionStatus
+from models.appointment import VISITS
 from models.company_profile import CompanyProfile
 from models.reading import ReadingSource
 from services.import_cells import Cell
@@ -35,7 +36,11 @@ _HEADERS = {
     ImportTable.READINGS: ("register_id", "value", "taken_on", "source", "billed"),
     ImportTable.DEVICES: ("device_id", "kind", "name", "parent"),
     ImportTable.CONNECTIONS: ("premises_id", "device_id"),
+    ImportTable.RECONNECT_LIST: ("account", "paid_on", "listed_on"),
+    ImportTable.SLOTS: ("office", "date", "time", "capacity"),
 }
+_SLOT_DAYS, _SLOT_TIMES = 14, ("09:00", "09:30", "10:00", "10:30", "11:00", "11:30")
+_SATURDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,16 @@ async def load_demo_data(address: DatabaseAddress, profile: CompanyProfile, sett
             return False
     today = (settings.clock or datetime.now(UTC).astimezone(profile.zone)).date()
     importing = ImportSupply(Stages(for_bulk_work(address)), profile)
-    await importing(demo_tables(today, settings.accounts, settings.seed), lambda _table, _rows: None)
+    offices = (*(office.code for office in profile.contacts.offices), VISITS)
+    await importing(demo_tables(today, settings.accounts, settings.seed, offices), lambda _table, _rows: None)
     return True
 
 
-def demo_tables(today: date, accounts: int, seed: int) -> Sequence[MadeTable]:
+def demo_tables(today: date, accounts: int, seed: int, offices: Sequence[str] = ()) -> Sequence[MadeTable]:
     """Every table of the town as it is on `today`; the same arguments give the same rows."""
     book = _Book(today, random.Random(seed))  # noqa: S311 a town, not a secret
     book.add_network()
+    book.add_slots(offices)
     for n, consumer in enumerate(town(accounts, seed)):
         book.add_consumer(f"C{n:06}", consumer)
     return [MadeTable(table, lines) for table, lines in book.lines.items()]
@@ -90,6 +97,14 @@ class _Book:
         for device in NETWORK:
             self._put(ImportTable.DEVICES, device.device_id, device.kind, device.name, device.parent)
 
+    def add_slots(self, offices: Sequence[str]) -> None:
+        """Two weeks of mornings, one place each, from the next day on."""
+        days = [self._today + timedelta(days=n) for n in range(1, _SLOT_DAYS + 1)]
+        for office in offices:
+            for day in (day for day in days if day.isoweekday() < _SATURDAY):
+                for at in _SLOT_TIMES:
+                    self._put(ImportTable.SLOTS, office, day, at, 1)
+
     def add_consumer(self, consumer_id: str, consumer: DemoConsumer) -> None:
         self._put(ImportTable.CONSUMERS, consumer_id, consumer.kind, consumer.name, consumer.language)
         self._put(ImportTable.PHONES, consumer_id, consumer.phone)
@@ -103,6 +118,9 @@ class _Book:
         contract = f"Д-{account.number}"
         values = (account.number, consumer_id, place, contract, account.restriction, account.balance)
         self._put(ImportTable.ACCOUNTS, *values)
+        if account.restriction is not RestrictionStatus.NONE:
+            yesterday = self._today - timedelta(days=1)
+            self._put(ImportTable.RECONNECT_LIST, account.number, yesterday, yesterday)
         for n, meter in enumerate(account.meters, start=1):
             self._add_meter(f"M{account.number}-{n}", account.number, meter)
 

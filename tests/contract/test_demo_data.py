@@ -34,6 +34,14 @@ def test_the_town_has_its_five_thousand_accounts_and_fourteen_months() -> None:
     assert len(lines[ImportTable.READINGS]) > 14 * 5000
 
 
+def test_its_offices_and_crews_have_mornings_on_weekdays_from_tomorrow_on() -> None:
+    tables = {table.table: table.lines for table in demo_tables(date(2026, 11, 20), 10, 1, ("centre", "visit"))}
+    slots = tables[ImportTable.SLOTS]
+    assert {office for office, *_ in slots} == {"centre", "visit"}
+    days = {day for _, day, *_ in slots}
+    assert (min(days), len(days)) == (date(2026, 11, 23), 10)
+
+
 async def sheet_of(person: DemoConsumer, opening: OpenAccount) -> AccountSheet:
     number = AccountNumber(person.accounts[0].number)
     sheet = await opening(number, PhoneNumber(person.phone), date(2026, 11, 20), lambda _: NOVEMBER)
