@@ -71,6 +71,7 @@ class Conversation:
         self._asking = Asking(self._line, witness, patience, self._speech)
         self._occurrences: Counter[str] = Counter()
         self._spoken: set[str] = set()
+        self._told: set[str] = set()
         self._time_is_up = False
         self.resumed = journal.is_replaying()
         """Whether this run took over a conversation that an earlier one began."""
@@ -92,6 +93,11 @@ class Conversation:
             return
         await self.say(*prompts)
         await self._journal.mark_heard(step)
+        self._told.add(step)
+
+    def was_told(self, step: str) -> bool:
+        """Whether `say_once` has said this, in this run or in an earlier one."""
+        return step in self._told or self._journal.was_heard(step)
 
     async def tell(self, *prompts: Prompt) -> None:
         """Say what must be heard: keys typed before do not skip it, and cut off it is said once more."""

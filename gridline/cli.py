@@ -48,6 +48,7 @@ COMMANDS = {
     "call": Command("let a simulated resident phone the running company", _in("call")),
     "readings": Command("list meter readings", _in("readings")),
     "messages": Command("list voice messages, open one, and settle it", _in("messages")),
+    "recordings": Command("list recordings of talks, open or erase one, pause one under way", _in("recordings")),
     "queues": Command("show who waits for an agent, and a day's service level", _in("queues")),
     "storm": Command("show or order what all callers hear first when everybody phones", _in("storm")),
     "cases": Command("list cases, open one, and work on it", _in("cases")),

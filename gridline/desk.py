@@ -32,6 +32,7 @@ from services.registration_numbers import RefillNumbers, StockSize
 from services.store_entry import StoreEntry
 from services.store_power_report import StorePowerReport
 from services.submit_reading import SubmitReading
+from services.talk_recordings import KeepTalk
 from services.tell_lower import TellLower
 
 
@@ -107,6 +108,7 @@ def store_entry(database: Database, clock: Callable[[], datetime]) -> StoreEntry
         RecordCall(begin),
         RaiseAlarm(begin),
         KeepQueueVisit(begin),
+        KeepTalk(begin),
         RegisterCase(begin),
         ForgetCaller(begin),
         StorePowerReport(begin, clock),

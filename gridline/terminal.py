@@ -121,6 +121,9 @@ class TerminalExit:
     async def hang_up(self) -> None:
         self._show("-> hang-up")
 
+    async def record_talks(self) -> None:
+        self._show("-> the talk will be recorded")
+
 
 class Unwatched:
     """Sees nothing: in a terminal everything is on the screen anyway. Implements Witness."""

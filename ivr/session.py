@@ -17,7 +17,7 @@ from dialogue.prompt import prompt
 from dialogue.speech import SpeechLine, SpeechTiming
 from ivr.call_context import CallContext
 from ivr.flows.hazard import danger_meant, nobody_answered
-from ivr.flows.main_menu import main_menu
+from ivr.flows.main_menu import NOTICES, main_menu
 from ivr.flows.operator import nobody_there, operator, or_a_person, waited_long, wants_callback
 from ivr.flows.reporting import file_report
 from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
@@ -47,6 +47,10 @@ class Exit(Protocol):
     async def to_dispatcher(self) -> None: ...
 
     async def hang_up(self) -> None: ...
+
+    async def record_talks(self) -> None:
+        """Record what the caller and people say to each other from here on: he has been told so."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +139,11 @@ class Session:
         match outcome:
             case JoinQueue(queue, priority):
                 await self._keep_draft(heard_whole_counts=False)
+                await self._let_record(queue)
                 await self._leg.exit.to_operators(queue, priority)
                 return CallResult.AGENT
             case ToDispatcher():
+                await self._let_record()
                 await self._leg.exit.to_dispatcher()  # first of all
                 await self._keep_draft(heard_whole_counts=False)
                 return CallResult.DISPATCHER
@@ -147,6 +153,18 @@ class Session:
                 await self._call.say(GOODBYE)
                 await self._leg.exit.hang_up()
                 return result
+
+    @property
+    def heard_notice(self) -> bool:
+        """Whether the caller was told in this leg that talks are recorded."""
+        return self._here.profile.notices.recording_notice and self._call.was_told(NOTICES)
+
+    async def _let_record(self, queue: str = "") -> None:
+        """Only after the notice. What was decided when the call first left us holds when it comes back."""
+        profile = self._here.profile.queue(queue)
+        is_wanted = self._here.profile.notices.record_calls and (profile is None or profile.record_talks)
+        if is_wanted and self.heard_notice:
+            await self._leg.exit.record_talks()
 
     async def _keep_draft(self, *, heard_whole_counts: bool) -> None:
         """Keep what was given but not confirmed; only whoever hangs up may need a call back for it."""

@@ -16,6 +16,7 @@ from models.intent import CASE_TERMS, Intent
 from models.menu import ALWAYS, MenuItem, brought_by, contradictions, home_of
 from models.queue import QueueProfile
 from models.reading_rules import ReadingMode, ReadingRules
+from models.talk_recording import RecordingRetention
 
 _CODE = re.compile(r"[a-z]{2,8}")
 _AREA_CODE = re.compile(r"[0-9]{3,5}")
@@ -51,6 +52,7 @@ class CompanyProfile:
     other_organisation: OtherOrganisation | None = None
     callback: CallbackTerms = field(default_factory=CallbackTerms)
     notices: Notices = field(default_factory=Notices)
+    retention: RecordingRetention = field(default_factory=RecordingRetention)
     patience: Patience = field(default_factory=Patience)
     guess_limits: GuessLimits = field(default_factory=GuessLimits)
     account_form: AccountForm = field(default_factory=AccountForm)

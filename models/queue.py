@@ -41,6 +41,8 @@ class QueueProfile:
     overflow: Overflow = Overflow.CALLBACK
     answer_within_s: int = 60
     """An answer by then counts as in time: 60 s by SL-6, up to 300 s for queues of outages by SL-5."""
+    record_talks: bool = True
+    """Whether talks with its agents are recorded, where the company records (notices.record_calls)."""
 
     def __post_init__(self) -> None:
         if self.answer_within_s < 1:

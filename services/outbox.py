@@ -8,6 +8,7 @@ from typing import Protocol
 
 from models.case import CallbackRequest, RegistrationNumber
 from models.queue_visit import QueueTalk, QueueVisit
+from models.talk_recording import TalkRecording
 from services.dispatch_desk import DangerAlarm
 from services.forget_caller import ForgottenCaller
 from services.keep_draft import KeptDraft
@@ -36,6 +37,7 @@ Content = (
     | DangerAlarm
     | QueueVisit
     | QueueTalk
+    | TalkRecording
     | RegisteredReport
     | ForgottenCaller
     | NumberedReport

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.queue_visit import QueueTalk, QueueVisit
+from models.talk_recording import TalkRecording
 from services.case_file import Callback
 from services.dispatch_desk import DangerAlarm
 from services.errors import DatabaseRefused
@@ -19,6 +20,7 @@ from services.record_call import CallRecord, RecordCall
 from services.register_case import RegisterCase, RegisteredReport
 from services.store_power_report import NumberedReport, StorePowerReport
 from services.submit_reading import Promise, SubmitReading
+from services.talk_recordings import KeepTalk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class StoreEntry:
     record_call: RecordCall
     raise_alarm: RaiseAlarm
     keep_queue_visit: KeepQueueVisit
+    keep_talk: KeepTalk
     register_case: RegisterCase
     forget_caller: ForgetCaller
     store_power_report: StorePowerReport
@@ -56,6 +59,8 @@ class StoreEntry:
                 await self.raise_alarm(alarm, entry.number)
             case QueueVisit() | QueueTalk() as news:
                 await self.keep_queue_visit(news)
+            case TalkRecording() as recording:
+                await self.keep_talk(recording)
             case RegisteredReport() as registered:
                 await self.register_case(registered, _promise(entry).number)
             case ForgottenCaller() as forgotten:

@@ -15,7 +15,7 @@ from adapters.asterisk.ami.events import HungUp as ChannelHungUp
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.call_media import CallMedia
 from adapters.asterisk.call_speech import held_step
-from adapters.asterisk.dialplan import NEXT, PRIORITY, QUEUE, RETURN, Next
+from adapters.asterisk.dialplan import NEXT, PRIORITY, QUEUE, RECORD, RETURN, Next
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, AmiError, CallGone, EventsLost, LinkDown
 from adapters.asterisk.keypad import KeyBuffer, KeyTimer
 from adapters.asterisk.play_commands import play_commands
@@ -169,6 +169,16 @@ class AsteriskCall:
 
     async def hang_up(self) -> None:
         await self._hand_over(Next.HANG_UP)
+
+    async def record_talks(self) -> None:
+        """Have the dialplan record the caller with whoever answers him."""
+        try:
+            self._require_caller()
+            await self._link.set_channel_var(self._channel, RECORD, "yes")
+        except (HungUp, CallGone):
+            self._gone = True
+        except AmiError:
+            LOG.warning("the talk will not be recorded", extra={"call": str(self._call)})
 
     async def _hand_over(self, target: Next, queue: str = "", priority: QueuePriority | None = None) -> None:
         try:

@@ -6,6 +6,7 @@ from itertools import chain
 
 from adapters.asterisk.parts import part, parts
 from adapters.asterisk.settings import AsteriskSettings, TownSettings
+from adapters.asterisk.talks import SPOOL
 from adapters.asterisk.templates import Block, Value, fill
 from models.queue import QueuePriority
 
@@ -23,6 +24,9 @@ QUEUE = "GRIDLINE_QUEUE"
 
 PRIORITY = "QUEUE_PRIO"
 """Set by the bridge with `Next.OPERATORS`: Asterisk serves the higher number first. Nothing else sets it."""
+
+RECORD = "GRIDLINE_RECORD"
+"""Set to yes by the bridge once the caller has heard that talks are recorded; the dialplan sets it to on."""
 
 RETURN = "GRIDLINE_RETURN"
 """Set by the dialplan when a call comes back: `queue-<QUEUESTATUS>`, `queue-danger`, `queue-callback` or
@@ -64,6 +68,7 @@ def company_values(settings: AsteriskSettings) -> dict[str, Value]:
         "step_timeout_s": settings.step_timeout_s,
         "agent_wait_s": settings.agent_wait_s,
         "danger_priority": QueuePriority.DANGER.value,
+        "talks": settings.instance / SPOOL,
         "first_queue": settings.queues[0].name,
         "phone_numbers": parts(part("phone_number", {"number": number}) for number in settings.company_numbers),
         "queue_extensions": parts(

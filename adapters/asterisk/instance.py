@@ -11,8 +11,9 @@ from adapters.asterisk.configuration import ami_address
 from adapters.asterisk.credentials import write_private
 from adapters.asterisk.errors import AlreadyRunning, InstanceUnusable, PortTaken
 from adapters.asterisk.settings import NodeSettings
+from adapters.asterisk.talks import SPOOL
 
-_FOLDERS = ("etc", "lib", "db", "keys", "spool", "run", "log", "log/cdr-csv", "agi-bin")
+_FOLDERS = ("etc", "lib", "db", "keys", "spool", SPOOL, "run", "log", "log/cdr-csv", "agi-bin")
 _LEFT_BY_A_CRASH = ("run/asterisk.pid", "run/asterisk.ctl")
 
 

@@ -38,6 +38,7 @@ from adapters.database.schema import SchemaTooNew, current_revision, newest_revi
 from adapters.database.stored_readings import StoredReadings
 from adapters.database.storm_orders import StormOrders
 from adapters.database.submissions import Submissions
+from adapters.database.talk_recordings import TalkList, Talks
 from adapters.database.voice_messages import VoiceMessages
 from services.errors import ServiceError
 
@@ -73,6 +74,7 @@ class Records:
         self.power_reports = self.placing = self.outage_reports
         self.works = Works(connection)
         self.queue_visits = QueueVisits(connection)
+        self.talks = Talks(connection)
         self.batches = BatchDrafts(connection)
 
 
@@ -113,6 +115,7 @@ class Database:
         self.appointments = AppointmentList(engine)
         self.reconnections = ReconnectLines(engine)
         self.queue_record = QueueRecord(engine)
+        self.talk_list = TalkList(engine)
 
     async def warm(self) -> None:
         """Open connections ahead of the first caller; a database that is away is no obstacle."""

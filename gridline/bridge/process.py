@@ -19,6 +19,7 @@ from gridline.bridge.outage_watch import OutageWatch
 from gridline.bridge.queue_places import JoinedPlaces, QueuePlaces
 from gridline.bridge.queue_visits import CountedVisits, QueueVisits
 from gridline.bridge.reception import Reception
+from gridline.bridge.talk_recordings import TalkRecordings, talk_spool
 from gridline.bridge.transcriber import Transcriber
 from gridline.bridge.transcriptions import NodeRecordings, Transcriptions
 from gridline.checks import machine
@@ -39,10 +40,12 @@ from gridline.signals import stop_wish
 from ivr.routing import Routes
 from models.local_time import local
 from services.check_message import CheckMessage
+from services.delete_old_recordings import DeleteOldRecordings
 from services.desk_rules import DeskRules
 from services.errors import ServiceError
 from services.open_account import OpenAccount
 from services.queue_book import QueueBook
+from services.talk_recordings import EraseTalk
 from services.suspect_outage import SuspectOutage
 from services.watch_dispatch import WatchDispatch
 from services.watch_estimates import WatchEstimates
@@ -99,6 +102,7 @@ class BridgeProcess:
                 supporting += [
                     tasks.create_task(QueueVisits(book).watch(link), name="queue visits"),
                     tasks.create_task(self._places(database, book).watch(link), name="places in queues"),
+                    tasks.create_task(self._talks(joined, store).watch(link), name="recordings of talks"),
                     tasks.create_task(_count_waiting(book, counted), name="waiting callers"),
                 ]
                 watch = WatchDispatch(database.transactions, database.dispatch_board)
@@ -131,7 +135,18 @@ class BridgeProcess:
                 await database.wrong_codes.forget_before(today)
             except ServiceError:
                 LOG.warning("look-ups of earlier days are still there", exc_info=True)
+            try:
+                await self._delete_old(database)
+            except (ServiceError, OSError):
+                LOG.warning("old recordings of talks are still there", exc_info=True)
             await asyncio.sleep(FORGET_EVERY_S)
+
+    async def _delete_old(self, database: Database) -> None:
+        profile = self.company.profile
+        erase = EraseTalk(database.transactions, talk_spool(self.settings))
+        delete = DeleteOldRecordings(database.talk_list, erase, profile.retention, profile.zone)
+        if deleted := await delete(self.clock()):
+            LOG.info("old recordings of talks deleted", extra={"count": len(deleted)})
 
     def _reception(self, joined: JoinedDesk, store: LocalStore, metrics: Metrics, speech: SpeechMedia) -> Reception:
         self.settings.storage.recordings.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -151,6 +166,9 @@ class BridgeProcess:
             speech=CountedSpeech(speech, metrics.speech),
             vocabulary=vocabulary(self.settings.recognition),
         )
+
+    def _talks(self, joined: JoinedDesk, store: LocalStore) -> TalkRecordings:
+        return TalkRecordings(talk_spool(self.settings), store.outbox, joined.drainer)
 
     def _places(self, database: Database, book: QueueBook) -> QueuePlaces:
         told = asterisk_settings(self.settings, ())

@@ -16,6 +16,7 @@ from gridline.observability import CountedDesk, Metrics, StepCounter, TimedJourn
 from gridline.recognition import Vocabulary
 from ivr.call_context import CallContext, Clock
 from ivr.flows.hazard import danger_alarm
+from ivr.flows.main_menu import NOTICES, RECORDING_NOTICE
 from ivr.routing import Routes
 from ivr.session import Exit, Leg, Session
 from ivr.start import Start
@@ -54,6 +55,10 @@ class Arrival:
     queue: str = ""
 
 
+NOTICE_TOLD = CallStep(NOTICES, RECORDING_NOTICE.id, 1, "", "", "told")
+"""In the record of every call whose caller heard that talks are recorded."""
+
+
 class CallNotes:
     """Remembers a call's steps for its record."""
 
@@ -84,6 +89,9 @@ class NoExit:
         pass
 
     async def hang_up(self) -> None:
+        pass
+
+    async def record_talks(self) -> None:
         pass
 
 
@@ -164,6 +172,8 @@ class Reception:
             result = await session.run(arrival.start, arrival.queue)
         finally:
             self.metrics.call_ended(result, (await self.clock.now() - began).total_seconds())
+        if session.heard_notice:
+            notes.steps.insert(0, NOTICE_TOLD)
         record = CallRecord(
             incoming, await self.clock.now(), result, session.language, session.account, tuple(notes.steps)
         )

@@ -61,13 +61,15 @@ WORDS: Mapping[MenuItem, Phrases] = MappingProxyType(
 RECORDING_NOTICE = prompt("recording_notice")
 DATA_NOTICE = prompt("personal_data_notice")
 DANGER_KEY = prompt("danger_key")
+NOTICES = "notices"
+"""The step that remembers that the notices were told."""
 
 
 async def main_menu(call: Conversation, here: CallContext) -> Outcome:
     """Greet, tell what must be told, and go where the caller chooses; one choice is no question."""
     await call.say_once("greeting", prompt("greeting", company=CompanyName(here.profile.code)))
     await choose_language(call, here)
-    await call.say_once("notices", *_notices(here))
+    await call.say_once(NOTICES, *_notices(here))
     await call.say_once("danger_key", DANGER_KEY)
     storm = await call.look(here.storm.storm)
     outcome = await recorded_answer(call, here, storm)

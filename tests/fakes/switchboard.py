@@ -32,6 +32,7 @@ class ExitLog:
 
     def __init__(self) -> None:
         self.taken: list[str] = []
+        self.is_recorded = False
 
     async def to_operators(self, queue: str, priority: QueuePriority | None = None) -> None:
         first = "" if priority is None else f" {priority.name.lower()}"
@@ -42,6 +43,9 @@ class ExitLog:
 
     async def hang_up(self) -> None:
         self.taken.append("hang up")
+
+    async def record_talks(self) -> None:
+        self.is_recorded = True
 
 
 @dataclass

@@ -68,7 +68,7 @@ def test_every_command_says_what_it_does(command: str, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
-        (["raedings"], "Did you mean readings?"),
+        (["raedings"], "Did you mean readings or recordings?"),
         (["trunk", "ad"], "Did you mean add?"),
         (["db", "upgarde"], "Did you mean upgrade?"),
         (["readings", "--status", "acepted"], "Did you mean accepted"),

@@ -114,6 +114,11 @@ class AmiActions(ABC):
         headers = {"Action": "PlayDTMF", "Digit": digit, "Duration": str(duration_ms)}
         await self._on_channel(channel, headers | ({"Receive": "true"} if received else {}))
 
+    async def mute_recording(self, channel: str, *, muted: bool) -> None:
+        """Record silence on the channel in place of both voices, or the voices again."""
+        headers = {"Action": "MixMonitorMute", "Direction": "both", "State": "1" if muted else "0"}
+        await self._on_channel(channel, headers)
+
     async def break_agi(self, channel: str, timeout_s: float = 2.0) -> None:
         """Gives the channel back to the dialplan, which goes on behind `AGI(agi:async)`."""
         await self.agi(channel, "ASYNCAGI BREAK", timeout_s)

@@ -31,7 +31,7 @@ from adapters.database.tables.outages import (
     planned_works,
     restored_wishes,
 )
-from adapters.database.tables.queues import queue_visits
+from adapters.database.tables.queues import queue_visits, recording_actions, talk_recordings
 from adapters.database.tables.readings import export_batches, export_lines, readings, submissions
 from adapters.database.tables.reconnections import reconnect_list
 from adapters.database.tables.storm import storm_orders
@@ -74,11 +74,13 @@ __all__ = [
     "queue_visits",
     "readings",
     "reconnect_list",
+    "recording_actions",
     "registers",
     "restored_wishes",
     "slots",
     "storm_orders",
     "submissions",
+    "talk_recordings",
     "voice_messages",
     "wrong_codes",
 ]

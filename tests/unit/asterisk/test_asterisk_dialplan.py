@@ -9,8 +9,8 @@ from tests.fakes.asterisk_settings import FULL_COMPANY, rendered
 # Entered by callers, telephones, waiting callers and agents; everything else is reached from these or by Originate.
 _ENTRANCES = {"from-trunk", "from-phone", "from-agent", "queue-keys"}
 _HARMLESS = {
-    "AGI", "Answer", "ExecIf", "Gosub", "Goto", "GotoIf", "Hangup", "Log", "NoOp", "Playback", "Queue", "Read",
-    "Return", "Set", "UserEvent",
+    "AGI", "Answer", "ExecIf", "Gosub", "Goto", "GotoIf", "Hangup", "Log", "MixMonitor", "NoOp", "Playback", "Queue",
+    "Read", "Return", "Set", "UserEvent",
 }  # fmt: skip
 _LINE = re.compile(r"^(?:exten\s*=>\s*(?P<exten>[^,]+),1,|\s*same\s*=>\s*n(?:\(\w+\))?,)(?P<step>.+)$")
 _JUMP = re.compile(
