@@ -79,6 +79,25 @@ def test_callers_of_a_menu_item_go_to_its_queue_and_others_to_the_first():
     assert sal.queue_for(MenuItem.COMPLAINT).code == sal.queue_for(None).code == "general"
 
 
+@pytest.mark.rule("SMZ-C")
+def test_the_hot_line_works_round_the_clock_and_the_reception_on_working_days_with_a_lunch_break():
+    smz = PROFILES["smz"]
+
+    def is_open(code: str, text: str) -> bool:
+        queue = smz.queue(code)
+        assert queue is not None
+        return queue.hours.is_open(datetime.fromisoformat(text).replace(tzinfo=smz.zone), smz.zone)
+
+    assert is_open("hotline", "2026-11-22 03:00")
+    assert [is_open("techconn", f"2026-11-20 {clock}") for clock in ("08:00", "12:45", "13:30", "17:00")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert not is_open("techconn", "2026-11-22 10:00")
+
+
 def _miswritten(folder: Path, *changes: tuple[str, str], code: str = "aes") -> str:
     """What the author of a profile is told once `changes` are made to it."""
     text = (COMPANIES / f"{code}.yaml").read_text("utf-8")

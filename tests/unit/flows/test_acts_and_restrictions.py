@@ -7,6 +7,7 @@ import pytest
 
 from models.account import RestrictionStatus
 from models.company_profile import CompanyProfile
+from models.deadlines import Term, TermUnit
 from models.intent import Intent
 from models.menu import MenuItem
 from models.reading_history import AccountSheet
@@ -53,6 +54,7 @@ def ivg(intent: Intent) -> CompanyProfile:
     return replace(whole, intents=frozenset({intent}), topics=topics)
 
 
+@pytest.mark.rule("IVG-H1", "IVG-1", "IVG-5", "IVG-6", "IVG-7", "IVG-C1", "IVG-C2", "IVG-C3")
 @pytest.mark.parametrize(("key", "phones"), [("1", CITIZENS), ("2", FIRMS)])
 async def test_citizens_and_organisations_hear_the_telephones_that_are_theirs(key: str, phones: str) -> None:
     town = Switchboard(profile=ivg(Intent.ACT_QUESTION))
@@ -63,12 +65,14 @@ async def test_citizens_and_organisations_hear_the_telephones_that_are_theirs(ke
     assert (report.intent, report.text) == (Intent.ACT_QUESTION, "Счёт и оплата")
 
 
+@pytest.mark.rule("IVG-1", "IVG-5")
 async def test_a_dispute_of_an_act_goes_to_a_person() -> None:
     town = Switchboard(profile=ivg(Intent.ACT_QUESTION))
     asked = "hears consumer_kind_ask\npresses 1\n" + TITLES + "presses 0\nhears transfer_to_agent\nends queue act_cost"
     await town.holds(WELCOME + asked)
 
 
+@pytest.mark.rule("IVG-2", "C-5")
 @pytest.mark.parametrize("status", RestrictionStatus)
 async def test_nobody_hears_from_the_machine_whether_his_own_supply_is_restricted(status: RestrictionStatus) -> None:
     sheet = flat("1000001", RESIDENT)
@@ -84,3 +88,24 @@ def test_no_answer_on_an_act_or_a_restriction_judges_the_caller_or_names_a_sum()
     for code in ("ivg", "sal", "demo"):
         for topic in PROFILES[code].topics_of(Intent.ACT_QUESTION, Intent.RESTRICTION_QUESTION):
             assert not judged.search(topic.text), topic.title
+
+
+@pytest.mark.rule("SAL-15.1", "SAL-15.2", "SAL-15.3", "C-6")
+@pytest.mark.parametrize("days", [10, 11])
+async def test_a_notice_of_restriction_tells_the_companys_terms(days: int) -> None:
+    whole = PROFILES["sal"].only(MenuItem.PAYMENT)
+    terms = {**whole.terms, "restrict_notice": Term(days, TermUnit.DAYS, "test")}
+    topics = whole.topics_of(Intent.RESTRICTION_QUESTION)
+    profile = replace(whole, intents=frozenset({Intent.RESTRICTION_QUESTION}), topics=topics, terms=terms)
+    script = f"""
+        hears greeting company=sal
+        hears recording_notice
+        hears danger_key
+        hears answer_told text=Об ограничении уведомляем письменно
+        hears answer_told text=Раньше этого срока после получения письма его не вводят: {days} дней
+        hears answer_told text=Сначала вводят частичное ограничение, его выполняет сам потребитель
+        hears answer_told text=Затем вводят полное
+        hears answer_told text=Срок между ними: 3 рабочих дня
+        hears answer_told text=Правила могли измениться, действующий порядок назовёт оператор
+    """
+    await Switchboard(profile=profile).holds(script + NUMBER + AFTER + "hangs up")

@@ -220,6 +220,7 @@ def everywhere() -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.rule("C-7", "SAL-C")
 @pytest.mark.parametrize(("code", "keys"), everywhere())
 async def test_a_star_says_the_menu_again_zero_brings_a_person_and_nine_is_danger(code: str, keys: str) -> None:
     menu = (await walk(PROFILES[code], keys))[0].last_heard
