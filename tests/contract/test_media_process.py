@@ -12,8 +12,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from gridline.media.client import SpeechMedia
 from gridline.media.messages import State, decode_answer
 from gridline.media.server import SOCKET
+from tests.fakes.spoken_digits import silence, spoken, text
+from tests.unit.media.media_lab import record
 
 ROOT = Path(__file__).resolve().parents[2]
 UP_WITHIN_S = 30.0
@@ -108,3 +111,21 @@ async def test_an_event_loop_that_is_stuck_ends_the_process_and_says_where() -> 
     assert process.returncode == 1
     assert said == b"alive\n"
     assert b"in main" in told
+
+
+async def test_a_recording_is_heard_by_a_process_that_hears_no_callers(folder: Path) -> None:
+    told = f'[asterisk]\ninstance = "{folder}/i"\n[recognition]\nworkers = 1\n[storage]\nrecordings = "{folder}"\n'
+    (folder / "gridline.toml").write_text(told)
+    recording = record(folder, "message", silence(0.5) + spoken("4810") + silence(0.5))
+    async with _media(folder) as process, SpeechMedia(folder / "i" / SOCKET) as media:
+        async with asyncio.timeout(UP_WITHIN_S):
+            while not media.is_up:  # noqa: ASYNC110  # it says so by itself
+                await asyncio.sleep(0.05)
+        assert len(_children(process.pid)) == 1, "nothing is to be written down yet"
+        (heard,) = await asyncio.wait_for(media.transcribe(recording), UP_WITHIN_S)
+        assert heard.text == text("4810")
+        assert len(_children(process.pid)) == 2
+
+
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
