@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
@@ -16,17 +16,32 @@ from dialogue.errors import JournalMismatch
 from dialogue.journal import Journal, Missing
 from dialogue.line import VoiceRecording
 from models.account import AccountNumber
+from models.appointment import Appointment, Slot
 from models.call import CallKey, IncomingCall
 from models.case import CallbackReceipt, RegistrationNumber
+from models.intent import Intent
+from models.phone_number import PhoneNumber
 from models.reading import ReadingFlag, ReadingStatus
 from models.reading_history import AccountSheet
+from models.reconnect import Reconnection
+from services.appointment_desk import BookRefusal, FreeSlots, NoDays, ProposedDays
 from services.reading_desk import Receipt, Refusal, SubmittedValue
+from services.reconnect_desk import ReconnectUnknown
 from tests.fakes.memory_journal import Crash, MemoryShelf
 from tests.fakes.scripted_caller import ObligingCaller
 from tests.fakes.switchboard import Switchboard
 from tests.fakes.yasnogorsk import PENSIONER, SHEETS, THE_20TH
 
 NUMBER = RegistrationNumber("DEMO", date(2026, 11, 20), 123)
+APPOINTMENT = Appointment(
+    "town/1/appointment",
+    NUMBER,
+    Slot("centre", date(2026, 11, 24), time(9, 30)),
+    Intent.APPOINTMENT_BOOK,
+    PhoneNumber("+70000000001"),
+    None,
+    datetime(2026, 11, 20, 14, 0, tzinfo=UTC),
+)
 FLAGS = frozenset({ReadingFlag.LATE, ReadingFlag.NO_HISTORY})
 
 
@@ -55,6 +70,13 @@ KEPT = [
     Kept(SubmittedValue("R1", Decimal(12), None, ReadingStatus.PENDING_REVIEW, FLAGS), SubmittedValue),
     Kept(CallbackReceipt(NUMBER, datetime(2026, 11, 20, 14, 0, tzinfo=UTC)), CallbackReceipt),
     Kept(NUMBER, RegistrationNumber),
+    Kept(APPOINTMENT, Appointment | BookRefusal),
+    Kept((APPOINTMENT, APPOINTMENT), tuple[Appointment, ...] | BookRefusal),
+    Kept(BookRefusal.SLOT_TAKEN, tuple[Appointment, ...] | BookRefusal),
+    Kept(FreeSlots((APPOINTMENT.slot,), more=True), FreeSlots | BookRefusal),
+    Kept(ProposedDays(date(2026, 11, 27), None), ProposedDays | NoDays),
+    Kept(NoDays.CALENDAR_NOT_LOADED, ProposedDays | NoDays),
+    Kept(Reconnection(AccountNumber("0000001"), date(2026, 11, 2)), Reconnection | ReconnectUnknown),
     Kept(datetime(2026, 11, 20, 10, 0, 0, 250000, tzinfo=UTC), datetime),
     Kept(Decimal("4512.350"), Decimal),
     Kept(True, bool),

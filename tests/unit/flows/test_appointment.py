@@ -12,7 +12,7 @@ from models.directory import Contacts, Office
 from models.intent import Intent
 from models.menu import MenuItem
 from models.phone_number import PhoneNumber
-from services.case_desk import CaseProgress, CaseStatus, CaseUnknown
+from services.case_desk import CaseProgress, CaseReceipt, CaseReport, CaseStatus, CaseUnknown
 from tests.fakes.appointments import FakeAppointmentDesk, times
 from tests.fakes.case_desk import CODE, FakeCaseDesk
 from tests.fakes.desks import FakeReadingDesk
@@ -166,6 +166,20 @@ async def test_while_the_database_is_away_an_appointment_is_only_wished(away: di
     (request,) = town.operators.promised.values()
     assert request.reason is CallbackReason.APPOINTMENT_WISHED
     assert not town.appointments.expected
+
+
+class SlowCaseDesk(FakeCaseDesk):
+    """Keeps cases on the local disk: the database has not taken them yet."""
+
+    async def register(self, report: CaseReport) -> CaseReceipt:
+        return replace(await super().register(report), stored=False)
+
+
+async def test_a_case_that_the_database_does_not_have_yet_books_nothing() -> None:
+    town = office_town(FakeAppointmentDesk(SLOTS[:1]), cases=SlowCaseDesk())
+    script = GREETING + NEW + offer(NINE) + "presses 1\nhears appointment_wished\n" + BY_PHONE + PROMISED
+    assert await town.holds(script + END) is CallResult.CALLBACK_TAKEN
+    assert (len(town.cases.reports), town.appointments.times_booked) == (1, 0)
 
 
 async def test_a_booked_time_is_offered_to_its_caller_to_be_moved() -> None:

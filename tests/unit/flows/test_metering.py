@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
+from adapters.files.company_profiles import load_profiles
 from models.account import ConsumerKind, PremisesKind
 from models.call import CallResult
 from models.company_profile import CompanyProfile
@@ -180,6 +182,21 @@ async def test_a_reading_that_the_consumer_took_himself_is_preliminary_outside_e
     (submission,) = town.readings.submitted.values()
     assert submission.source is ReadingSource.DISMANTLE_SELF
     assert {value.status for value in submission.values} == {ReadingStatus.ACCEPTED_PRELIMINARY}
+
+
+SAMARA = load_profiles(Path(__file__).parents[3] / "companies")["sal"]
+
+
+@pytest.mark.rule("SAL-10.1")
+async def test_the_plan_of_control_readings_is_told_with_the_notice_that_comes_before() -> None:
+    whole = SAMARA.only(MenuItem.INFO)
+    wanted = frozenset({Intent.METERING_CONTROL_INFO})
+    topics = tuple(topic for topic in whole.topics if topic.intent in wanted)
+    town = Switchboard(profile=replace(whole, intents=wanted, topics=topics))
+    script = GREETING.replace("demo", "sal") + menu("nobody_came", "questions") + "presses 2\n"
+    told = "".join(f"hears answer_told text={text.rstrip('.')}\n" for text in topics[0].sentences(SAMARA.values))
+    assert "5 рабочих дней" in told
+    await town.holds(script + told + NUMBER + AFTER + END)
 
 
 async def test_other_questions_about_meters_are_answered_from_the_company_s_texts() -> None:

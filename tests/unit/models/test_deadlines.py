@@ -111,6 +111,7 @@ def test_no_term_ends_before_its_event_nor_is_advised_before_its_end(code, minut
     assert due.advised is None or due.at <= due.advised
 
 
+@pytest.mark.rule("SAL-6.1b")
 def test_planned_work_is_told_by_the_stricter_of_the_two_readings_of_three_days():
     thursday = datetime(2026, 11, 26, 9, tzinfo=SAMARA)
     assert RU.hours_before(72, thursday) == datetime(2026, 11, 23, 9, tzinfo=SAMARA)
@@ -118,6 +119,7 @@ def test_planned_work_is_told_by_the_stricter_of_the_two_readings_of_three_days(
     assert RU.notice_by(thursday) == datetime(2026, 11, 23, 0, tzinfo=SAMARA)
 
 
+@pytest.mark.rule("SAL-6.1b")
 def test_planned_work_early_on_a_monday_is_told_by_thursday_evening():
     monday = datetime(2026, 11, 23, 6, tzinfo=SAMARA)
     assert RU.hours_before(72, monday) == datetime(2026, 11, 20, 6, tzinfo=SAMARA)
