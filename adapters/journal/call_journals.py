@@ -129,7 +129,8 @@ class CallJournals:
 
     async def forget_caller(self, key: CallKey) -> None:
         """Erase the number of the call's caller: a bridge that takes the call over knows none. Raises NotKept."""
-        await self.file.do(lambda connection: connection.execute(_FORGET, (key.system_name, key.uniqueid)))
+        of_call = (key.system_name, key.uniqueid)
+        await self.file.do(lambda connection: connection.execute(_FORGET, of_call), erases=True)
 
     async def end(self, key: CallKey) -> None:
         """The call is over: its journal, which is personal data, goes. Raises NotKept."""

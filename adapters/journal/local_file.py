@@ -33,11 +33,12 @@ class FileForm:
 class _Job(Generic[T]):
     """Work with the future of whoever waits for it."""
 
-    __slots__ = ("_fault", "_value", "future", "work")
+    __slots__ = ("_fault", "_value", "erases", "future", "work")
 
-    def __init__(self, work: Work[T], future: "asyncio.Future[T]") -> None:
+    def __init__(self, work: Work[T], future: "asyncio.Future[T]", *, erases: bool) -> None:
         self.work = work
         self.future = future
+        self.erases = erases
         self._value: T | None = None
         self._fault: BaseException | None = None
 
@@ -88,11 +89,14 @@ class LocalFile:
             raise NotKept(f"{self._path} cannot be opened: {fault}") from fault
         self._thread.start()
 
-    async def do(self, work: Work[T]) -> T:
-        """The result of `work`, durable once this returns. Raises NotKept, and whatever `work` raises."""
+    async def do(self, work: Work[T], *, erases: bool = False) -> T:
+        """The result of `work`, durable once this returns. Raises NotKept, and whatever `work` raises.
+
+        What work that `erases` took out of the file stands then in no byte of it or of its log either.
+        """
         assert self._loop is not None, "the file is open"
         future: asyncio.Future[T] = self._loop.create_future()
-        job: _Job[T] = _Job(work, future)
+        job: _Job[T] = _Job(work, future, erases=erases)
         self._jobs.put(job)  # type: ignore[arg-type]  # the queue does not care what a job returns
         return await future
 
@@ -130,6 +134,8 @@ class LocalFile:
             for job in jobs:
                 job.run(self._connection)
             self._connection.execute("COMMIT")
+            if any(job.erases for job in jobs):
+                _empty_log(self._connection)
         except sqlite3.Error as fault:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
@@ -143,10 +149,18 @@ def connect(path: Path, form: FileForm) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(f"PRAGMA synchronous={form.synchronous}")
+    connection.execute("PRAGMA secure_delete=ON")  # most of what is deleted here is personal data
     if form.most_pages is not None:
         connection.execute(f"PRAGMA max_page_count={form.most_pages}")
     connection.executescript(form.schema)
     return connection
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    """The log keeps old pages until it is written over. Raises sqlite3.Error while another process reads for long."""
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise sqlite3.OperationalError("what was erased stands in the log still: another process reads the file")
 
 
 def _answer(jobs: Sequence[_Job[object]]) -> None:

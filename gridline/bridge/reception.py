@@ -1,17 +1,21 @@
 """What all calls of a bridge share, and how one leg of a call is run with it from its arrival to its record."""
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.call import AsteriskCall
+from adapters.asterisk.caller_number import erase_caller_number
 from adapters.asterisk.call_media import CallMedia, Voice
 from adapters.asterisk.speech_steps import NoSpeechSteps, SpeechSteps
 from adapters.journal.call_journals import CallJournals, FileJournal
 from dialogue.dead_line import DeadLine
 from dialogue.journal import StepRecord
+from gridline.bridge.anonymity import LegCases
 from gridline.observability import CountedDesk, Metrics, StepCounter, TimedJournal, Witnesses, call_logged
 from gridline.recognition import Vocabulary
 from ivr.call_context import CallContext, Clock
@@ -127,7 +131,8 @@ class Reception:
             async with AsteriskCall(link, arrival.key, arrival.channel, media) as line:
                 try:
                     journal = await self._journal(incoming, arrival)
-                    result = await self._converse(_Ends(line, line), journal, incoming, arrival)
+                    ends = _Ends(line, line, partial(erase_caller_number, link, arrival.channel))
+                    result = await self._converse(ends, journal, incoming, arrival)
                 except ServiceError:
                     LOG.exception("the call could not be journalled", extra={"call": str(arrival.key)})
                     await line.to_static()  # who comes back from a queue would only fail here again
@@ -168,7 +173,8 @@ class Reception:
             timed = TimedJournal(journal, self.metrics)
             speech = ends.line if isinstance(ends.line, AsteriskCall) else None
             leg = Leg(ends.line, ends.exit, timed, Witnesses([notes, StepCounter(self.metrics)]), speech)
-            session = Session(leg, self._context(incoming))
+            here = self._context(incoming)
+            session = Session(leg, replace(here, cases=LegCases(here.cases, ends.erase_number)))
             result = await session.run(arrival.start, arrival.queue)
         finally:
             self.metrics.call_ended(result, (await self.clock.now() - began).total_seconds())
@@ -199,10 +205,15 @@ class Reception:
         )
 
 
+async def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class _Ends:
     line: AsteriskCall | DeadLine
     exit: Exit
+    erase_number: Callable[[], Awaitable[None]] = _nothing
 
 
 def noted(arrival: Arrival) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from adapters.journal.store import LocalStore, LocalStoreInUse, look_at_outbox, open_local_store
+from models.call import CallKey, IncomingCall
+from models.phone_number import PhoneNumber
 from services.errors import NotKept, NumbersExhausted
 from services.outbox import EntryState, Letter, NumberWish
 from services.registration_numbers import NumberBlock
@@ -144,3 +146,19 @@ async def test_a_stored_promise_is_forgotten_after_a_day(tmp_path: Path) -> None
 
 def test_where_there_is_no_store_there_is_no_outbox(tmp_path: Path) -> None:
     assert look_at_outbox(tmp_path) is None
+
+
+async def test_a_forgotten_caller_stands_in_no_byte_on_the_disk(tmp_path: Path) -> None:
+    witness = IncomingCall(CallKey("town", "1.1"), "70000000000", PhoneNumber("+70002000050"), NOW)
+    async with open_local_store(tmp_path, lambda: NOW) as store:
+        await store.journals.open(witness)
+        assert holding(tmp_path, "0002000050")
+        await store.journals.forget_caller(witness.key)
+        assert not holding(tmp_path, "0002000050")
+        (known,) = await store.journals.open_calls()
+        assert known.call.caller is None
+
+
+def holding(folder: Path, digits: str) -> list[Path]:
+    """The files in which these digits stand."""
+    return [path for path in folder.rglob("*") if path.is_file() and digits.encode() in path.read_bytes()]
