@@ -6,6 +6,7 @@ import functools
 from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 
+from bench.danger_words import danger_words
 from bench.importing import import_accounts
 from bench.ivr import ivr
 from bench.performance_page import Section, keep
@@ -29,6 +30,7 @@ BENCHES: Mapping[str, Bench] = {
     "typing_ahead": typing_ahead,
     "import_accounts": import_accounts,
     "trouble_calls": trouble_calls,
+    "danger_words": danger_words,
 }
 LONG = ("soak",)
 """Run only when named."""
