@@ -103,7 +103,9 @@ def _case_fields(case: ListedCase, at: PageTime) -> dict[str, Field]:
 
 def _report_fields(case: OpenedCase) -> dict[str, Field]:
     return {
+        "channel": case.channel,
         "anonymous": case.anonymous,
+        "consumer": case.consumer.value if case.consumer else None,
         "premises": case.premises,
         "place": case.place,
         "text": case.text,

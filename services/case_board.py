@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from models.account import AccountNumber
+from models.account import AccountNumber, ConsumerKind
 from models.case import RegistrationNumber
 from models.case_deadline import AnswerDeadline
 from models.case_states import CaseState, is_overdue
@@ -43,6 +43,10 @@ class OpenedCase:
     """A case with its report, its history and what the operational staff was told. Its code is shown to nobody."""
 
     listed: ListedCase
+    channel: str
+    """How it came: by telephone, so far."""
+    consumer: ConsumerKind | None
+    """Of the account's consumer; None where no account is known, and of whoever is nobody."""
     premises: str | None
     answer: str
     parent: RegistrationNumber | None

@@ -1,6 +1,6 @@
 """Keep what a caller is promised as a letter in the outbox, with a registration number, and see it on its way."""
 
-import time
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +11,18 @@ from services.drain_outbox import OutboxDrainer
 from services.outbox import Content, Entry, Letter, NumberWish, Outbox, OutboxStatus
 
 
+def running_time() -> float:
+    """Seconds by the running loop's clock, which is never put back."""
+    return asyncio.get_running_loop().time()
+
+
 @dataclass(frozen=True, slots=True)
 class DeskTimes:
     """The clock of the desks, and how long a caller waits for the database, in seconds."""
 
     clock: Callable[[], datetime]
     database_timeout_s: float = 2.0
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = running_time
 
 
 @dataclass(frozen=True, slots=True)

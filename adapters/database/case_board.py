@@ -8,8 +8,8 @@ from sqlalchemy import Row, case, func, select
 from adapters.database.case_reports import CaseEvents
 from adapters.database.dispatch_messages import DispatchList
 from adapters.database.engine import Engine
-from adapters.database.tables import case_reports, cases
-from models.account import AccountNumber
+from adapters.database.tables import accounts, case_reports, cases, consumers
+from models.account import AccountNumber, ConsumerKind
 from models.case import RegistrationNumber
 from models.case_deadline import AnswerDeadline
 from models.case_states import OPEN, CaseState
@@ -40,7 +40,13 @@ class CaseLists:
 
     async def opened(self, number: RegistrationNumber) -> OpenedCase | None:
         report = (case_reports.c[name] for name in _REPORTED)
-        query = select(cases, *report).join_from(cases, case_reports, isouter=True)
+        of_account = (
+            select(consumers.c.kind)
+            .join_from(accounts, consumers)
+            .where(accounts.c.account == cases.c.account)
+            .scalar_subquery()
+        )
+        query = select(cases, *report, of_account.label("consumer")).join_from(cases, case_reports, isouter=True)
         async with self.engine.reading() as connection:
             row = (await connection.execute(query.where(cases.c.registration_number == str(number)))).first()
             history = await CaseEvents(connection).of(number)
@@ -48,6 +54,8 @@ class CaseLists:
             return None
         return OpenedCase(
             listed=_listed(row),
+            channel=row.channel,
+            consumer=ConsumerKind(row.consumer) if row.consumer else None,
             premises=row.premises_id,
             answer=row.answer,
             parent=RegistrationNumber.parse(row.parent) if row.parent else None,

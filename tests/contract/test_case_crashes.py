@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.database.database import Database
@@ -17,10 +18,12 @@ from services.case_desk import CaseStatus
 from tests.contract.test_crashes import START_TIMEOUT_S, told_in
 from tests.fakes.case_reports import report
 from tests.fakes.doomed import STORE
-from tests.fakes.small_town import small_town
+from tests.fakes.small_town import QUICK, small_town
 from tests.fakes.supply import STRANGER
 
 ROUNDS = 4
+PATIENT = replace(QUICK, database_timeout_s=20.0)
+"""While the outbox of the killed ones drains, the database has much to do."""
 
 
 def kill_at_work(address: DatabaseAddress, folder: Path, chance: random.Random) -> None:
@@ -45,7 +48,7 @@ async def test_no_case_that_a_caller_was_told_is_lost_or_doubled(
         kill_at_work(address, tmp_path, chance)
     told = [line.split(" ") for line in told_in(tmp_path)]
     assert len(told) > ROUNDS
-    async with small_town(address, tmp_path / STORE) as town:
+    async with small_town(address, tmp_path / STORE, PATIENT) as town:
         number, code, key = told[-1]
         again = await town.cases.register(report(key, Intent.OUTAGE_REPORT))
         assert (str(again.number), again.code) == (number, code), "the caller's flow goes on where it was"

@@ -145,6 +145,7 @@ async def test_the_cases_of_an_outage_close_with_it(town: SmallTown) -> None:
     ]
 
 
+@pytest.mark.rule("SMZ-10")
 async def test_what_the_staff_answers_reaches_the_case(town: SmallTown) -> None:
     number = await filed(town, dispatch=DispatchPriority.URGENT)
     (message,) = await town.database.dispatch_board.listed((DispatchState.NEW,))

@@ -16,6 +16,7 @@ from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine, upgrade
 from adapters.database.tables import case_reports, metadata
 from adapters.journal.store import OUTBOX_NAME
+from models.account import ConsumerKind
 from models.call import CallKey, CallResult, IncomingCall, Language
 from models.case import RegistrationNumber
 from models.case_deadline import answer_deadline
@@ -64,6 +65,7 @@ def all_letters(store: Path) -> str:
         return "\n".join(str(row) for row in connection.execute("SELECT * FROM outbox"))
 
 
+@pytest.mark.rule("C-1", "C-2", "SMZ-9")
 async def test_a_complaint_is_a_case_with_all_that_was_said_and_thirty_days_to_answer(town: SmallTown) -> None:
     receipt = await town.cases.register(replace(report(), account=FLAT, premises="P1", recording="r", recording_s=9.5))
     assert receipt.stored
@@ -80,6 +82,7 @@ async def test_a_complaint_is_a_case_with_all_that_was_said_and_thirty_days_to_a
         TOWN_ZONE_MIDNIGHT,
     )
     assert (listed.phone, listed.account, case.premises) == (RESIDENT, FLAT, "P1")
+    assert (case.channel, case.consumer) == ("phone", ConsumerKind.PERSON)
     assert (case.place, case.text, case.facts, case.recording) == (PLACE, SAID, {"since": "утром"}, "r")
     assert [(event.by, event.state, event.at) for event in case.history] == [
         ("the telephone service", CaseState.REGISTERED, NOW)
@@ -142,12 +145,14 @@ async def test_each_intent_has_its_own_term(town: SmallTown, intent: Intent, dea
     assert listed.needs_written is (intent is Intent.RECONNECT_REQUEST)
 
 
+@pytest.mark.rule("C-3")
 async def test_what_must_be_written_starts_no_clock_even_for_a_complaint(town: SmallTown) -> None:
     receipt = await town.cases.register(replace(report(), needs_written=True))
     assert receipt.deadline is None
     assert (await opened(town, receipt.number)).listed.needs_written
 
 
+@pytest.mark.rule("C-4")
 async def test_a_case_whose_year_has_no_calendar_says_so_and_has_no_date(town: SmallTown) -> None:
     late = datetime(2026, 12, 31, 7, 0, tzinfo=UTC)
     clock = TermClock(COMPANY.zone, CALENDARS["KZ"])
@@ -202,7 +207,7 @@ async def test_of_an_anonymous_reporter_nothing_is_kept_anywhere(
     await town.desk.keep_call(later)
     case = await opened(town, receipt.number)
     assert case.anonymous
-    assert (case.listed.phone, case.listed.account, case.premises) == (None, None, None)
+    assert (case.listed.phone, case.listed.account, case.premises, case.consumer) == (None, None, None, None)
     assert case.text == SAID
     assert STRANGER.e164 not in everything(address)
     assert STRANGER.e164 not in all_letters(tmp_path / "store")

@@ -24,6 +24,7 @@ cases = Table(
     Column("intent", String(32), nullable=False),
     Column("category", String(8), nullable=False, server_default="1.6"),
     Column("queue", String(32), nullable=False, server_default=""),
+    Column("channel", String(16), nullable=False, server_default="phone"),
     Column("state", String(32), nullable=False, index=True),
     Column("priority", String(16), nullable=False, server_default="normal"),
     Column("opened_at", Moment, nullable=False),

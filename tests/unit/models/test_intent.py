@@ -19,6 +19,7 @@ def test_a_question_that_nobody_answers_on_the_line_is_answered_within_four_hour
     assert CASE_TERMS[intent].answer_term == TERMS["callback"]
 
 
+@pytest.mark.rule("C-3")
 @pytest.mark.parametrize(
     "intent",
     [Intent.RECONNECT_REQUEST, Intent.METERING_ADMISSION, Intent.METERING_DISMANTLE, Intent.CONTRACT_TERMINATE],

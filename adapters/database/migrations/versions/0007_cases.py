@@ -33,6 +33,7 @@ def _widen_cases() -> None:
         sa.Column("serial", sa.Integer(), server_default="0", nullable=False),
         sa.Column("category", sa.String(length=8), server_default="1.6", nullable=False),
         sa.Column("queue", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("channel", sa.String(length=16), server_default="phone", nullable=False),
         sa.Column("premises_id", sa.String(length=64), nullable=True),
         sa.Column("needs_written", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("due_at", Moment(), nullable=True),
