@@ -11,6 +11,7 @@ from adapters.database.import_stage import Stages
 from gridline.demo.network import NETWORK, DemoLines
 from gridline.demo.people import RESIDENT, DemoAccount, DemoConsumer, DemoMeter, DemoRegister
 from gridline.demo.town import town
+from gridline.demo.works import plan_demo_works
 from gridline.settings.sections import DemoSettings
 from models.account import AccountNumber, RestrictionStatus
 from models.appointment import VISITS
@@ -66,10 +67,13 @@ async def load_demo_data(address: DatabaseAddress, profile: CompanyProfile, sett
     async with open_database(address) as database:
         if await database.accounts.find(AccountNumber(RESIDENT.accounts[0].number)) is not None:
             return False
-    today = (settings.clock or datetime.now(UTC).astimezone(profile.zone)).date()
+    now = settings.clock.replace(tzinfo=profile.zone) if settings.clock else datetime.now(UTC).astimezone(profile.zone)
+    today = now.date()
     importing = ImportSupply(Stages(for_bulk_work(address)), profile)
     offices = (*(office.code for office in profile.contacts.offices), VISITS)
     await importing(demo_tables(today, settings.accounts, settings.seed, offices), lambda _table, _rows: None)
+    async with open_database(address) as database:
+        await plan_demo_works(database, now)
     return True
 
 

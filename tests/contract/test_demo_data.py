@@ -1,17 +1,19 @@
 """The demo's town is the same from the same seed, and its people are there to meet."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from adapters.database.database import open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import upgrade
 from gridline.demo.data import demo_tables, load_demo_data
-from gridline.demo.people import LANDLORD, PENSIONER, PEOPLE, RESIDENT, ROLLOVER, DemoConsumer
+from gridline.demo.people import LANDLORD, PENSIONER, PEOPLE, PRIVATE_HOUSE, RESIDENT, ROLLOVER, DemoConsumer
+from gridline.demo.works import REFERENCE
 from gridline.settings.sections import DemoSettings
 from models.account import AccountNumber
 from models.meter import Service, Zone
 from models.phone_number import PhoneNumber
+from models.power import works_ahead
 from models.reading import Period
 from models.reading_history import AccountSheet
 from services.import_tables import ImportTable
@@ -65,3 +67,15 @@ async def test_the_people_worth_meeting_are_met(address: DatabaseAddress) -> Non
         electricity, *water = (await sheet_of(PENSIONER, opening)).meters
         assert [row.register.zone for row in electricity.registers] == [Zone.DAY, Zone.NIGHT]
         assert [meter.meter.service for meter in water] == [Service.HOT_WATER] * 2
+
+
+async def test_tomorrow_the_private_house_is_without_power_for_works(address: DatabaseAddress) -> None:
+    upgrade(address)
+    await load_demo_data(address, profile(), SMALL)
+    now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    async with open_database(address) as database:
+        facts = await database.power.at(AccountNumber(PRIVATE_HOUSE.accounts[0].number), now)
+        assert facts is not None
+        works = works_ahead(facts, now)
+        assert works is not None
+        assert (works.reference, works.starts_at.date()) == (REFERENCE, date(2026, 11, 21))
