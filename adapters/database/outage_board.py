@@ -83,6 +83,16 @@ class OutageBoard:
         async with self.engine.reading() as connection:
             return tuple(_promise(row) for row in await connection.execute(query))
 
+    async def latest(self) -> datetime | None:
+        """The last moment at which anything happened; None where nothing has."""
+        moments = select(
+            select(func.max(outages.c.updated_at)).scalar_subquery(),
+            select(func.max(outage_reports.c.reported_at)).scalar_subquery(),
+        )
+        async with self.engine.reading() as connection:
+            row = (await connection.execute(moments)).one()
+        return max((at for at in row if at is not None), default=None)
+
     async def works(self, ends_after: datetime) -> Sequence[PlannedWork]:
         order = (planned_works.c.starts_at, planned_works.c.reference, planned_work_devices.c.device_id)
         query = WITH_DEVICES.where(planned_works.c.ends_at > ends_after).order_by(*order)

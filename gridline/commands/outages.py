@@ -77,10 +77,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
     """Do it; 0 when done. Raises SettingsRefused, NoDatabase, SchemaTooOld and what the use cases raise."""
     settings, profile, clock = open_company(file)
-    now = Moment(clock(), profile.zone)
 
     async def done() -> str:
         async with current_database(database_address(settings.database)) as database:
+            # a demo's clock begins anew in each process, and what happened there is not ahead of us
+            latest = await database.outage_board.latest() if profile.demo else None
+            now = Moment(max(clock(), latest) if latest else clock(), profile.zone)
             if arguments.action in _PAGES:
                 return await _PAGES[arguments.action](arguments, database, now)
             return await _changed(arguments, database, now)

@@ -76,6 +76,7 @@ def knowing(known: PowerState, **more: object) -> Switchboard:
     return town(FakeOutageDesk({FLAT: known}), **more)
 
 
+@pytest.mark.rule("C-1", "SMZ-4.2")
 async def test_a_resident_reports_that_the_whole_house_is_dark_and_hears_his_number() -> None:
     here = town()
     result = await here.holds(
@@ -144,6 +145,7 @@ async def test_cause_and_crew_are_told_as_they_were_entered() -> None:
     )
 
 
+@pytest.mark.rule("SMZ-5a")
 async def test_without_an_estimate_the_time_is_being_clarified_and_its_last_news_is_told() -> None:
     here = knowing(state(PowerKind.OUTAGE, UNCLEAR))
     await here.holds(
@@ -369,6 +371,7 @@ async def test_a_restricted_account_of_his_own_number_is_answered_by_a_person_an
     assert not here.outages.reports
 
 
+@pytest.mark.rule("IVG-2")
 @pytest.mark.parametrize("aim", ["1", "2", "3"])
 async def test_who_is_not_matched_is_led_to_a_person_without_any_hint(aim: str) -> None:
     here = knowing(state(PowerKind.RESTRICTED), caller=STRANGER)
