@@ -36,7 +36,10 @@ class CallerMemory(Protocol):
 
 class ForgottenCallerFile(Protocol):
     async def forget(self, forgotten: ForgottenCaller) -> None:
-        """Erase who called and what he typed from the call's record; later legs of it are filed without them too."""
+        """Erase who called and what he typed from the call's record, and who heard of an outage in it.
+
+        What comes of the call later is filed without him too.
+        """
         ...
 
 

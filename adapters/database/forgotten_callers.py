@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.statements import insert_new
-from adapters.database.tables import call_steps, calls, forgotten_callers
+from adapters.database.tables import call_steps, caller_languages, calls, forgotten_callers, outage_told
 from models.call import CallKey
 from services.forget_caller import ForgottenCaller
 
@@ -20,7 +20,8 @@ class ForgottenCallers:
     async def forget(self, forgotten: ForgottenCaller) -> None:
         key = {"system_name": forgotten.call.system_name, "uniqueid": forgotten.call.uniqueid}
         await insert_new(self.connection, forgotten_callers, {**key, "forgotten_at": forgotten.at})
-        await self.connection.execute(update(calls).filter_by(**key).values(caller=None, account=None))
+        for table in (calls, outage_told):
+            await self.connection.execute(update(table).filter_by(**key).values(caller=None, account=None))
         await self.connection.execute(update(call_steps).filter_by(**key).values(raw="", parsed=""))
 
     async def holds(self, call: CallKey) -> bool:

@@ -1,12 +1,13 @@
 """Reports of no power: where they are on the network, whose children they are, and what became of their cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.device_tree import below, way_up
+from adapters.database.forgotten_callers import ForgottenCallers
 from adapters.database.outage_rows import IS_OPEN
 from adapters.database.statements import insert_new
 from adapters.database.tables import (
@@ -54,6 +55,8 @@ class OutageReports:
             await self._cases_of(_reports.report_key == report.key)
 
     async def keep_told(self, told: ToldOutage) -> None:
+        if await ForgottenCallers(self.connection).holds(told.call):
+            told = replace(told, caller=None, account=None)
         row = {
             "told_key": told.key,
             "outage_id": told.outage_id,

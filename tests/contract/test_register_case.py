@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine, upgrade
-from adapters.database.tables import case_reports, metadata
+from adapters.database.tables import case_reports, devices, metadata, outages
 from adapters.journal.store import OUTBOX_NAME
 from models.account import ConsumerKind
 from models.call import CallKey, CallResult, IncomingCall, Language
@@ -25,6 +25,7 @@ from models.deadlines import TERMS, TermClock
 from models.dispatch_message import DispatchPriority
 from models.intent import CasePriority, Category, Intent
 from services.case_board import OpenedCase
+from services.outage_desk import ToldOutage
 from services.record_call import CallRecord, CallStep
 from services.register_case import RegisterCase, RegisteredReport
 from tests.fakes.case_reports import PLACE, SAID, report
@@ -225,6 +226,39 @@ async def test_the_record_of_a_call_without_a_caller_stays_without_him_on_anothe
         leg = CallRecord(call, NOW, CallResult.AGENT, Language.RUSSIAN, FLAT, ())
         await there.desk.keep_call(leg)
         await there.drained()
+    assert STRANGER.e164 not in everything(address)
+
+
+async def test_a_bridge_that_takes_the_call_over_does_not_learn_the_caller_again(town: SmallTown) -> None:
+    call = IncomingCall(CallKey("gl", "7.9"), "70001000000", STRANGER, NOW)
+    await town.store.journals.open(call)
+    await town.cases.forget_caller(call.key)
+    (taken_over,) = await town.store.journals.open_calls()
+    assert (taken_over.call.key, taken_over.call.caller) == (call.key, None)
+
+
+def an_outage(address: DatabaseAddress) -> int:
+    """A line without power; its id."""
+    engine = plain_engine(address)
+    times = {"started_at": NOW, "updated_at": NOW, "crew_on_site": False, "version": 1}
+    with engine.begin() as connection:
+        connection.execute(insert(devices), {"device_id": "D", "kind": "transformer", "name": "ТП-1", "parent": None})
+        new = insert(outages).values(device_id="D", state="confirmed", **times).returning(outages.c.outage_id)
+        outage_id = connection.execute(new).scalar_one()
+    engine.dispose()
+    return outage_id
+
+
+@pytest.mark.parametrize("told_first", [True, False])
+async def test_who_heard_of_an_outage_in_the_call_is_not_kept_with_it_either(
+    town: SmallTown, address: DatabaseAddress, told_first: bool
+) -> None:
+    call = CallKey("gl", "7.10")
+    told = ToldOutage("7.10/told", call, STRANGER, FLAT, an_outage(address), None, NOW, heard_whole=True)
+    steps = [town.outages.told(told), town.cases.forget_caller(call)]
+    for step in steps if told_first else reversed(steps):
+        await step
+        await town.drained()
     assert STRANGER.e164 not in everything(address)
 
 
