@@ -11,6 +11,7 @@ from adapters.journal.store import open_local_store
 from bench.company import Premises
 from dialogue.journal import StepRecord
 from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, SpeechLine, Word
 from gridline.bridge.reception import NoExit
@@ -90,7 +91,9 @@ class SpeakingLine(RehearsedLine):
     def knows(self, words: frozenset[str]) -> bool:
         return True
 
-    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening, before: Sequence[Foreword] = ()) -> Speech:
+        for each in before:
+            await self.play(each.prompts)
         await self.play(prompts)
         if not self.answers:
             raise RuntimeError("the rehearsed caller is asked more than he has answers for")

@@ -11,6 +11,7 @@ from dialogue.keypad_twins import keypad_only
 from dialogue.keys import END, Command
 from dialogue.line import Line, PlayEnd
 from dialogue.patience import Patience
+from dialogue.preface import Preface
 from dialogue.prompt import Prompt, prompt
 from dialogue.speech import SpeechEnd, SpeechLine
 from dialogue.step_record import Attempt
@@ -78,6 +79,7 @@ class _Course:
     question: Question
     voice: VoiceAttempts | None
     heard: Heard
+    preface: Preface | None
 
     @property
     def listens(self) -> bool:
@@ -104,13 +106,23 @@ class Asking:
         self._hash_may_follow = False
 
     async def ask(
-        self, question: Question, used: int = 0, opening: tuple[Prompt, ...] = (), heard: Heard = _unnoticed
+        self,
+        question: Question,
+        used: int = 0,
+        opening: tuple[Prompt, ...] = (),
+        heard: Heard = _unnoticed,
+        preface: Preface | None = None,
     ) -> Answer:
-        """The answer to `question`, of whose attempts `used` are spent; `opening` is said instead of it at first."""
+        """The answer to `question`, of whose attempts `used` are spent; `opening` is said instead of it at first.
+
+        `preface` is said before either, once.
+        """
         opening = opening or question.prompts
         if question.only_new_keys:
+            if preface is not None:
+                await preface.speak()  # its keys are old ones too
             self._line.forget_keys()
-        course = _Course(question, self._voice(question), heard)
+        course = _Course(question, self._voice(question), heard, preface)
         for attempt in range(used + 1, self._patience.attempts + 1):
             match await self._attempt(course, opening, attempt):
                 case Match(text, confidence=confidence):
@@ -152,6 +164,8 @@ class Asking:
         return attempt.ending
 
     async def _by_keys(self, course: _Course, prompts: tuple[Prompt, ...], attempt: Attempt) -> Ending:
+        if course.preface is not None:
+            await course.preface.speak()
         if await self._line.play(keypad_only(prompts)) is PlayEnd.WHOLE:
             await course.heard()
         return await self._listen(attempt.listener)
@@ -159,7 +173,10 @@ class Asking:
     async def _by_voice(self, course: _Course, prompts: tuple[Prompt, ...], attempt: Attempt) -> Ending:
         """Prompt and listening at once. A key wins; where speech fails us the question is put again, for keys."""
         assert self._speech is not None and course.voice is not None, "the course listens"
-        speech = await self._speech.listen(prompts, course.voice.listening(self._patience.speech))
+        before = course.preface.forewords if course.preface is not None else ()
+        speech = await self._speech.listen(prompts, course.voice.listening(self._patience.speech), before)
+        if course.preface is not None and speech.end is not SpeechEnd.UNAVAILABLE:
+            await course.preface.were_said()
         if speech.prompt is PlayEnd.WHOLE:
             await course.heard()
         match speech.end:

@@ -18,6 +18,7 @@ from dialogue.line import Line, PlayEnd, VoiceRecording
 from dialogue.look_up import look_up
 from dialogue.menu import Menu, OneKey
 from dialogue.patience import Patience
+from dialogue.preface import Preface
 from dialogue.prompt import Prompt
 from dialogue.speech import SpeechLine
 from dialogue.tongue import Tongue
@@ -69,6 +70,7 @@ class Conversation:
         self._patience = patience
         self._danger = danger
         self._asking = Asking(self._line, witness, patience, self._speech)
+        self._preface = Preface(self._line, journal)
         self._occurrences: Counter[str] = Counter()
         self._spoken: set[str] = set()
         self._told: set[str] = set()
@@ -84,11 +86,13 @@ class Conversation:
 
     async def say(self, *prompts: Prompt) -> None:
         """Say it unless the caller has already typed on; silent while replaying."""
+        await self._preface.speak()
         if prompts and not self._journal.is_replaying():
             await self._line.play(self._worded(prompts))
 
     async def say_once(self, step: str, *prompts: Prompt) -> None:
         """Say it, and remember that it was said: whoever takes the call over does not begin with it again."""
+        await self._preface.speak()
         if self._journal.is_replaying() or self._journal.was_heard(step):
             return
         await self.say(*prompts)
@@ -99,8 +103,27 @@ class Conversation:
         """Whether `say_once` has said this, in this run or in an earlier one."""
         return step in self._told or self._journal.was_heard(step)
 
+    def say_with_question(self, step: str, *prompts: Prompt) -> None:
+        """As `say_once`, but in one breath with the next question, so that no silence lies between (decision 8).
+
+        Quick look-ups come before it; it is said during a slow one, and before whatever else is said.
+        """
+        self._preface.hold(step, self._worded(prompts))
+
+    @property
+    def unsaid(self) -> tuple[Prompt, ...]:
+        """What still waits for a question, and nobody has begun to say: nothing where the call was taken over."""
+        if self.resumed:
+            return ()
+        return tuple(prompt for foreword in self._preface.forewords for prompt in foreword.prompts)
+
+    async def say_the_rest(self) -> None:
+        """Say what waits for a question that does not come: the conversation is over."""
+        await self._preface.speak()
+
     async def tell(self, *prompts: Prompt) -> None:
         """Say what must be heard: keys typed before do not skip it, and cut off it is said once more."""
+        await self._preface.speak()
         if self._journal.is_replaying():
             return
         for _ in range(2):
@@ -165,7 +188,7 @@ class Conversation:
         known = self._journal.replay(step, cast("type[T]", get_type_hints(ask)["return"]))
         if not isinstance(known, Missing):
             return known
-        found = await look_up(step, ask(*args, **kwargs), self._line, self._patience)
+        found = await look_up(step, ask(*args, **kwargs), self._line, self._patience, self._preface)
         await self._journal.write(step, found.value)
         if found.hung_up:
             raise found.hung_up
@@ -189,6 +212,7 @@ class Conversation:
 
     async def _recorded(self, ask: Prompt, name: str, max_s: float) -> VoiceRecording:
         step = self._numbered("record")
+        await self._preface.speak()
         known = self._journal.replay(step, VoiceRecording)
         if not isinstance(known, Missing):
             return known
@@ -204,6 +228,8 @@ class Conversation:
 
     def speak(self, language: Language) -> None:
         """From here on; what cannot be said in it yet is said in Russian."""
+        if language is not self._tongue.language:
+            self._preface.keep_in(self._tongue.language)
         self._tongue.language = language
 
     def was_spoken(self, step: str) -> bool:
@@ -224,6 +250,7 @@ class Conversation:
             self.note(question.when_heard)
         known = self._journal.replay(step, Answer)
         if not isinstance(known, Missing):
+            self._preface.drop()
             self._remember(question.step, known)
             return known
 
@@ -235,7 +262,7 @@ class Conversation:
         if self._time_is_up:
             answer = Answer(AnswerKind.TIME_IS_UP, used)
         else:
-            answer = await self._asking.ask(question, used, opening, heard)
+            answer = await self._asking.ask(question, used, opening, heard, self._preface)
         await self._journal.write(step, answer)
         self._remember(question.step, answer)
         return answer

@@ -1,13 +1,14 @@
 """Waiting for the utility with a caller on the line: he is never left in silence, and never for ever."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from dialogue.errors import HungUp, LookUpLate
 from dialogue.line import Line
 from dialogue.patience import Patience
+from dialogue.preface import Preface
 from dialogue.prompt import prompt
 
 T = TypeVar("T")
@@ -23,11 +24,13 @@ class Found(Generic[T]):
     """The caller left meanwhile. What he asked for is done all the same: he may have confirmed a reading."""
 
 
-async def look_up(step: str, asked: Coroutine[Any, Any, T], line: Line, patience: Patience) -> Found[T]:
+async def look_up(
+    step: str, asked: Coroutine[Any, Any, T], line: Line, patience: Patience, preface: Preface
+) -> Found[T]:
     """Wait for `asked` and keep the caller company; raises LookUpLate when it takes too long, and cancels it."""
     looking = asyncio.create_task(asked, name=f"look up {step}")
     try:
-        hung_up = await _keep_company(looking, line, patience)
+        hung_up = await _keep_company(looking, line, patience, preface)
         if not looking.done():
             raise LookUpLate(step)
         return Found(looking.result(), hung_up)
@@ -37,16 +40,23 @@ async def look_up(step: str, asked: Coroutine[Any, Any, T], line: Line, patience
             await asyncio.wait([looking])
 
 
-async def _keep_company(looking: "asyncio.Task[T]", line: Line, patience: Patience) -> HungUp | None:
+async def _keep_company(looking: "asyncio.Task[T]", line: Line, patience: Patience, preface: Preface) -> HungUp | None:
     hung_up: HungUp | None = None
-    await asyncio.wait([looking], timeout=patience.reassure_after_s)
+    await asyncio.wait([looking], timeout=patience.preface_waits_s if preface.forewords else patience.reassure_after_s)
+    if preface.forewords and not looking.done():
+        hung_up = await _said(preface.speak())
+        await asyncio.wait([looking], timeout=patience.reassure_after_s)
     for _ in range(patience.reassurances):
         if looking.done():
             break
-        try:
-            if hung_up is None:
-                await line.play((PLEASE_WAIT,))
-        except HungUp as gone:
-            hung_up = gone
+        hung_up = hung_up or await _said(line.play((PLEASE_WAIT,)))
         await asyncio.wait([looking], timeout=patience.reassure_every_s)
     return hung_up
+
+
+async def _said(words: Awaitable[object]) -> HungUp | None:
+    try:
+        await words
+    except HungUp as gone:
+        return gone
+    return None

@@ -18,5 +18,7 @@ class Patience:
     reassure_after_s: float = 3.0
     """A look-up longer than this is filled with a word to the caller."""
     reassure_every_s: float = 6.0
+    preface_waits_s: float = 0.1
+    """A look-up longer than this is filled with what waited to be said with the next question."""
     reassurances: int = 3
     """After so many the look-up is given up as late: with the defaults, about 25 seconds in all."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from dialogue.line import PlayEnd
+from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from models.call import Language
 
@@ -131,6 +132,10 @@ class SpeechLine(Protocol):
         """Whether its recogniser can hear all these words; a model of digits knows no menu."""
         ...
 
-    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
-        """Play the prompts and listen at the same time: speech cuts them where a key may. Raises HungUp."""
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening, before: Sequence[Foreword] = ()) -> Speech:
+        """Play the prompts and listen at the same time: speech cuts them where a key may. Raises HungUp.
+
+        What comes `before` is played as `Line.play` would play it, in the same breath: a key cuts it, a voice does
+        not. Where the step is unavailable, some of it may not have been heard.
+        """
         ...

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogue.line import Line, PlayEnd, VoiceRecording
+from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Listening, Speech, SpeechLine
 from models.call import Language
@@ -38,9 +39,10 @@ class Tongue:
     def knows(self, words: frozenset[str]) -> bool:
         return self._speech is not None and self._speech.knows(words)
 
-    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening, before: Sequence[Foreword] = ()) -> Speech:
         assert self._speech is not None, "only a line that can listen is asked to"
-        return await self._speech.listen(self._worded(prompts), listening)
+        worded = [replace(each, prompts=self._worded(each.prompts)) for each in before]
+        return await self._speech.listen(self._worded(prompts), listening, worded)
 
     def _worded(self, prompts: Sequence[Prompt]) -> tuple[Prompt, ...]:
         if self.language is Language.RUSSIAN:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from dialogue.errors import HungUp
 from dialogue.journal import Journal, StepRecord, Witness
 from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, Word
 from ivr.call_context import CallContext
@@ -56,8 +57,8 @@ class TerminalLine:
     def knows(self, words: frozenset[str]) -> bool:
         return True
 
-    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
-        played = await self.play(prompts)
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening, before: Sequence[Foreword] = ()) -> Speech:
+        played = await self.play((*(prompt for each in before for prompt in each.prompts), *prompts))
         line = "" if self._keys else await self._line(listening.timing.no_input_s * PATIENCE)
         if _is_spoken(line):
             return Speech(SpeechEnd.SPOKEN, played, (_heard(line),))

@@ -114,7 +114,8 @@ class Session:
         try:
             outcome = await or_a_person(self._begin(start, queue), self._call, queue)
             if isinstance(outcome, ToOperators):
-                return await operator(self._call, self._here, outcome)
+                outcome = await operator(self._call, self._here, outcome)
+            await self._call.say_the_rest()
             return outcome
         except DangerReported:
             return ToDispatcher()
@@ -189,7 +190,7 @@ class Session:
     async def _apologise(self, owed: QueuePriority) -> CallResult:
         await self._keep_draft(heard_whole_counts=False)
         try:
-            await self._leg.line.play((BROKEN,))
+            await self._leg.line.play((*self._call.unsaid, BROKEN))
         except Interruption:
             return CallResult.FAILED
         await self._leg.exit.to_operators(self._here.queue_for(), owed)

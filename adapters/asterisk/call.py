@@ -14,7 +14,7 @@ from adapters.asterisk.ami.events import AgiAnswered, AgiFinished, HangupRequest
 from adapters.asterisk.ami.events import HungUp as ChannelHungUp
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.call_media import CallMedia
-from adapters.asterisk.call_speech import held_step
+from adapters.asterisk.call_speech import held_step, prefaced, telling_said
 from adapters.asterisk.dialplan import NEXT, PRIORITY, QUEUE, RECORD, RETURN, Next
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, AmiError, CallGone, EventsLost, LinkDown
 from adapters.asterisk.keypad import KeyBuffer, KeyTimer
@@ -25,6 +25,7 @@ from adapters.asterisk.utterance import Utterance
 from dialogue.errors import HungUp
 from dialogue.keys import END, WAYS_OUT
 from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Listening, Speech, SpeechEnd
 from models.call import CallKey
@@ -99,14 +100,17 @@ class AsteriskCall:
     def knows(self, words: frozenset[str]) -> bool:
         return self._hears(words)
 
-    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening, before: Sequence[Foreword] = ()) -> Speech:
         """As the port says. Where speech fails, the caller is still on the line and the next command works."""
-        utterance = await self._voice.utterance(prompts)
+        wanted = await prefaced(self._voice, SpokenStep(await self._voice.utterance(prompts), listening), before)
         if self._keys:
-            return Speech(SpeechEnd.KEY, await self._play(utterance))
-        heard = await self._listen(SpokenStep(utterance, listening))
+            for each in wanted.preface:
+                await self._play(each.utterance)
+                await each.was_said()
+            return Speech(SpeechEnd.KEY, await self._play(wanted.utterance))
+        heard = await self._listen(wanted)
         if heard.end is SpeechEnd.KEY and not self._keys:  # our own key came too late, for the prompt before
-            heard = await self._listen(SpokenStep(utterance, listening))
+            heard = await self._listen(wanted)
         if self._keys:
             return replace(heard, end=SpeechEnd.KEY, hypotheses=())
         self._key_timer.forget()
@@ -218,7 +222,8 @@ class AsteriskCall:
         self._stoppable = True  # a key that fell before the step began ends it too
         self._key_timer.playing()
         try:
-            heard = await held_step(self._speech, wanted, self._command)
+            async with telling_said(wanted.preface):
+                heard = await held_step(self._speech, wanted, self._command)
         finally:
             self._stoppable = False
         self._require_caller()

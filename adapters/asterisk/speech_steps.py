@@ -1,5 +1,6 @@
 """The port of whoever speaks to a caller and listens to him at the same time, over AudioSocket."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -33,17 +34,28 @@ class SpeechStep(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenForeword:
+    """A foreword made into files; `was_said` as dialogue.preface has it."""
+
+    utterance: Utterance
+    was_said: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class SpokenStep:
     """What a step plays and what it listens for."""
 
     utterance: Utterance
     listening: Listening
+    preface: tuple[SpokenForeword, ...] = ()
+    """Played before it, in the same breath; no voice cuts it, and a key only where it may."""
 
     @property
     def longest_s(self) -> float:
         """Beyond this the step has ended by itself, whatever the caller does."""
         timing = self.listening.timing
-        return self.utterance.seconds + timing.no_input_s + timing.longest_s + timing.end_of_speech_s
+        played_s = sum(each.utterance.seconds for each in self.preface) + self.utterance.seconds
+        return played_s + timing.no_input_s + timing.longest_s + timing.end_of_speech_s
 
 
 class SpeechSteps(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Listening, Speech, SpeechEnd
 from gridline.evaluation.hearing import Hearing
@@ -43,8 +44,8 @@ class SimulatedLine:
             self._caller.hear(each)
         return PlayEnd.WHOLE
 
-    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
-        await self.play(prompts)
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening, before: Sequence[Foreword] = ()) -> Speech:
+        await self.play((*(prompt for each in before for prompt in each.prompts), *prompts))
         saying = self._caller.spoken()
         if saying is None:
             self._keys.extend(self._caller.keys())

@@ -16,6 +16,7 @@ from gridline.bridge.transcriber import NotTranscribed, TranscriberAway
 from gridline.media.messages import (
     LONGEST_LINE,
     Answer,
+    Before,
     Begin,
     Begun,
     Cancel,
@@ -116,8 +117,9 @@ class SpeechMedia:
         step = MediaStep(uuid4(), self._state.address)
         self._steps[step.audio_id] = step
         played = wanted.utterance
+        before = tuple(Before(each.utterance.files, each.utterance.interruptible) for each in wanted.preface)
         try:
-            self._send(Begin(step.audio_id, played.files, played.interruptible, wanted.listening))
+            self._send(Begin(step.audio_id, played.files, played.interruptible, wanted.listening, before))
             await asyncio.wait((step.begun,), timeout=BEGUN_WITHIN_S)
             if step.is_over or not step.begun.done():
                 raise SpeechRefused("the media process did not begin the step")

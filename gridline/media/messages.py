@@ -23,6 +23,14 @@ class MalformedMessage(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """Prompts played before those of a step, in the same breath: no voice cuts them, and a key only where it may."""
+
+    files: tuple[str, ...]
+    interruptible: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Begin:
     """From the bridge: hold a step for the call whose audio will come under this id."""
 
@@ -31,6 +39,7 @@ class Begin:
     """Prompts as Asterisk names them, played one after the other."""
     interruptible: bool
     listening: Listening
+    preface: tuple[Before, ...] = ()
 
     def __post_init__(self) -> None:
         timing = self.listening.timing

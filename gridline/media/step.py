@@ -18,6 +18,7 @@ from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, SpeechTimi
 from gridline.media.messages import Begin
 from gridline.media.prompts import PromptSounds
 from gridline.media.step_audio import StepAudio
+from gridline.media.step_sound import StepSound, step_sound
 
 LOG = logging.getLogger(__name__)
 
@@ -41,20 +42,23 @@ class StepHolder:
         """`begun` is called when Asterisk may connect. Whatever fails here is an unavailable step, not an error."""
         try:
             sound, activity = await asyncio.to_thread(self._prepared, begin)
-            audio = StepAudio(sound, activity, interruptible=begin.interruptible)
+            audio = StepAudio(sound, activity)
             with self.audio.expect(begin.step, audio, audio.outgoing) as expected:
                 begun()
                 audio.play(await expected.connected(self.connect_within_s))
-                async with asyncio.timeout(_longest_s(sound, begin.listening.timing)):
+                async with asyncio.timeout(_longest_s(sound.samples, begin.listening.timing)):
                     return await self._heard(audio, begin.listening)
         except (AudioNotConnected, SoundMissing, TimeoutError) as error:
             LOG.warning("a speech step failed", extra={"step": str(begin.step), "reason": str(error)})
             return SPEECH_FAILED
 
-    def _prepared(self, begin: Begin) -> tuple[bytes, VoiceActivity]:
+    def _prepared(self, begin: Begin) -> tuple[StepSound, VoiceActivity]:
         """In a thread: it reads files and measures a whole prompt."""
-        sound = self.prompts.sound(begin.files)
-        return sound, VoiceActivity(begin.listening.timing, sound, interruptible=begin.interruptible)
+        preface = [(self.prompts.sound(each.files), each.interruptible) for each in begin.preface]
+        sound = step_sound(preface, (self.prompts.sound(begin.files), begin.interruptible))
+        before, may_cut = sound.preface_frames, begin.interruptible
+        timing = begin.listening.timing
+        return sound, VoiceActivity(timing, sound.samples, interruptible=may_cut, preface_frames=before)
 
     async def _heard(self, audio: StepAudio, listening: Listening) -> Speech:
         await asyncio.wait((audio.over, audio.began), return_when=asyncio.FIRST_COMPLETED)

@@ -2,14 +2,13 @@
 
 import asyncio
 from asyncio import Future, TimerHandle
-from math import ceil
 
-from adapters.asterisk.audio.frames import FRAME_BYTES
 from adapters.asterisk.audio.stream import AudioStream
 from adapters.recognition.activity.voice_activity import Began, Over, Paused, VoiceActivity
 from adapters.recognition.recogniser import Utterance
 from dialogue.line import PlayEnd
 from dialogue.speech import SpeechEnd
+from gridline.media.step_sound import StepSound
 
 LOOK_S = 0.25
 QUIET_LOOKS = 4
@@ -20,7 +19,7 @@ counted, not seconds: when this process itself stood still, what came meanwhile 
 class StepAudio:
     """Implements AudioListener. A key wins over speech; when the step is over the call is given back at once."""
 
-    def __init__(self, sound: bytes, activity: VoiceActivity, *, interruptible: bool) -> None:
+    def __init__(self, sound: StepSound, activity: VoiceActivity) -> None:
         self._loop = asyncio.get_running_loop()
         self.over: Future[SpeechEnd] = self._loop.create_future()
         self.began: Future[Began] = self._loop.create_future()
@@ -28,9 +27,7 @@ class StepAudio:
         """The number of each short silence in what he says, from 1 on: a question may be asked of it."""
         self._pauses = 0
         self._sound = sound
-        self._frames = ceil(len(sound) / FRAME_BYTES)
         self._activity = activity
-        self._interruptible = interruptible
         self._stream: AudioStream | None = None
         self._sent = 0
         self._sent_when_met: int | None = None
@@ -45,12 +42,12 @@ class StepAudio:
     def prompt(self) -> PlayEnd:
         """Whether the prompt had been played to its end when the caller spoke or pressed, or until now."""
         sent = self._sent if self._sent_when_met is None else self._sent_when_met
-        return PlayEnd.WHOLE if self._stream is not None and sent >= self._frames else PlayEnd.CUT
+        return PlayEnd.WHOLE if self._stream is not None and sent >= self._sound.frames else PlayEnd.CUT
 
     def play(self, stream: AudioStream) -> None:
         """The call's audio is connected: play the prompt."""
         self._stream, self._sent = stream, 0
-        stream.say(self._sound)
+        stream.say(self._sound.samples)
         self._look_later()
         if self.over.done():
             stream.end()
@@ -69,6 +66,8 @@ class StepAudio:
     def outgoing(self, frame: bytes) -> bytes:
         """Counts what the line is sent."""
         self._sent += 1
+        if self._key_pressed:
+            self._loop.call_soon(self._go_on_after_key)  # not while this frame is on its way
         return frame
 
     def audio(self, samples: bytes, at_s: float) -> None:
@@ -88,18 +87,24 @@ class StepAudio:
                 self._end(end)
             case None:
                 pass
-        if self._key_pressed:
-            self.key("")
 
     def key(self, digit: str) -> None:
-        """As the port says. A prompt that nobody may cut is played to its end first."""
+        """As the port says. What nobody may cut is played to its end first, and the rest is skipped."""
         self._key_pressed = True
-        if self._interruptible or self._sent >= self._frames:
-            self._end(SpeechEnd.KEY)
+        self._go_on_after_key()
 
     def ended(self) -> None:
         """As the port says: he hung up, or Asterisk is gone."""
         self._end(SpeechEnd.UNAVAILABLE)
+
+    def _go_on_after_key(self) -> None:
+        frames = self._sound.still_to_be_heard(self._sent)
+        if frames is None:
+            self._end(SpeechEnd.KEY)
+        elif self._sent < frames.start and self._stream is not None:
+            self._stream.hush()
+            self._stream.say(self._sound.from_frame(frames.start))
+            self._sent = frames.start
 
     def _speaks(self, began: Began) -> None:
         self._meets()
@@ -133,7 +138,8 @@ class StepAudio:
             self._next_look = self._loop.call_later(LOOK_S, self._look)
 
     def _look(self) -> None:
-        self._quiet_looks = 0 if self._is_heard else self._quiet_looks + 1
+        is_asked = self._sent >= self._sound.preface_frames  # some telephones begin late to send
+        self._quiet_looks = self._quiet_looks + 1 if is_asked and not self._is_heard else 0
         self._is_heard = False
         if self._quiet_looks >= QUIET_LOOKS:
             self._end(SpeechEnd.UNAVAILABLE)

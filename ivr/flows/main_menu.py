@@ -67,10 +67,10 @@ NOTICES = "notices"
 
 async def main_menu(call: Conversation, here: CallContext) -> Outcome:
     """Greet, tell what must be told, and go where the caller chooses; one choice is no question."""
-    await call.say_once("greeting", prompt("greeting", company=CompanyName(here.profile.code)))
+    call.say_with_question("greeting", prompt("greeting", company=CompanyName(here.profile.code)))
     await choose_language(call, here)
-    await call.say_once(NOTICES, *_notices(here))
-    await call.say_once("danger_key", DANGER_KEY)
+    call.say_with_question(NOTICES, *_notices(here))
+    call.say_with_question("danger_key", DANGER_KEY)
     storm = await call.look(here.storm.storm)
     outcome = await recorded_answer(call, here, storm)
     if outcome is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dialogue.line import PlayEnd
+from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, Word
 from tests.fakes.memory_journal import Crash
@@ -23,13 +24,18 @@ class SpeakingCaller(ScriptedCaller):
         self.can_listen = can_listen
         self._unknown = unknown
         self.listened_for: list[Listening] = []
+        self.prefaces: list[list[str]] = []
+        """What each step began with, before its question."""
         self._said: Speech | None = None
 
     def knows(self, words: frozenset[str]) -> bool:
         return not words & self._unknown
 
-    async def listen(self, prompts: Sequence[Prompt], listening: Listening) -> Speech:
+    async def listen(self, prompts: Sequence[Prompt], listening: Listening, before: Sequence[Foreword] = ()) -> Speech:
         self.listened_for.append(listening)
+        self.prefaces.append([prompt.id for each in before for prompt in each.prompts])
+        for each in before:
+            await self.play(each.prompts)
         played = await self.play(prompts)
         if not self.has_reacted:
             self.act()

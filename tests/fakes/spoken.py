@@ -3,13 +3,14 @@
 from datetime import date, time
 
 from dialogue.prompt import Prompt, Value
+from models.call import Language
 from models.meter import Unit
 
 
 def as_heard(said: Prompt) -> str:
     """`reading_accepted reg_no=000123`, and `[kk]` behind it where it is wanted in Kazakh."""
     values = (f" {name}={'+'.join(map(_value, parts))}" for name, parts in said.values.items())
-    return said.id + "".join(values) + (f" [{said.language}]" if said.language else "")
+    return said.id + "".join(values) + (f" [{said.language}]" if said.language not in (None, Language.RUSSIAN) else "")
 
 
 def _value(value: Value) -> str:

@@ -9,6 +9,7 @@ from adapters.asterisk.call import AsteriskCall
 from adapters.asterisk.town.report import ResidentOutcome
 from adapters.asterisk.town.script import parse_script
 from dialogue.line import PlayEnd
+from dialogue.preface import Foreword
 from dialogue.speech import Speech, SpeechEnd
 from tests.live.resident_lab import CompanyCall
 from tests.live.scripts import VOICES, dictates
@@ -66,6 +67,31 @@ async def test_a_voice_over_the_prompt_cuts_it(lab: SpeechLab, media: Media) -> 
     assert [(each.prompt_id, each.whole) for each in report.prompts] == [(LONG.id, False), (SHORT.id, True)]
     assert report.prompts[0].end_s - report.said[0].start_s < 0.35
     assert said.sound in bytes(recogniser.utterances[0].fed)
+
+
+async def test_what_comes_before_a_question_is_heard_in_one_breath_with_it_whoever_talks_over_it(
+    lab: SpeechLab, media: Media
+) -> None:
+    steps, _ = media
+    heard: list[Speech] = []
+    told: list[str] = []
+
+    async def was_said() -> None:
+        told.append(SHORT.id)
+
+    async def talk(line: AsteriskCall) -> None:
+        heard.append(await line.listen([LONG], LISTENING, [Foreword((SHORT,), was_said)]))
+
+    talks = saying(lab.folder, "2").step(over_prompt=True, after_ms=200)
+    whole = {"hear": {"prompt": LONG.id, "to_the_end": True}}
+    report = await lab.call(steps, talk, {"hear": SHORT.id}, talks, whole, {"press": "4"})
+
+    assert report.outcome is ResidentOutcome.COMPLETED, report.detail
+    assert (heard[0].end, heard[0].prompt) == (SpeechEnd.KEY, PlayEnd.WHOLE)
+    first, second = report.prompts
+    assert [(each.prompt_id, each.whole) for each in (first, second)] == [(SHORT.id, True), (LONG.id, True)]
+    assert second.start_s - first.end_s < 0.03
+    assert told == [SHORT.id]
 
 
 async def test_the_echo_of_the_prompt_does_not_cut_it(lab: SpeechLab, media: Media) -> None:

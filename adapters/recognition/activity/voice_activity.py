@@ -31,6 +31,9 @@ EARLY_DB = -21.0
 quieter voice that early does not begin an answer, but is kept for the one that goes on after it."""
 OVER_PROMPT_DB = -38.0
 """A television or talk in the room at -45 dB does not cut a prompt, 2 dB below this; a caller at -35 dB does."""
+PREPARES_FRAMES = 75
+"""Before a voice may begin an answer: the noise and the echo of the line are learnt in these. What is heard before
+them is not looked at, for each look costs work."""
 UNVOICED_END_FRAMES = 30
 """A noise that goes on when the voice is over ends the answer so much later than silence does."""
 
@@ -67,10 +70,11 @@ class Over:
 class VoiceActivity:
     """One step. Every frame that comes from the line is given to `hear`, with what we had said by then."""
 
-    def __init__(self, timing: SpeechTiming, prompt: bytes, *, interruptible: bool) -> None:
-        """`prompt` is signed linear audio, as it is played."""
+    def __init__(self, timing: SpeechTiming, prompt: bytes, *, interruptible: bool, preface_frames: int = 0) -> None:
+        """`prompt` is signed linear audio, as it is played; a voice in its first `preface_frames` cuts nothing."""
         self._timing = timing
         self._interruptible = interruptible
+        self._preface_frames = preface_frames
         self._prompt_frames = ceil(len(prompt) / FRAME_BYTES)
         self._echo = Echo(bands_of(prompt))
         self._noise = NoiseFloor()
@@ -79,6 +83,7 @@ class VoiceActivity:
         self._recent: deque[bytes] = deque(maxlen=PRE_ROLL_FRAMES + REMEMBERED_FRAMES)
         self._beginning = Beginning()
         self._heard = 0
+        self._looked_at = 0
         self._waited = 0
         self._speaking: _Speaking | None = None
 
@@ -89,28 +94,34 @@ class VoiceActivity:
 
     def hear(self, samples: bytes, sent: int) -> Began | Paused | Over | None:
         """The next 20 ms, heard when `sent` frames had been sent since the prompt began. After Over: nothing more."""
+        self._heard += 1
+        if sent < self._preface_frames - PREPARES_FRAMES:
+            self._recent.append(samples)
+            return None
+        self._looked_at += 1
         sound = self._sounds.next(samples)
         is_machine = self._steadiness.is_machine(sound)
         is_speech = self._is_speech(sound, sent, is_machine=is_machine)
         is_voice = is_speech and _is_voiced(sound, is_machine=is_machine)
-        self._heard += 1
         if self._steadiness.is_sure:
             self._beginning.forget_last()
         self._beginning.hear(is_voice=is_voice, counts=is_voice and sound.level_db > self._least_db(sent))
         if self._speaking is not None:
             return self._speaking.goes_on(is_speech, self._beginning.is_met_now)
         self._recent.append(samples)
-        if self._beginning.is_met and self._listens(sent):
+        if self._begins(sent):
             return self._begin(sent)
         return self._wait(sent)
 
-    def _listens(self, sent: int) -> bool:
-        return self._interruptible or sent >= self._prompt_frames
+    def _begins(self, sent: int) -> bool:
+        if self._interruptible:
+            return self._beginning.is_met_now and sent >= self._preface_frames
+        return self._beginning.is_met and sent >= self._prompt_frames
 
     def _least_db(self, sent: int) -> float:
         if self._speaking is not None:
             return _LEAST_DB
-        if self._heard <= EARLY_FRAMES:
+        if self._looked_at <= EARLY_FRAMES:
             return EARLY_DB
         return OVER_PROMPT_DB if sent < self._prompt_frames else _LEAST_DB
 

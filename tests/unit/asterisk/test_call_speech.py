@@ -13,16 +13,19 @@ from adapters.asterisk.ami.events import KeyPressed
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.call import STOPPING_KEY, AsteriskCall
 from adapters.asterisk.call_media import CallMedia
+from adapters.asterisk.call_speech import SAID_LATER_S, telling_said
+from adapters.asterisk.speech_steps import SpokenForeword
 from adapters.asterisk.utterance import Utterance
 from dialogue.errors import HungUp
 from dialogue.line import PlayEnd
+from dialogue.preface import Foreword
 from dialogue.prompt import Prompt, prompt
 from dialogue.speech import Grammar, Hypothesis, Listening, Speech, SpeechEnd, Word
 from tests.fakes.ami_callers import caller_in_agi, linked, next_event
 from tests.fakes.ami_double import AmiDouble
 from tests.fakes.scripted_steps import ScriptedStep, ScriptedSteps
 
-ASK, NOTICE = prompt("ask"), prompt("notice")
+ASK, NOTICE, GREETING, WELCOME = prompt("ask"), prompt("notice"), prompt("greeting"), prompt("welcome")
 DIGITS = Listening(Grammar(("один", "два")))
 SPOKEN = Speech(SpeechEnd.SPOKEN, PlayEnd.CUT, (Hypothesis((Word("один", 0.9, 0.2, 0.6),)),))
 KEY = Speech(SpeechEnd.KEY, PlayEnd.CUT)
@@ -181,3 +184,54 @@ async def test_a_hang_up_is_one_also_where_nobody_listens() -> None:
             await line.call.key(5)
         with pytest.raises(HungUp):
             await line.call.listen([ASK], DIGITS)
+
+
+def _before(*prompts: Prompt, said: list[str] | None = None) -> list[Foreword]:
+    def foreword(each: Prompt) -> Foreword:
+        async def was_said() -> None:
+            if said is not None:
+                said.append(each.id)
+
+        return Foreword((each,), was_said)
+
+    return [foreword(each) for each in prompts]
+
+
+async def test_what_comes_before_a_question_is_said_within_its_step() -> None:
+    async with _line(ScriptedStep(SPOKEN)) as line:
+        assert await line.call.listen([ASK], DIGITS, _before(GREETING, WELCOME)) == SPOKEN
+        assert [each.utterance.files for each in line.steps.wanted[0].preface] == [("greeting",), ("welcome",)]
+        assert line.steps.wanted[0].longest_s > 2.0 + DIGITS.timing.longest_s
+        assert len(line.commands) == 1
+
+
+async def test_a_key_typed_ahead_spares_nobody_what_all_must_hear_before_the_question() -> None:
+    said: list[str] = []
+    async with _line(ScriptedStep(SPOKEN)) as line:
+        await line.typed_ahead("4")
+        assert await line.call.listen([ASK], DIGITS, _before(GREETING, NOTICE, WELCOME, said=said)) == KEY
+        assert line.commands == ["EXEC Playback notice"]
+        assert said == ["greeting", "notice", "welcome"]
+
+
+async def test_a_key_typed_ahead_skips_what_comes_before_as_well() -> None:
+    async with _line(ScriptedStep(SPOKEN)) as line:
+        await line.typed_ahead("4")
+        assert await line.call.listen([ASK], DIGITS, _before(GREETING)) == KEY
+        assert not line.commands
+
+
+async def test_while_a_step_lasts_it_is_told_what_has_been_heard_of_it() -> None:
+    said: list[str] = []
+    heard = asyncio.Event()
+
+    def short(name: str, seconds: float) -> SpokenForeword:
+        async def was_said() -> None:
+            said.append(name)
+            heard.set()
+
+        return SpokenForeword(Utterance((name,), seconds, interruptible=True), was_said)
+
+    async with telling_said((short("greeting", -SAID_LATER_S), short("welcome", 600.0))):
+        await asyncio.wait_for(heard.wait(), 2)
+    assert said == ["greeting"]

@@ -26,10 +26,10 @@ _LINE = np.random.default_rng(3)
 
 
 def write_prompts(folder: Path) -> Path:
-    """`ask` and `long`, loud tones of different lengths."""
+    """`ask`, `long` and `notice`, loud tones of different lengths and heights."""
     (folder / "prompts").mkdir(parents=True)
-    for name, seconds in {"ask": PROMPT_S, "long": 6.0}.items():
-        wave = np.sin(np.arange(round(seconds * 8000)) * 0.3).astype(np.float32) * 0.3
+    for name, (seconds, step) in {"ask": (PROMPT_S, 0.3), "long": (6.0, 0.3), "notice": (0.6, 0.4)}.items():
+        wave = np.sin(np.arange(round(seconds * 8000)) * step).astype(np.float32) * 0.3
         (folder / "prompts" / f"{name}.alaw").write_bytes(encode(wave, SoundFormat.ALAW))
     return folder
 

@@ -11,6 +11,7 @@ from dialogue.line import PlayEnd
 from dialogue.speech import Grammar, Hypothesis, Listening, Speech, SpeechEnd, SpeechTiming, WholeAnswers, Word
 from gridline.media.messages import (
     Answer,
+    Before,
     Begin,
     Begun,
     Cancel,
@@ -35,7 +36,11 @@ HEARD = (Hypothesis((Word("сто", 0.91, 0.2, 0.5), Word("двадцать", 1.
 
 @pytest.mark.parametrize(
     "request_",
-    [Begin(STEP, ("prompts/a", "numbers/1"), True, LISTENING), Transcribe(STEP, "gl-1-2_reading-1"), Cancel(STEP)],
+    [
+        Begin(STEP, ("prompts/a", "numbers/1"), True, LISTENING, (Before(("prompts/b",), False),)),
+        Transcribe(STEP, "gl-1-2_reading-1"),
+        Cancel(STEP),
+    ],
     ids=["begin", "transcribe", "cancel"],
 )
 def test_a_request_arrives_as_it_was_meant(request_: Request) -> None:

@@ -12,7 +12,7 @@ import pytest
 from adapters.asterisk.audio.frames import FRAME_BYTES
 from dialogue.line import PlayEnd
 from dialogue.speech import Speech, SpeechEnd, WholeAnswers
-from gridline.media.messages import Begin
+from gridline.media.messages import Before, Begin
 from tests.fakes.audio_peer import AudioPeer, connected
 from tests.fakes.scripted_speech import hypothesis
 from tests.unit.media.media_lab import LISTENING, PROMPT_S, Lab, answer, begin, lab, quiet
@@ -239,3 +239,83 @@ async def test_the_call_is_given_back_while_the_recogniser_thinks(media: Lab) ->
         assert not step.done()
         media.recogniser.thought.set()
         assert (await step).end is SpeechEnd.SPOKEN
+
+
+async def test_what_comes_before_a_question_is_played_in_one_breath_with_it(media: Lab) -> None:
+    wanted = replace(begin("ask"), preface=(Before(("prompts/long",), interruptible=True),))
+    async with _held(media, wanted) as (peer, step):
+        played = await peer.played(saying=quiet(6.0 + PROMPT_S + LISTENING.timing.no_input_s + 0.2))
+        assert (await step) == Speech(SpeechEnd.NO_INPUT, PlayEnd.WHOLE)
+    assert played.strip(b"\0") == media.prompt("long", "ask").strip(b"\0")
+
+
+async def test_a_voice_cuts_the_question_but_nothing_that_comes_before_it(media: Lab) -> None:
+    wanted = replace(begin("long"), preface=(Before(("prompts/ask", "prompts/ask"), interruptible=True),))
+    early, late = answer("9", before_s=0.1, after_s=0), answer("1", "2", before_s=1.0)
+    async with _held(media, wanted) as (peer, step):
+        played = (await peer.played(saying=early + late)).strip(b"\0")
+        speech = await step
+    assert (speech.end, speech.prompt) == (SpeechEnd.SPOKEN, PlayEnd.CUT)
+    assert played.startswith(media.prompt("ask", "ask"))
+    assert media.prompt("ask", "ask", "long").startswith(played)
+
+
+async def test_a_key_cuts_what_comes_before_the_question_as_well(media: Lab) -> None:
+    async with _held(media, replace(begin("ask"), preface=(Before(("prompts/long",), interruptible=True),))) as (
+        peer,
+        step,
+    ):
+        await peer.hears(0.3)
+        peer.press("5")
+        await peer.played()
+        assert (await step) == Speech(SpeechEnd.KEY, PlayEnd.CUT)
+
+
+async def test_a_telephone_may_begin_to_send_while_we_greet(media: Lab) -> None:
+    wanted = replace(begin("ask"), preface=(Before(("prompts/long",), interruptible=True),))
+    async with _held(media, wanted) as (peer, step):
+        await peer.hears(3.0)
+        peer.press("5")
+        await peer.played()
+        assert (await step).end is SpeechEnd.KEY
+
+
+async def test_a_key_before_a_notice_skips_to_it_and_what_follows_it_is_skipped_too(media: Lab) -> None:
+    before = Before(("prompts/long",), interruptible=True), Before(("prompts/notice",), interruptible=False)
+    async with _held(media, replace(begin("ask"), preface=before)) as (peer, step):
+        greeted = await peer.hears(0.3)
+        peer.press("5")
+        played = greeted + await peer.played()
+        assert (await step) == Speech(SpeechEnd.KEY, PlayEnd.CUT)
+    notice = media.prompt("notice")
+    assert notice in played
+    greeting, _, rest = played.strip(b"\0").partition(notice)
+    assert media.prompt("long").startswith(greeting)
+    assert len(greeting) < media_s(0.5)
+    assert len(rest) <= 2 * FRAME_BYTES
+
+
+async def test_a_key_in_a_notice_is_heard_at_its_end(media: Lab) -> None:
+    wanted = replace(begin("long"), preface=(Before(("prompts/notice",), interruptible=False),))
+    async with _held(media, wanted) as (peer, step):
+        played = await peer.hears(0.1)
+        peer.press("5")
+        played += await peer.played()
+        assert (await step) == Speech(SpeechEnd.KEY, PlayEnd.CUT)
+    assert played.startswith(media.prompt("notice"))
+    assert len(played) <= len(media.prompt("notice")) + 2 * FRAME_BYTES
+
+
+async def test_a_question_that_all_must_hear_is_heard_whole_after_a_key_in_the_greeting(media: Lab) -> None:
+    wanted = replace(begin("notice", interruptible=False), preface=(Before(("prompts/long",), interruptible=True),))
+    async with _held(media, wanted) as (peer, step):
+        await peer.hears(0.1)
+        peer.press("5")
+        played = await peer.played()
+        assert (await step) == Speech(SpeechEnd.KEY, PlayEnd.WHOLE)
+    assert media.prompt("notice") in played
+
+
+def media_s(seconds: float) -> int:
+    """Bytes of so much audio."""
+    return round(seconds * 16000)

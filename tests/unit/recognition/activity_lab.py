@@ -27,10 +27,15 @@ class Heard:
 
 
 def listen(
-    line: Sound, prompt: Sound | None = None, *, interruptible: bool = True, timing: SpeechTiming = TIMING
+    line: Sound,
+    prompt: Sound | None = None,
+    *,
+    interruptible: bool = True,
+    timing: SpeechTiming = TIMING,
+    preface_s: float = 0.0,
 ) -> Heard:
     said = b"" if prompt is None else on_the_line(prompt)
-    activity = VoiceActivity(timing, said, interruptible=interruptible)
+    activity = VoiceActivity(timing, said, interruptible=interruptible, preface_frames=round(preface_s / FRAME_S))
     audio, heard = on_the_line(line), Heard()
     for number in range(len(audio) // FRAME_BYTES):
         frame = audio[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]

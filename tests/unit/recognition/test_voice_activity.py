@@ -159,6 +159,29 @@ def test_a_prompt_that_nobody_may_cut_is_heard_whole_before_the_answer(random: n
     assert heard.end is SpeechEnd.SPOKEN
 
 
+def test_what_he_says_before_the_question_is_no_answer_to_it(random: np.random.Generator) -> None:
+    prompt = spoken(*PROMPT)
+    preface_s = len(spoken(PROMPT[0])) / 8000
+    early = at(0.5, at_level(spoken("numbers/3"), -20))
+    late = at(len(prompt) / 8000 + 0.5, at_level(spoken("numbers/4"), -20))
+    heard = listen(mixed(quiet(len(prompt) / 8000 + 5, random), early, late), prompt, preface_s=preface_s)
+    assert heard.began_s is not None and heard.began_s > len(prompt) / 8000 + 0.5
+
+
+def test_whoever_speaks_into_the_question_is_heard_through_the_echo_of_all_that_was_said(
+    random: np.random.Generator,
+) -> None:
+    prompt = spoken(*PROMPT)
+    preface_s = len(spoken(PROMPT[0])) / 8000
+    returned = echo(through_hybrid(prompt, random), 120, 20)
+    said = at(preface_s + 0.6, at_level(spoken("numbers/2", "numbers/7"), -20))
+    line = mixed(quiet(len(prompt) / 8000 + 4, random), returned)
+    assert listen(line, prompt, preface_s=preface_s).began_s is None
+    heard = listen(mixed(line, said), prompt, preface_s=preface_s)
+    assert heard.began_s is not None and heard.kept_from_s is not None
+    assert heard.kept_from_s <= preface_s + 0.6 < heard.began_s < preface_s + 1.1
+
+
 def test_what_was_played_just_before_the_step_is_no_answer(random: np.random.Generator) -> None:
     before = echo(recording("numbers/2"), 60, 10)[: round(0.4 * 8000)]
     prompt = spoken(PROMPT[1])
