@@ -17,6 +17,7 @@ from dialogue.prompt import prompt
 from dialogue.speech import SpeechLine, SpeechTiming
 from ivr.call_context import CallContext
 from ivr.flows.hazard import danger_meant, nobody_answered
+from ivr.flows.language import speak_as_before
 from ivr.flows.main_menu import NOTICES, main_menu
 from ivr.flows.operator import nobody_there, operator, or_a_person, waited_long, wants_callback
 from ivr.flows.reporting import file_report
@@ -121,6 +122,8 @@ class Session:
             return ToDispatcher()
 
     async def _begin(self, start: Start, queue: str) -> Outcome:
+        if start is not Start.FRESH:
+            await speak_as_before(self._call, self._here)
         match start:
             case Start.FRESH:
                 return await main_menu(self._call, self._here)

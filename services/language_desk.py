@@ -20,13 +20,19 @@ class LanguageDesk(Protocol):
         """From now on he is not asked; False where it could not be kept."""
         ...
 
+    async def forget(self, caller: PhoneNumber) -> bool:
+        """Nothing is kept of his number: he wants to be nobody. False where the database is away."""
+        ...
+
 
 class LanguageFile(Protocol):
-    """Languages by number. Both raise DatabaseAway."""
+    """Languages by number. All raise DatabaseAway."""
 
     async def of(self, phone: PhoneNumber) -> Language | None: ...
 
     async def keep(self, phone: PhoneNumber, language: Language) -> None: ...
+
+    async def forget(self, phone: PhoneNumber) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,13 @@ class LanguageBook:
             return False
         return True
 
+    async def forget(self, caller: PhoneNumber) -> bool:
+        try:
+            await self.database.ask(lambda: self.file.forget(caller))
+        except DatabaseAway:
+            return False
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class NoMemory:
@@ -59,3 +72,6 @@ class NoMemory:
 
     async def remember(self, caller: PhoneNumber, language: Language) -> bool:
         return False
+
+    async def forget(self, caller: PhoneNumber) -> bool:
+        return True

@@ -31,6 +31,13 @@ async def choose_language(call: Conversation, here: CallContext) -> None:
         await _remember(call, here, chosen)
 
 
+async def speak_as_before(call: Conversation, here: CallContext) -> None:
+    """In a leg that goes on after a queue: what was chosen in the first one is remembered."""
+    known = await _known(call, here) if len(here.profile.languages) > 1 else None
+    if known in here.profile.languages:
+        call.speak(known)
+
+
 async def _chosen(call: Conversation, languages: tuple[Language, ...]) -> Language | None:
     """None for whoever keeps silent or presses other keys: he is asked again when he calls again."""
     items: list[Item[Language | None]] = [

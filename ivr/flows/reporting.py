@@ -8,4 +8,6 @@ async def file_report(here: CallContext, report: CaseReport) -> CaseReceipt:
     """Register it; who wants to be nobody is forgotten first. Raises NotKept or NumbersExhausted."""
     if report.anonymous:
         await here.cases.forget_caller(here.incoming.key)
+        if here.caller is not None:
+            await here.languages.forget(here.caller)
     return await here.cases.register(report)
