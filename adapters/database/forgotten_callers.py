@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.statements import insert_new
-from adapters.database.tables import call_steps, caller_languages, calls, forgotten_callers, outage_told
+from adapters.database.tables import call_steps, calls, forgotten_callers, outage_told
 from models.call import CallKey
 from services.forget_caller import ForgottenCaller
 
