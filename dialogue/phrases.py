@@ -45,8 +45,22 @@ DANGER: Phrases = {
 }
 """Danger to life. «Горит» is not here: «свет не горит» is the commonest outage sentence."""
 
-MAYBE_DANGER: Phrases = {Language.RUSSIAN: ("провод", "дым"), Language.KAZAKH: ("сым", "түтін")}
-"""Alone they only make us ask."""
+MAYBE_DANGER: Phrases = {
+    Language.RUSSIAN: (
+        "провод",
+        "дым",
+        "искры",
+        "дымит",
+        "дымится",
+        "загорелся",
+        "загорелась",
+        "загорелось",
+        "замыкание",
+        "током",
+    ),
+    Language.KAZAKH: ("сым", "түтін"),
+}
+"""Alone they only make us ask: the decisions' two, and words of callers in danger whom we would miss without them."""
 
 
 def spoken_in(language: Language) -> tuple[Language, ...]:
