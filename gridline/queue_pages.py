@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from adapters.asterisk.ami.actions import QueueMember, QueueState
 from models.service_level import ServiceLevel
+from services.callback_turns import WaitingCallback
 
 _FREE, _UNAVAILABLE = 1, (4, 5)
 _HEADER = ("queue", "from", "offered", "answered", "in time", "level", "left", "early", "share", "calls back", "other")
 _HEADER_END = ("unseen", "wait", "longest")
+_TURNS = ("case", "number", "queue", "waiting since", "due", "why")
 _NOW = ("queue", "waiting", "longest", "free", "talking", "paused", "away")
 
 Slots = Mapping[tuple[str, datetime], ServiceLevel]
@@ -78,6 +80,37 @@ def now_as_json(queues: Sequence[QueueState]) -> str:
     return json.dumps(told, indent=1) + "\n"
 
 
+def turns_as_text(waiting: Sequence[WaitingCallback], now: datetime, zone: ZoneInfo) -> str:
+    """A line for each caller, the next first. The number is shown whole: whoever reads this must call it."""
+    rows = [
+        (
+            str(each.number),
+            each.phone.e164,
+            each.queue or "-",
+            _moment(each.waiting_since, zone),
+            *_due(each, now, zone),
+        )
+        for each in waiting
+    ]
+    return _columns([_TURNS, *rows]) if rows else "nobody is owed a call\n"
+
+
+def turns_as_json(waiting: Sequence[WaitingCallback]) -> str:
+    """The same for programs; times in UTC."""
+    told = [
+        {
+            "registration_number": str(each.number),
+            "phone": each.phone.e164,
+            "reason": each.reason,
+            "queue": each.queue,
+            "waiting_since": each.waiting_since.isoformat(timespec="seconds"),
+            "due_at": each.due_at.isoformat(timespec="seconds"),
+        }
+        for each in waiting
+    ]
+    return json.dumps(told, indent=1) + "\n"
+
+
 def agents(members: Sequence[QueueMember]) -> Agents:
     """A paused agent is that and nothing else."""
     at_work = [each for each in members if not each.paused]
@@ -126,6 +159,14 @@ def _fields(level: ServiceLevel) -> dict[str, object]:
         "average_wait_s": level.average_wait_s,
         "longest_wait_s": level.longest_wait_s,
     }
+
+
+def _due(each: WaitingCallback, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    return _moment(each.due_at, zone), f"{each.reason}, late" if each.due_at < now else each.reason
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _clock(moment: datetime, zone: ZoneInfo) -> str:

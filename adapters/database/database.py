@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.accounts import Accounts
 from adapters.database.alarms import Alarms, Board
 from adapters.database.appointments import AppointmentList, Appointments
+from adapters.database.callback_turns import CallbackTurns
 from adapters.database.calls import Calls
 from adapters.database.case_board import CaseLists
 from adapters.database.case_index import CasesByNumber, CodeTrials
@@ -115,6 +116,7 @@ class Database:
         self.appointments = AppointmentList(engine)
         self.reconnections = ReconnectLines(engine)
         self.queue_record = QueueRecord(engine)
+        self.callback_turns = CallbackTurns(engine)
         self.talk_list = TalkList(engine)
 
     async def warm(self) -> None:

@@ -1,4 +1,4 @@
-"""`gridline queues now|report`: who waits for an agent, and how a day's callers were answered."""
+"""`gridline queues now|report|callbacks`: who waits for an agent or a call, and how a day's callers were answered."""
 
 import argparse
 import asyncio
@@ -11,12 +11,21 @@ from adapters.asterisk.credentials import read_credentials
 from adapters.files.company_profiles import load_profile
 from gridline.clock import real_clock
 from gridline.current_database import current_database
-from gridline.queue_pages import day_bounds, now_as_json, now_as_text, report_as_json, report_as_text
+from gridline.queue_pages import (
+    day_bounds,
+    now_as_json,
+    now_as_text,
+    report_as_json,
+    report_as_text,
+    turns_as_json,
+    turns_as_text,
+)
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import ami_settings, asterisk_settings, database_address
 from models.company_profile import CompanyProfile
 from models.service_level import by_half_hours
+from services.callback_turns import in_turn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--day", type=date.fromisoformat, metavar="YYYY-MM-DD", help="in the company's time zone; left out: today"
     )
-    for action in (now, report):
+    callbacks = actions.add_parser("callbacks", help="who is owed a call, in the order in which they have waited")
+    for action in (now, report, callbacks):
         action.add_argument("--json", action="store_true", help="print for programs")
 
 
@@ -38,7 +48,10 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
         page = asyncio.run(_now(settings, as_json=arguments.json))
     else:
         profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
-        page = asyncio.run(_report(settings, profile, arguments.day, as_json=arguments.json))
+        if arguments.action == "callbacks":
+            page = asyncio.run(_callbacks(settings, profile, as_json=arguments.json))
+        else:
+            page = asyncio.run(_report(settings, profile, arguments.day, as_json=arguments.json))
     sys.stdout.write(page)
     return 0
 
@@ -50,6 +63,12 @@ async def _now(settings: Settings, *, as_json: bool) -> str:
         await link.wait_up(ami.connect_timeout_s)
         queues = sorted(await link.queue_status(), key=lambda queue: queue.name)
     return now_as_json(queues) if as_json else now_as_text(queues)
+
+
+async def _callbacks(settings: Settings, profile: CompanyProfile, *, as_json: bool) -> str:
+    async with current_database(database_address(settings.database)) as database:
+        waiting = in_turn(await database.callback_turns.waiting())
+    return turns_as_json(waiting) if as_json else turns_as_text(waiting, real_clock(), profile.zone)
 
 
 async def _report(settings: Settings, profile: CompanyProfile, day: date | None, *, as_json: bool) -> str:

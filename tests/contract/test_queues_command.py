@@ -11,8 +11,12 @@ from adapters.asterisk.ami.actions import QueueMember, QueueState, WaitingCaller
 from adapters.database.database import open_database
 from gridline.queue_pages import now_as_json, now_as_text
 from models.call import CallKey
+from models.case import CallbackReason, CallbackRequest, RegistrationNumber
+from models.phone_number import PhoneNumber
 from models.queue_visit import QueueVisit, VisitEnd
+from services.case_file import Callback
 from services.keep_queue_visit import KeepQueueVisit
+from services.promise_callback import PromiseCallback
 from tests.fakes.commands import Operator, operator_in
 from tests.fakes.supply import NOW
 
@@ -87,3 +91,25 @@ def test_who_waits_and_what_the_agents_do_is_counted_queue_by_queue() -> None:
     assert told == {
         "queue": "readings", "waiting": 2, "longest_wait_s": 20, "free": 1, "talking": 1, "paused": 1, "away": 1,
     }  # fmt: skip
+
+
+def test_who_is_owed_a_call_is_read_with_his_number_and_since_when_he_waits(operator: Operator) -> None:
+    assert operator.types("queues", "callbacks").out == "nobody is owed a call\n"
+    key = CallKey("town", "1.7")
+    request = CallbackRequest(PhoneNumber("+70000000001"), CallbackReason.QUEUE_OVERFLOW)
+    number = RegistrationNumber("DEMO", NOW.date(), 7)
+
+    async def promised() -> None:
+        async with open_database(operator.database) as database:
+            promise = PromiseCallback(database.transactions)
+            await promise(Callback(f"{key}/callback", number, request, NOW, NOW + timedelta(hours=4)))
+
+    asyncio.run(keep(operator, visit("1.7", VisitEnd.CALLBACK, 120, after_min=-2)))
+    asyncio.run(promised())
+    (told,) = json.loads(operator.types("queues", "callbacks", "--json").out)
+    assert (told["phone"], told["queue"], told["waiting_since"]) == (
+        "+70000000001", "readings", "2026-11-20T06:58:00+00:00",
+    )  # fmt: skip
+    line = operator.types("queues", "callbacks").out.splitlines()[1]
+    assert "+70000000001" in line
+    assert "2026-11-20 09:58" in line
