@@ -1,6 +1,7 @@
 """People settle voice messages, once: in memory, on SQLite and on PostgreSQL alike."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,6 @@ import pytest
 
 from adapters.database.database import open_database
 from adapters.database.engine import DatabaseAddress
-from adapters.database.schema import upgrade
 from models.given_reading import GivenValue
 from models.message_review import MessageAction, RejectReason, Signature
 from models.voice_message import WAITING, MessageState
@@ -21,7 +21,7 @@ from tests.contract.test_submit_reading import promise
 from tests.fakes.memory_reviews import MemoryReviews
 from tests.fakes.message_reviews import ANNA, BORIS, InDatabase, InMemory, ReviewDesk
 from tests.fakes.submissions import submission
-from tests.fakes.supply import FLAT, fill
+from tests.fakes.supply import FLAT
 from tests.fakes.voice_messages import DOUBTFUL, GOOD, message, number
 
 NUMBER = number(901)
@@ -31,18 +31,24 @@ ACCEPTED = (f"{NUMBER} R1 5980 accepted", f"{NUMBER} R2 950 accepted")
 
 
 @pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ReviewDesk]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseAddress | None:
+    """A database with the small world; None: memory."""
     if request.param == "memory":
+        return None
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("filled_sqlite"), tmp_path)
+        return DatabaseAddress(f"sqlite+aiosqlite:///{tmp_path}/gridline.sqlite3")
+    url: str = request.getfixturevalue("postgres_url")
+    return new_postgres(url, request.getfixturevalue("filled_postgres"))
+
+
+@pytest.fixture
+async def desk(place: DatabaseAddress | None) -> AsyncIterator[ReviewDesk]:
+    if place is None:
         yield ReviewDesk(InMemory(MemoryReviews()))
         return
-    if request.param == "sqlite":
-        address = DatabaseAddress(f"sqlite+aiosqlite:///{tmp_path}/gridline.sqlite3")
-    else:
-        address = new_postgres(request.getfixturevalue("postgres_url"))
-    upgrade(address)
-    await fill(address)
-    async with open_database(address) as database:
-        yield ReviewDesk(InDatabase(database, address))
+    async with open_database(place) as database:
+        yield ReviewDesk(InDatabase(database, place))
 
 
 async def test_a_message_accepted_as_heard_is_a_reading_under_the_number_that_was_told(desk: ReviewDesk) -> None:
