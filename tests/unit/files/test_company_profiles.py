@@ -22,6 +22,15 @@ COMPANIES = Path(__file__).parents[3] / "companies"
 PROFILES = load_profiles(COMPANIES)
 
 
+@pytest.mark.parametrize("code", ["demo", "ivg", "sal", "smz"])
+def test_a_line_about_outages_is_answered_in_time_within_five_minutes(code: str) -> None:
+    """SL-5; all other queues are held to a minute."""
+    profile = load_profile(COMPANIES / f"{code}.yaml")
+    limits = {queue.code: queue.answer_within_s for queue in profile.queues}
+    assert limits.pop("dispatch") == 300
+    assert set(limits.values()) <= {60}
+
+
 def test_every_company_of_the_passports_and_the_demo_has_a_profile():
     assert set(PROFILES) == {"aes", "arek", "ivg", "smz", "sal", "demo"}
 
