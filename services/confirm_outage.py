@@ -17,7 +17,7 @@ class ConfirmOutage:
     transactions: Transactions[OutageRecords]
 
     async def __call__(self, wanted: Wanted, cause: str = "") -> Outage:
-        """Callers hear of it from now on. Every report below its device is a child of it.
+        """Callers hear of it from now on. Every report below its device is a child of it, and seen.
 
         Raises OutageNotFound, OutageRefused, OutageChanged, DatabaseAway.
         """
@@ -27,6 +27,7 @@ class ConfirmOutage:
                 records, wanted, OutageAction.CONFIRMED, lambda before: before.confirmed(at, cause), cause
             )
             await records.outage_reports.attach(outage, outage.started_at - REPORTS_BEFORE)
+            await records.outage_reports.acknowledge(outage, wanted.signature)
             return outage
 
 
@@ -47,4 +48,5 @@ class DeclareOutage:
             if outage is None:
                 raise OutageRefused(f"{device_id} has an open outage already: confirm or change it. See the list")
             await records.outage_reports.attach(outage, started_at - REPORTS_BEFORE)
+            await records.outage_reports.acknowledge(outage, by.signature)
             return outage

@@ -109,8 +109,12 @@ class OutageReportFile(Protocol):
         """How many premises below the device have reported since then, that moment not counted."""
         ...
 
+    async def acknowledge(self, outage: Outage, signature: Signature) -> None:
+        """Messages to the staff about its cases wait for nobody any more: who confirmed it has seen them."""
+        ...
+
     async def close_cases(self, outage: Outage, signature: Signature) -> int:
-        """Close the open cases that are children of it; how many."""
+        """Close the open cases that are children of it, and the messages about them; how many cases."""
         ...
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.device_tree import below, way_up
@@ -20,10 +20,11 @@ from adapters.database.tables import (
     outages,
     restored_wishes,
 )
-from adapters.database.tables.case_reports import case_events
+from adapters.database.tables.case_reports import case_events, dispatch_messages
 from models.account import AccountNumber
 from models.case import RegistrationNumber
 from models.case_states import OPEN, CaseState
+from models.dispatch_message import UNACKNOWLEDGED, DispatchState
 from models.intent import Intent
 from models.message_review import Signature
 from models.outage import Outage, OutageState
@@ -115,6 +116,17 @@ class OutageReports:
         )
         return (await self.connection.execute(query)).scalar_one()
 
+    async def acknowledge(self, outage: Outage, signature: Signature) -> None:
+        waiting = dispatch_messages.c.state.in_(UNACKNOWLEDGED)
+        seen = {
+            "state": DispatchState.ACKNOWLEDGED,
+            "acknowledged_at": signature.at,
+            "acknowledged_by": signature.by,
+            "outage": str(outage.outage_id),
+        }
+        theirs = dispatch_messages.c.registration_number.in_(_children(outage))
+        await self.connection.execute(update(dispatch_messages).where(theirs, waiting).values(**seen))
+
     async def close_cases(self, outage: Outage, signature: Signature) -> int:
         children = and_(cases.c.outage == str(outage.outage_id), cases.c.state.in_(OPEN))
         told = select(
@@ -126,6 +138,9 @@ class OutageReports:
         ).where(children)
         columns = ["registration_number", "at", "acted_by", "state", "why"]
         await self.connection.execute(insert(case_events).from_select(columns, told))
+        over = dispatch_messages.c.registration_number.in_(_children(outage))
+        messages = update(dispatch_messages).where(over, dispatch_messages.c.state != DispatchState.CLOSED)
+        await self.connection.execute(messages.values(state=DispatchState.CLOSED, closed_at=signature.at))
         closed = update(cases).where(children).values(state=CaseState.CLOSED, closed_at=signature.at)
         return len((await self.connection.execute(closed.returning(cases.c.registration_number))).all())
 
@@ -188,6 +203,10 @@ class OutageReports:
             cases.c.state.in_(OPEN),
         )
         await self.connection.execute(children.values(outage=outage))
+
+
+def _children(outage: Outage) -> Select[tuple[str]]:
+    return select(cases.c.registration_number).where(cases.c.outage == str(outage.outage_id))
 
 
 def _row(numbered: NumberedReport) -> dict[str, object]:

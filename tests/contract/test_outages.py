@@ -13,6 +13,7 @@ from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine
 from adapters.database.tables import accounts, cases, outage_reports, restored_wishes
+from adapters.database.tables.case_reports import dispatch_messages
 from models.account import AccountNumber
 from models.call import CallKey
 from models.case import RegistrationNumber
@@ -72,6 +73,14 @@ class Evening:
     async def open_ones(self) -> list[tuple[str, OutageState]]:
         listed = await self.database.outage_board.listed(sorted(OPEN))
         return [(each.outage.device_id, each.outage.state) for each in listed]
+
+    def messages(self) -> list[str]:
+        """How the messages to the operational staff stand, by state."""
+        engine = plain_engine(self.address)
+        with engine.connect() as connection:
+            states = sorted(connection.scalars(select(dispatch_messages.c.state)))
+        engine.dispose()
+        return states
 
     def case(self, number: RegistrationNumber) -> tuple[str, str | None]:
         """State and outage of a case."""
@@ -203,6 +212,18 @@ async def test_reports_become_children_of_the_outage_and_close_with_it(evening: 
     await CloseOutage(begin)(wanted(outage))
     assert evening.case(later)[0] == "closed"
     assert evening.case(elsewhere) == ("registered", None)
+
+
+async def test_who_confirms_an_outage_has_seen_the_messages_about_its_reports(evening: Evening) -> None:
+    outage = await evening.suspected(1, 2, 3, at="TP1")
+    await evening.report(12)
+    begin = evening.database.transactions
+    assert evening.messages() == ["new", "new", "new", "new"]
+    await ConfirmOutage(begin)(wanted(outage))
+    assert evening.messages() == ["acknowledged", "acknowledged", "acknowledged", "new"]
+    await RestoreOutage(begin)(wanted(outage))
+    await CloseOutage(begin)(wanted(outage))
+    assert evening.messages() == ["closed", "closed", "closed", "new"]
 
 
 async def test_a_declared_outage_takes_in_those_who_called_before(evening: Evening) -> None:
