@@ -5,7 +5,9 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,6 +17,19 @@ from gridline.cli import main
 from gridline.settings import read_settings
 from gridline.settings.translation import database_address
 from tests.fakes.supply import fill
+
+_SQLITE = "sqlite+aiosqlite:///"
+
+
+@cache
+def _small_world() -> bytes:
+    """A database's file; it is made once, for its tables take a while."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "small_world"
+        address = DatabaseAddress(f"{_SQLITE}{file}")
+        upgrade(address)
+        asyncio.run(fill(address))
+        return file.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +66,9 @@ class Operator:
 
     def has_the_small_world(self) -> None:
         """Fill the database as the database's own tests do."""
-        upgrade(self.database)
-        asyncio.run(fill(self.database))
+        file = Path(self.database.url.removeprefix(_SQLITE))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_small_world())
 
 
 def operator_in(folder: Path, capsys: pytest.CaptureFixture[str]) -> Operator:
