@@ -267,6 +267,15 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
         load_profile(tmp_path / "aes.yaml")
 
 
+def test_an_unknown_company_is_answered_with_those_that_are_there():
+    with pytest.raises(MistakesInFiles) as raised:
+        load_profile(COMPANIES / "arec.yaml")
+    assert str(raised.value) == (
+        "arec.yaml: cannot be read: there is no company of this code. "
+        "Did you mean arek? There are: aes, arek, demo, ivg, sal, smz"
+    )
+
+
 def test_a_bomb_of_aliases_is_refused_before_it_grows(tmp_path):
     levels = ["a0: &a0 [x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
     path = tmp_path / "aes.yaml"
