@@ -49,6 +49,11 @@ class CaseReport:
             raise ValueError(f"{self.intent} registers no case")
 
     @property
+    def is_answered(self) -> bool:
+        """Whether he heard his answer on the line (the fact `answered` is `on_call`): nothing is owed any more."""
+        return self.facts.get("answered") == "on_call"
+
+    @property
     def wants_paper(self) -> bool:
         return self.needs_written or CASE_TERMS[self.intent].needs_written
 

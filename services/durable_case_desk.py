@@ -7,6 +7,7 @@ from collections.abc import Callable
 from models.account import AccountNumber
 from models.call import CallKey
 from models.case import RegistrationNumber
+from models.case_deadline import NOTHING_OWED, AnswerDeadline
 from models.intent import Intent
 from models.phone_number import PhoneNumber
 from services.asked_database import AskedDatabase
@@ -45,7 +46,7 @@ class DurableCaseDesk:
         self._draw = draw
 
     async def register(self, report: CaseReport) -> CaseReceipt:
-        due = self._letters.rules.answer_due(report.intent, report.registered_at, on_paper=report.wants_paper)
+        due = self._due(report)
         if due.fault:
             _log.error("a case has no deadline", extra={"intent": report.intent.value, "fault": due.fault})
         drawn = RegisteredReport(report.without_person(), self._draw(), due)
@@ -53,6 +54,11 @@ class DurableCaseDesk:
         kept = promised.entry.content
         assert isinstance(kept, RegisteredReport), "the letter's name holds its type"
         return CaseReceipt(promised.number, kept.code, kept.deadline.due_at, promised.stored)
+
+    def _due(self, report: CaseReport) -> AnswerDeadline:
+        if report.is_answered:
+            return NOTHING_OWED
+        return self._letters.rules.answer_due(report.intent, report.registered_at, on_paper=report.wants_paper)
 
     async def find(self, digits: str, caller: PhoneNumber | None, code: str | None) -> CaseStatus | CaseUnknown:
         today = self._letters.rules.today(self._letters.times.clock())

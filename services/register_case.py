@@ -15,6 +15,8 @@ from services.transactions import Transactions
 
 BY_MACHINE = "the telephone service"
 """Who registered it, in a case's history."""
+ANSWERED_AT_ONCE = (CaseState.REGISTERED, CaseState.ANSWERED_ON_CALL, CaseState.CLOSED)
+"""The life of a case whose caller heard his answer on the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,9 @@ class RegisterCase:
             if known is not None:
                 return known
             await records.cases.register(_case(registered, number))
-            event = CaseEvent(report.registered_at, BY_MACHINE, CaseState.REGISTERED, registered.deadline.fault)
-            await records.case_history.add(number, event)
+            for state in ANSWERED_AT_ONCE if report.is_answered else (CaseState.REGISTERED,):
+                why = registered.deadline.fault if state is CaseState.REGISTERED else ""
+                await records.case_history.add(number, CaseEvent(report.registered_at, BY_MACHINE, state, why))
             if report.dispatch is not None:
                 await records.dispatch.add(_message(report, report.dispatch, number))
         return number
@@ -108,8 +111,9 @@ def _case(registered: RegisteredReport, number: RegistrationNumber) -> Case:
     return Case(
         number=number,
         intent=report.intent,
-        state=CaseState.REGISTERED,
+        state=CaseState.CLOSED if report.is_answered else CaseState.REGISTERED,
         opened_at=report.registered_at,
+        closed_at=report.registered_at if report.is_answered else None,
         account=report.account,
         phone=report.caller,
         premises=report.premises,

@@ -153,6 +153,14 @@ async def test_what_must_be_written_starts_no_clock_even_for_a_complaint(town: S
     assert (await opened(town, receipt.number)).listed.needs_written
 
 
+async def test_a_question_that_was_answered_on_the_line_is_closed_at_once_and_owes_nothing(town: SmallTown) -> None:
+    receipt = await town.cases.register(replace(report(intent=Intent.CONTACTS), facts={"answered": "on_call"}))
+    assert receipt.deadline is None
+    case = await opened(town, receipt.number)
+    assert (case.listed.state, case.listed.closed_at) == (CaseState.CLOSED, NOW)
+    assert [event.state.value for event in case.history] == ["registered", "answered_on_call", "closed"]
+
+
 @pytest.mark.rule("C-4")
 async def test_a_case_whose_year_has_no_calendar_says_so_and_has_no_date(town: SmallTown) -> None:
     late = datetime(2026, 12, 31, 7, 0, tzinfo=UTC)
