@@ -1,4 +1,4 @@
-"""Which period a caller's sheet is of: the one that his dialogue's window names, whatever the clock says by then."""
+"""What a desk takes from the profile: the period of a caller's sheet, and when his answer is due."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.files.company_profiles import load_profile
 from models.account import Account, ConsumerKind
+from models.intent import Intent
 from models.reading import Period
 from models.reading_rules import OutsideHours
 from models.reading_window import CallMoment
@@ -42,3 +43,19 @@ def test_premises_count_by_their_own_clocks() -> None:
     there = replace(here, premises=replace(here.premises, zone=ZoneInfo("Asia/Vladivostok")))
     moment = CallMoment(MIDNIGHT - MINUTE, MIDNIGHT - MINUTE)
     assert (DeskRules(COMPANY).period(here, moment), DeskRules(COMPANY).period(there, moment)) == (NOVEMBER, DECEMBER)
+
+
+def test_a_promised_answer_is_due_by_the_companys_own_hours() -> None:
+    quick = DeskRules(replace(COMPANY, callback=replace(COMPANY.callback, sla_hours=2)))
+    due = quick.answer_due(Intent.CONSULTATION, MIDNIGHT, on_paper=False)
+    assert due.due_at == MIDNIGHT + timedelta(hours=2)
+
+
+def test_a_complaint_is_due_at_the_end_of_its_thirtieth_day_by_the_companys_clocks() -> None:
+    due = DeskRules(COMPANY).answer_due(Intent.COMPLAINT, MIDNIGHT, on_paper=False)
+    assert due.due_at == datetime(2027, 1, 1, tzinfo=TOWN)
+
+
+def test_what_is_applied_for_on_paper_is_due_by_no_call() -> None:
+    assert DeskRules(COMPANY).answer_due(Intent.COMPLAINT, MIDNIGHT, on_paper=True).due_at is None
+    assert DeskRules(COMPANY).answer_due(Intent.RECONNECT_REQUEST, MIDNIGHT, on_paper=True).due_at is None
