@@ -8,7 +8,7 @@ from adapters.database.database import Database
 from services.accept_message import AcceptMessage
 from services.desk_rules import DeskRules
 from services.open_account import OpenAccount
-from services.settle_message import AttachAccount, CallBackMessage, FreshNumbers, RejectMessage
+from services.settle_message import AttachAccount, CallBackMessage, FreshNumbers, ListenToMessage, RejectMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class MessageDesk:
     reject: RejectMessage
     call_back: CallBackMessage
     attach: AttachAccount
+    listen: ListenToMessage
 
 
 def join_message_desk(database: Database, rules: DeskRules, clock: Callable[[], datetime]) -> MessageDesk:
@@ -29,4 +30,5 @@ def join_message_desk(database: Database, rules: DeskRules, clock: Callable[[], 
         RejectMessage(begin, board, rules.profile.zone),
         CallBackMessage(begin, board, numbers, rules),
         AttachAccount(begin, board, database.accounts, rules.profile.zone),
+        ListenToMessage(begin, board, rules.profile.zone),
     )

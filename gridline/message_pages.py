@@ -81,12 +81,14 @@ def _lines(waiting: WaitingMessage, zone: ZoneInfo, recording: str) -> str:
     message = waiting.message
     head = (str(waiting.number), f"{message.received_at.astimezone(zone):%Y-%m-%d %H:%M}", waiting.state.value)
     shown = {
+        "about": message.kind.value,
         "why": _why(waiting),
         "account": str(waiting.account or "-"),
         "heard": waiting.transcript or "-",
         "reading": _reading(waiting.match) if waiting.match else "-",
         "caller": message.caller.e164 if message.caller else "-",
         "recording": f"{recording}, {message.seconds:.0f} s",
+        "sha256": waiting.sha256 or "-",
     }
     return "".join(("  ".join(head), "\n", *(f"  {name:<11}{value}\n" for name, value in shown.items())))
 
@@ -128,6 +130,7 @@ def _fields(waiting: WaitingMessage) -> dict[str, Field]:
     return {
         "registration_number": str(waiting.number),
         "key": message.key,
+        "kind": message.kind.value,
         "received_at": message.received_at.isoformat(timespec="seconds"),
         "state": waiting.state.value,
         "reason": waiting.reason.value if waiting.reason else None,
@@ -136,6 +139,7 @@ def _fields(waiting: WaitingMessage) -> dict[str, Field]:
         "caller": message.caller.e164 if message.caller else None,
         "recording": message.recording,
         "seconds": message.seconds,
+        "sha256": waiting.sha256 or None,
         "transcript": waiting.transcript or None,
         "readings": [_way(reading) for reading in waiting.readings],
         "match": _match(waiting.match) if waiting.match else None,

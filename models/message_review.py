@@ -17,15 +17,29 @@ class MessageAction(StrEnum):
     REJECTED = "rejected"
     CALLED_BACK = "called_back"
     ACCOUNT_ATTACHED = "account_attached"
+    LISTENED = "listened"
+    """It is no reading: a person has heard it, and his work goes on in its case."""
 
     @property
     def state(self) -> MessageState | None:
         """The state it brings the message to; None: it stays as it is."""
-        return None if self is MessageAction.ACCOUNT_ATTACHED else MessageState(self.value)
+        match self:
+            case MessageAction.ACCOUNT_ATTACHED:
+                return None
+            case MessageAction.LISTENED:
+                return MessageState.ACCEPTED
+            case _:
+                return MessageState(self.value)
 
     @property
     def in_words(self) -> str:
-        return "given an account" if self is MessageAction.ACCOUNT_ATTACHED else self.value.replace("_", " ")
+        match self:
+            case MessageAction.ACCOUNT_ATTACHED:
+                return "given an account"
+            case MessageAction.LISTENED:
+                return "listened to"
+            case _:
+                return self.value.replace("_", " ")
 
 
 class RejectReason(StrEnum):

@@ -1,10 +1,39 @@
-"""A voice message with readings: the states of its life, and why a person must look at it (AES-1.3)."""
+"""A voice message: what it is about, the states of its life, and why a person must look at it (AES-1.3)."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
 from models.errors import IllegalMove
+from models.intent import Intent
+
+
+class MessageKind(StrEnum):
+    """What its caller was asked for. In a reading alone account and value are looked for."""
+
+    READING = "reading"
+    THEFT = "theft"
+    QUALITY = "quality"
+    COMPLAINT = "complaint"
+    PLACE = "place"
+    """Where he is, of an outage or a danger."""
+    OTHER = "other"
+
+    @classmethod
+    def of(cls, intent: Intent) -> "MessageKind":
+        """What is recorded for a case of this intent."""
+        return _KINDS.get(intent.value.partition(".")[0], cls.OTHER)
+
+
+_KINDS: Mapping[str, MessageKind] = MappingProxyType(
+    {
+        "theft": MessageKind.THEFT,
+        "quality": MessageKind.QUALITY,
+        "complaint": MessageKind.COMPLAINT,
+        "outage": MessageKind.PLACE,
+        "hazard": MessageKind.PLACE,
+    }
+)
 
 
 class MessageState(StrEnum):
@@ -70,6 +99,8 @@ class MessageReason(StrEnum):
     AMBIGUOUS = "ambiguous"
     TOO_OLD = "too_old"
     PERSON_WANTED = "person_wanted"
+    NO_READING_ASKED = "no_reading_asked"
+    """Of another kind: a person listens to it, whatever numbers are said in it."""
 
     @property
     def in_words(self) -> str:
@@ -99,5 +130,6 @@ _WORDS: Mapping[MessageReason, str] = MappingProxyType(
         MessageReason.AMBIGUOUS: "it can be understood in more than one way",
         MessageReason.TOO_OLD: "too much time has passed since it came",
         MessageReason.PERSON_WANTED: "the company wants every message checked by a person",
+        MessageReason.NO_READING_ASKED: "it is about something else than a reading",
     }
 )

@@ -14,6 +14,7 @@ from models.message_review import MessageAction, Signature, SignedAction
 from models.meter_checks import status_for
 from models.reading import InputMode, ReadingFlag, ReadingSource, ReadingStatus
 from models.reading_history import AccountSheet
+from models.voice_message import MessageKind
 from services.case_file import Callback, Case
 from services.desk_rules import DeskRules
 from services.errors import MessageSettled, MessageUnclear
@@ -73,6 +74,8 @@ class AcceptMessage:
         Raises MessageNotFound, MessageSettled, MessageUnclear, Objections, DatabaseAway.
         """
         found = await opened(self.board, acceptance.number, MessageAction.ACCEPTED, self.rules.profile.zone)
+        if found.filed.message.kind is not MessageKind.READING:
+            raise MessageUnclear(f"{acceptance.number} is no reading. Listen to it, then: gridline messages done")
         sheet = await self.open_sheet(found, acceptance.account)
         terms = GivenTerms(
             self.rules.profile.readings, found.filed.message.received_at, acceptance.sure, acceptance.replace

@@ -13,7 +13,7 @@ from models.meter_checks import status_for
 from models.reading import InputMode, ReadingSource, ReadingStatus
 from models.reading_history import AccountSheet
 from models.reading_rules import ReadingRules
-from models.voice_message import MessageReason
+from models.voice_message import MessageKind, MessageReason
 from services.case_file import CaseFile
 from services.filed_messages import CheckedMessage, CheckedMessageFile, FiledMessage
 from services.open_account import OpenAccount
@@ -49,6 +49,8 @@ class CheckMessage:
     async def __call__(self, filed: FiledMessage, heard: HeardMessage) -> Finding | None:
         """What becomes of it; None where it was settled meanwhile. Raises DatabaseAway, DatabaseRefused."""
         terms = MessageTerms(self.rules, filed.message.received_at, self.clock())
+        if filed.message.kind is not MessageKind.READING:
+            return await self._settle(filed, Finding(_why_a_person(heard)), heard)
         finding = judge(heard, await self._sheets(named(heard), terms), terms)
         try:
             return await self._settle(filed, finding, heard)
@@ -82,6 +84,10 @@ class CheckMessage:
         stored = await store_once(records.submissions, submission, filed.number)
         if any(reading.status is ReadingStatus.PENDING_REVIEW for reading in stored.readings):
             raise _CameMeanwhile
+
+
+def _why_a_person(heard: HeardMessage) -> MessageReason:
+    return MessageReason.DANGER if heard.tells_danger else MessageReason.NO_READING_ASKED
 
 
 def _submission(message: VoiceMessage, match: MatchedReading, rules: ReadingRules) -> Submission:

@@ -47,6 +47,8 @@ class WaitingMessage:
     transcript: str
     readings: tuple[SpokenReading, ...]
     match: MatchedReading | None
+    sha256: str = ""
+    """Of its recording; empty while nobody has looked at the file."""
 
     @property
     def account(self) -> AccountNumber | None:
@@ -75,6 +77,18 @@ class MessageQueue(Protocol):
 
     async def waiting(self) -> Sequence[WaitingMessage]:
         """All that wait for a person; words of danger first, then the oldest."""
+        ...
+
+
+class MessageSeals(Protocol):
+    """The digests of recordings, taken once. Each question raises DatabaseAway."""
+
+    async def unsealed(self, node: str) -> Sequence[VoiceMessage]:
+        """Some messages of this node without a digest, the oldest first."""
+        ...
+
+    async def seal(self, key: str, sha256: str) -> None:
+        """Keep the digest of its recording; one that is kept stays."""
         ...
 
 

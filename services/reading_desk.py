@@ -13,6 +13,7 @@ from models.phone_number import PhoneNumber
 from models.reading import InputMode, Period, ReadingFlag, ReadingSource, ReadingStatus
 from models.reading_history import AccountSheet
 from models.reading_window import CallMoment
+from models.voice_message import MessageKind
 
 
 class Refusal(StrEnum):
@@ -68,7 +69,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class VoiceMessage:
-    """A recorded reading that a recogniser writes down, or a person."""
+    """What a caller said after a tone; a recogniser writes it down, or a person."""
 
     key: str
     recording: str
@@ -78,6 +79,7 @@ class VoiceMessage:
     call: CallKey | None
     caller: PhoneNumber | None
     account: AccountNumber | None = None
+    kind: MessageKind = MessageKind.READING
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ from models.case import RegistrationNumber
 from models.case_deadline import AnswerDeadline
 from models.case_states import CaseState
 from models.dispatch_message import DispatchKind, DispatchPriority
+from models.voice_message import MessageKind
 from services.case_desk import CaseReport
 from services.case_file import Case, CaseFile
+from services.keep_voice_message import VoiceMessageFile
+from services.reading_desk import VoiceMessage
 from services.transactions import Transactions
 
 BY_MACHINE = "the telephone service"
@@ -82,6 +85,9 @@ class RegisterRecords(Protocol):
     @property
     def dispatch(self) -> DispatchOut: ...
 
+    @property
+    def voice_messages(self) -> VoiceMessageFile: ...
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterCase:
@@ -101,6 +107,8 @@ class RegisterCase:
             for state in ANSWERED_AT_ONCE if report.is_answered else (CaseState.REGISTERED,):
                 why = registered.deadline.fault if state is CaseState.REGISTERED else ""
                 await records.case_history.add(number, CaseEvent(report.registered_at, BY_MACHINE, state, why))
+            if report.recording:
+                await records.voice_messages.keep(_spoken(report), number)
             if report.dispatch is not None:
                 await records.dispatch.add(_message(report, report.dispatch, number))
         return number
@@ -120,6 +128,20 @@ def _case(registered: RegisteredReport, number: RegistrationNumber) -> Case:
         deadline=registered.deadline,
         needs_written=report.wants_paper,
         outage=report.outage,
+    )
+
+
+def _spoken(report: CaseReport) -> VoiceMessage:
+    """What the caller said, for a person to listen to; he settles it without settling the case."""
+    return VoiceMessage(
+        report.key,
+        report.recording,
+        report.recording_s,
+        report.registered_at,
+        report.call,
+        report.caller,
+        report.account,
+        MessageKind.of(report.intent),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reject a voice message, promise its caller a call, or attach the account that he did not give."""
+"""Reject a voice message, listen to it, promise its caller a call, or attach the account that he did not give."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from models.account import AccountNumber
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.message_review import MessageAction, RejectReason, Signature, SignedAction
+from models.voice_message import MessageKind
 from services.case_file import Callback
 from services.desk_rules import DeskRules
 from services.errors import MessageUnclear
@@ -28,7 +29,7 @@ class RejectMessage:
     async def __call__(
         self, number: RegistrationNumber, reason: RejectReason, signature: Signature, note: str = ""
     ) -> None:
-        """No reading comes of it, and its case is closed.
+        """Nothing comes of it. The case of a reading is closed with it, any other goes on.
 
         Raises MessageNotFound, MessageSettled, MessageUnclear, DatabaseAway.
         """
@@ -39,7 +40,30 @@ class RejectMessage:
         async with self.transactions.begin() as records:
             done = await records.message_reviews.settle(number, signed)
             if done:
-                await records.cases.close(number, signature.at)
+                if found.filed.message.kind is MessageKind.READING:
+                    await records.cases.close(number, signature.at)
+                await end_call_back(records, found.filed.message.key, signature.at)
+        if not done:
+            raise await settled_meanwhile(self.board, number, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class ListenToMessage:
+    """A message of another kind than a reading: heard by a person, who works on with its case."""
+
+    transactions: Transactions[ReviewRecords]
+    board: MessageBoard
+    zone: ZoneInfo
+
+    async def __call__(self, number: RegistrationNumber, signature: Signature, note: str = "") -> None:
+        """Raises MessageNotFound, MessageSettled, MessageUnclear, DatabaseAway."""
+        found = await opened(self.board, number, MessageAction.LISTENED, self.zone)
+        if found.filed.message.kind is MessageKind.READING:
+            raise MessageUnclear(f"{number} is a reading: accept it, or reject it")
+        async with self.transactions.begin() as records:
+            signed = SignedAction(MessageAction.LISTENED, signature, note=note)
+            done = await records.message_reviews.settle(number, signed)
+            if done:
                 await end_call_back(records, found.filed.message.key, signature.at)
         if not done:
             raise await settled_meanwhile(self.board, number, self.zone)

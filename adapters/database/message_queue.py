@@ -14,11 +14,12 @@ from models.call import CallKey
 from models.case import RegistrationNumber
 from models.message_review import MessageAction, RejectReason, Signature, SignedAction
 from models.phone_number import PhoneNumber
-from models.voice_message import WAITING, MessageReason, MessageState
+from models.voice_message import WAITING, MessageKind, MessageReason, MessageState
 from services.filed_messages import FiledMessage, WaitingMessage
 from services.message_board import OpenedMessage
 from services.reading_desk import VoiceMessage
 
+_AT_ONCE = 20
 LEASE = timedelta(minutes=5)
 """Longer than any attempt to write a message down may take."""
 
@@ -28,7 +29,7 @@ _DANGER_FIRST = case((_MESSAGE.reason == MessageReason.DANGER, 0), else_=1)
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """Implements MessageQueue and MessageBoard."""
+    """Implements MessageQueue, MessageBoard and MessageSeals."""
 
     engine: Engine
 
@@ -55,6 +56,16 @@ class Messages:
         untried = update(voice_messages).where(_MESSAGE.message_key == key, _MESSAGE.state == MessageState.NEW)
         async with self.engine.writing() as connection:
             await connection.execute(untried.values(attempts=_MESSAGE.attempts - 1, tried_at=None))
+
+    async def unsealed(self, node: str) -> Sequence[VoiceMessage]:
+        query = select(voice_messages).where(_MESSAGE.system_name == node, _MESSAGE.sha256.is_(None))
+        async with self.engine.reading() as connection:
+            return tuple(map(_message, await connection.execute(query.order_by(_MESSAGE.received_at).limit(_AT_ONCE))))
+
+    async def seal(self, key: str, sha256: str) -> None:
+        once = update(voice_messages).where(_MESSAGE.message_key == key, _MESSAGE.sha256.is_(None))
+        async with self.engine.writing() as connection:
+            await connection.execute(once.values(sha256=sha256))
 
     async def waiting(self) -> Sequence[WaitingMessage]:
         return await self.listed(WAITING)
@@ -88,6 +99,7 @@ def _message(row: Row[tuple[object, ...]]) -> VoiceMessage:
         call=CallKey(row.system_name, row.uniqueid) if row.system_name else None,
         caller=PhoneNumber(row.caller) if row.caller else None,
         account=AccountNumber(row.account) if row.account else None,
+        kind=MessageKind(row.kind),
     )
 
 
@@ -101,6 +113,7 @@ def _waiting(row: Row[tuple[object, ...]]) -> WaitingMessage:
         transcript=row.transcript or "",
         readings=parsed.readings,
         match=parsed.match,
+        sha256=row.sha256 or "",
     )
 
 

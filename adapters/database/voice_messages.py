@@ -31,6 +31,7 @@ class VoiceMessages:
             "uniqueid": message.call.uniqueid if message.call else None,
             "caller": message.caller.e164 if message.caller else None,
             "account": message.account.value if message.account else None,
+            "kind": message.kind,
         }
         if await insert_new(self.connection, voice_messages, row):
             return None

@@ -19,6 +19,7 @@ from gridline.bridge.outage_watch import OutageWatch
 from gridline.bridge.queue_places import JoinedPlaces, QueuePlaces
 from gridline.bridge.queue_visits import CountedVisits, QueueVisits
 from gridline.bridge.reception import Reception
+from gridline.bridge.recording_seals import RecordingSeals
 from gridline.bridge.talk_recordings import TalkRecordings, talk_spool
 from gridline.bridge.transcriber import Transcriber
 from gridline.bridge.transcriptions import NodeRecordings, Transcriptions
@@ -98,6 +99,7 @@ class BridgeProcess:
                     tasks.create_task(_measure(joined, database, speech, metrics), name="measures"),
                     tasks.create_task(self._forget(database), name="forgetting"),
                     tasks.create_task(self._transcriptions(database, metrics, speech).forever(), name="transcriptions"),
+                    tasks.create_task(self._seals(database).forever(), name="digests of recordings"),
                 ]
                 supporting += [
                     tasks.create_task(QueueVisits(book).watch(link), name="queue visits"),
@@ -177,6 +179,12 @@ class BridgeProcess:
         wrap_up_s = {queue.name: float(queue.wrap_up_s) for queue in told.queues}
         return QueuePlaces(sounds, database.queue_record, wrap_up_s, self.clock, lambda: bool(book.waiting))
 
+    def _seals(self, database: Database) -> RecordingSeals:
+        return RecordingSeals(database.messages, self._recordings())
+
+    def _recordings(self) -> NodeRecordings:
+        return NodeRecordings(self.settings.asterisk.system_name, self.settings.storage.recordings)
+
     def _transcriptions(self, database: Database, metrics: Metrics, transcriber: Transcriber) -> Transcriptions:
         profile = self.company.profile
         accounts = OpenAccount(database.accounts, database.lookups)
@@ -184,7 +192,7 @@ class BridgeProcess:
             transcriber,
             database.messages,
             CheckMessage(database.transactions, accounts, profile.readings, self.clock),
-            NodeRecordings(self.settings.asterisk.system_name, self.settings.storage.recordings),
+            self._recordings(),
             profile.account_form,
             metrics,
             self.clock,

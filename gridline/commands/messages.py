@@ -63,10 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     reasons = [str(each) for each in RejectReason]
     rejecting.add_argument("--reason", required=True, choices=reasons, metavar="REASON", help=", ".join(reasons))
     rejecting.add_argument("--note", default="", metavar="TEXT", type=line, help="why, in words")
+    listening = _action(actions, "done", "listened to; for messages that are no readings, whose case goes on")
+    listening.add_argument("--note", default="", metavar="TEXT", type=line, help="what was heard, in words")
     calling = _action(actions, "call-back", "promise its caller a call")
     attaching = _action(actions, "attach", "say whose it is, where the caller did not")
     attaching.add_argument("--account", type=account, required=True, metavar="NUMBER", help="the account")
-    for settling in (accepting, rejecting, calling, attaching):
+    for settling in (accepting, rejecting, listening, calling, attaching):
         settling.add_argument("--by", type=name, required=True, metavar="NAME", help="who does it")
 
 
@@ -135,6 +137,9 @@ async def _settled(arguments: argparse.Namespace, desk: MessageDesk, zone: ZoneI
         case "reject":
             await desk.reject(number, RejectReason(arguments.reason), signature, arguments.note)
             return f"rejected {number}\n"
+        case "done":
+            await desk.listen(number, signature, arguments.note)
+            return f"listened to {number}\n"
         case "call-back":
             callback = await desk.call_back(number, signature)
             due = callback.due_at.astimezone(zone).isoformat(sep=" ", timespec="minutes")

@@ -47,12 +47,14 @@ def test_whoever_looks_sees_why_and_what_was_heard(operator: Operator, tmp_path:
     doubtful, silent, new = operator.types("messages").out.split("\n\n")
     assert doubtful.splitlines() == [
         "DEMO-20261120-000001  2026-11-20 10:01  to_check",
+        "  about      reading",
         "  why        not every word was surely heard",
         "  account    00120045",
         f"  heard      {GOOD}",
         "  reading    meter M1, 2026-11: day 5980, night 950",
         f"  caller     {RESIDENT.e164}",
         "  recording  1-reading-1, 12 s",
+        "  sha256     -",
     ]
     assert "why        no reading could be made out" in silent
     assert "why        nothing has written it down yet" in new
@@ -202,3 +204,10 @@ def test_a_mistake_at_the_shell_is_told_with_what_to_write(
 ) -> None:
     printed = with_messages.types("messages", *words)
     assert (printed.status, told in printed.err) == (2, True), printed.err
+
+
+def test_a_message_about_something_else_is_heard_and_done_with(operator: Operator, tmp_path: Path) -> None:
+    asyncio.run(three_messages(operator, tmp_path))
+    reading = operator.types("messages", "done", "DEMO-20261120-000001", "--by", "Анна")
+    assert reading.status != 0
+    assert "is a reading" in reading.err

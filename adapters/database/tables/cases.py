@@ -82,10 +82,12 @@ voice_messages = Table(
     Column("transcribed_at", Moment, nullable=True),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("tried_at", Moment, nullable=True),
+    Column("kind", String(16), nullable=False, server_default="reading"),
+    Column("sha256", String(64), nullable=True),
 )
 """`account` is what the call knew or a person attached; what was heard is in `parsed`.
 
-`tried_at` is the claim of whoever writes it down.
+`tried_at` is the claim of whoever writes it down. `sha256` is the recording's, taken as soon as it stands still.
 """
 
 message_actions = Table(
