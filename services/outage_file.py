@@ -41,6 +41,14 @@ class OutageChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """How many premises reported, and when the first of them did; None where none has."""
+
+    premises: int
+    first_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewOutage:
     """An outage that has no number yet."""
 
@@ -105,8 +113,8 @@ class OutageReportFile(Protocol):
         """Reports, cases and wishes of one outage go to another."""
         ...
 
-    async def premises_below(self, device_id: str, since: datetime) -> int:
-        """How many premises below the device have reported since then, that moment not counted."""
+    async def reported_below(self, device_id: str, since: datetime) -> "Reported":
+        """Who has reported from below the device since then, that moment not counted."""
         ...
 
     async def acknowledge(self, outage: Outage, signature: Signature) -> None:

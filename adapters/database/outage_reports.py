@@ -29,6 +29,7 @@ from models.intent import Intent
 from models.message_review import Signature
 from models.outage import Outage, OutageState
 from services.outage_desk import PowerReport, RestoredWish, ToldOutage
+from services.outage_file import Reported
 from services.place_report import Spot
 from services.store_power_report import NumberedReport
 
@@ -106,15 +107,18 @@ class OutageReports:
             await self.connection.execute(theirs.values(outage_id=to))
         await self.connection.execute(update(cases).where(cases.c.outage == str(outage_id)).values(outage=str(to)))
 
-    async def premises_below(self, device_id: str, since: datetime) -> int:
+    async def reported_below(self, device_id: str, since: datetime) -> Reported:
         fed = below(device_id)
         who = func.coalesce(_reports.premises_id, _reports.report_key)
-        query = select(func.count(who.distinct())).where(
+        query = select(
+            func.count(who.distinct()).label("premises"), func.min(_reports.reported_at).label("first")
+        ).where(
             _reports.device_id.in_(select(fed.c.device_id)),
             _reports.reported_at > since,
             _reports.intent == Intent.OUTAGE_REPORT,
         )
-        return (await self.connection.execute(query)).scalar_one()
+        row = (await self.connection.execute(query)).one()
+        return Reported(row.premises, row.first)
 
     async def acknowledge(self, outage: Outage, signature: Signature) -> None:
         waiting = dispatch_messages.c.state.in_(UNACKNOWLEDGED)

@@ -123,6 +123,13 @@ async def test_three_reports_below_one_device_open_a_suspicion_for_the_dispatche
     assert (state.news.estimate, state.news.cause) == (None, "")
 
 
+async def test_an_outage_began_with_its_first_report(evening: Evening) -> None:
+    await evening.said(power_report("early", flat(1), reported_at=NOW - 4 * MINUTE))
+    await evening.said(power_report("long ago", flat(2), reported_at=NOW - 40 * MINUTE))
+    outage = await evening.suspected(2, 3, at="TP1")
+    assert (outage.started_at, outage.updated_at) == (NOW - 4 * MINUTE, NOW)
+
+
 async def test_two_nodes_that_look_at_the_same_reports_open_one_outage(evening: Evening) -> None:
     for n in (1, 2, 3):
         await evening.report(n)
