@@ -1,4 +1,4 @@
-"""Bad supply (SMZ-4.1, SAL-14): what happens, how far, since when and where; to the dispatcher where need be."""
+"""Bad supply (SMZ-4.1, SMZ-5b, SAL-14): what happens, how far, since when and where; to the dispatcher if need be."""
 
 from collections.abc import Awaitable
 from dataclasses import replace
@@ -10,12 +10,13 @@ from dialogue.menu import Item, Menu
 from dialogue.prompt import Digits, prompt
 from ivr.call_context import CallContext
 from ivr.flows.reporting import file_report
+from ivr.flows.status import told
 from ivr.outcome import Done, Outcome
 from models.account import AccountNumber
 from models.call import CallResult, Language
 from models.intent import Intent
 from models.quality import Extent, Since, Symptom, dispatch_of
-from services.case_desk import CaseReport
+from services.case_desk import CaseReport, CaseStatus
 
 SYMPTOM = Menu(
     "quality_symptom",
@@ -41,6 +42,7 @@ SINCE = Menu(
     intro=(prompt("quality_since"),),
     silence="3",
 )
+AGAIN = prompt("quality_again")
 DESCRIBE = prompt("quality_describe")
 DESCRIBE_S = 60.0
 SHORTEST_S = 1.0
@@ -49,6 +51,9 @@ NOT_HEARD = prompt("no_input")
 
 async def quality(call: Conversation, here: CallContext) -> Outcome:
     """From the first answer on it is a case, whenever the caller hangs up; what follows is added to it."""
+    account = await _only_account(call, here)
+    if here.profile.serves(Intent.QUALITY_STATUS) and not await _wants_another(call, here, account):
+        return Done(CallResult.SELF_SERVICE)
     symptom = await call.choose(SYMPTOM)
     report = CaseReport(
         key=here.key("quality"),
@@ -56,7 +61,7 @@ async def quality(call: Conversation, here: CallContext) -> Outcome:
         intent=Intent.QUALITY_REPORT,
         caller=here.caller,
         registered_at=await call.look(here.clock.now),
-        account=await _only_account(call, here),
+        account=account,
         facts={"symptom": symptom.value},
         dispatch=dispatch_of(symptom),
     )
@@ -70,6 +75,21 @@ async def quality(call: Conversation, here: CallContext) -> Outcome:
     call.note(None)
     await call.tell(prompt("quality_registered", reg_no=Digits(receipt.number.spoken_digits)))
     return Done(CallResult.SELF_SERVICE)
+
+
+async def _wants_another(call: Conversation, here: CallContext, account: AccountNumber | None) -> bool:
+    """Who has an open case hears first how it stands (SMZ-5b), on his own phone only; new things are a case anew."""
+    known = await call.look(here.cases.open_case_of, Intent.QUALITY_REPORT, here.caller, account, None)
+    if known is None:
+        return True
+    digits = f"{known.day:%Y%m%d}{known.spoken_digits}"
+    found = await call.look(here.cases.find, digits, here.caller, None)
+    if not isinstance(found, CaseStatus):
+        return True
+    now = await call.look(here.clock.now)
+    call.worth = CallResult.INFORMED
+    await call.tell(told(found, now, here))
+    return await call.offer(AGAIN)
 
 
 async def _only_account(call: Conversation, here: CallContext) -> AccountNumber | None:

@@ -52,7 +52,7 @@ async def status(call: Conversation, here: CallContext) -> Outcome:
         return ToOperators(queue)
     now = await call.look(here.clock.now)
     call.worth = CallResult.INFORMED
-    await call.tell(_told(found, now, here))
+    await call.tell(told(found, now, here))
     return ToOperators(queue) if _is_late(found, now) else Done(CallResult.SELF_SERVICE)
 
 
@@ -77,8 +77,8 @@ def _opened(
     return judge
 
 
-def _told(found: CaseStatus, now: datetime, here: CallContext) -> Prompt:
-    """Without the day where none is owed; a day that has passed is no promise any more."""
+def told(found: CaseStatus, now: datetime, here: CallContext) -> Prompt:
+    """How a case stands, without the day where none is owed; a day that has passed is no promise any more."""
     number = Digits(found.number.spoken_digits)
     words = Text(WORDS[found.progress])
     if found.deadline is None or _is_late(found, now):

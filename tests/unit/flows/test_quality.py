@@ -1,21 +1,23 @@
 """Callers whose light flickers, is weak or too bright (SMZ-4.1): a case, and the dispatcher where it may burn."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from models.account import AccountNumber
 from models.call import CallResult
+from models.case import RegistrationNumber
 from models.dispatch_message import DispatchPriority
 from models.intent import Intent
 from models.menu import MenuItem
 from models.phone_number import PhoneNumber
-from services.case_desk import CaseReport
+from services.case_desk import CaseProgress, CaseReport, CaseStatus
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.memory_journal import Crash
 from tests.fakes.scripted_caller import ObligingCaller
 from tests.fakes.switchboard import Switchboard
-from tests.fakes.yasnogorsk import COMPANY, LANDLORD, RESIDENT
+from tests.fakes.yasnogorsk import COMPANY, LANDLORD, RESIDENT, THE_20TH
 
 WELCOME = """
     hears greeting company=demo
@@ -66,6 +68,40 @@ async def test_high_voltage_and_a_broken_neutral_go_to_the_dispatcher_at_once(ke
     here = town()
     await here.holds(WELCOME + f"presses {key}\n" + WHERE + END)
     assert only_report(here).dispatch is DispatchPriority.URGENT
+
+
+TOLD = """
+    hears greeting company=demo
+    hears recording_notice
+    hears danger_key
+    hears status_message reg_no=000077 status_phrase=в работе deadline=2026-12-20
+    hears quality_again
+"""
+
+
+def reported_before(owner: PhoneNumber = RESIDENT) -> FakeCaseDesk:
+    number = RegistrationNumber("DEMO", date(2026, 11, 18), 77)
+    standing = CaseStatus(number, CaseProgress.IN_WORK, THE_20TH + timedelta(days=30))
+    return FakeCaseDesk({"20261118000077": standing}, owner=owner, open_case=number)
+
+
+@pytest.mark.rule("SMZ-5b")
+@pytest.mark.parametrize("answer", ["is silent", "presses 2"])
+async def test_who_has_told_us_before_hears_how_his_case_stands(answer: str) -> None:
+    here = town(cases=reported_before())
+    await here.holds(TOLD + answer + "\nhears goodbye\nends hang up")
+    assert not here.cases.reports
+
+
+async def test_what_is_new_is_a_case_anew() -> None:
+    here = town(cases=reported_before())
+    await here.holds(TOLD + "presses 1\nhears quality_ask_keypad\npresses 1\n" + WHERE + END)
+    assert only_report(here).facts["symptom"] == "flickers"
+
+
+async def test_of_a_case_from_another_phone_nothing_is_told() -> None:
+    here = town(cases=reported_before(owner=LANDLORD))
+    await here.holds(WELCOME + "presses 1\n" + WHERE + END)
 
 
 @pytest.mark.parametrize("key", ["1", "2", "5"])
