@@ -35,6 +35,9 @@ SAMPLE = (
     Break("AES-H1", "models.reading_rules", "if account.consumer_kind not in self.consumer_kinds:", "if False:"),
     Break("AES-1.5", "models.reading_window", "minutes=window.grace_min", "minutes=0"),
     Break("SMZ-3", "models.reading_rules", "and not account.phone_reading_allowed", "and False"),
+    Break("SMZ-4a", "ivr.flows.theft", 'silence="2"', 'silence="1"'),
+    Break("SMZ-4c", "ivr.flows.theft", "dispatch=DispatchPriority.URGENT", "dispatch=DispatchPriority.NORMAL"),
+    Break("SMZ-4.1", "models.quality", "if symptom in _AT_ONCE", "if symptom is Symptom.HIGH"),
     Break("SAL-11", "models.month_window", "period.shifted(1) if self.to", "period.shifted(2) if self.to"),
     Break("SAL-13.1", "models.deadlines", '"reserve_act": _working_days(10', '"reserve_act": _days(10'),
 )
