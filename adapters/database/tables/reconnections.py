@@ -1,6 +1,6 @@
 """The list of consumers whose supply is resumed after payment."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Boolean, Column, Date, ForeignKey, PrimaryKeyConstraint, Table
 
 from adapters.database.tables.columns import metadata
 from adapters.database.tables.supply import accounts
