@@ -58,13 +58,14 @@ def piece(piece_id: str, samples: Samples) -> Piece:
 
 
 def load_pieces(folder: Path) -> tuple[Piece, ...]:
-    """Read every `.alaw` file under `folder`; a piece's id is its path without the ending, such as `numbers/0`.
+    """Read every `.alaw` file of the pack in `folder`; a piece's id is its path without the ending: `numbers/0`.
 
+    What lies deeper was joined from pieces for callers who wait in a queue, and would be taken for one of them.
     Raises `FileNotFoundError` when there is none.
     """
     found = tuple(
         piece(file.relative_to(folder).as_posix().removesuffix(".alaw"), from_alaw(file.read_bytes()))
-        for file in sorted(folder.rglob("*.alaw"))
+        for file in sorted(folder.glob("*/*.alaw"))
     )
     if not found:
         raise FileNotFoundError(f"no .alaw recordings under {folder}: convert the prompt pack first")

@@ -197,3 +197,11 @@ def test_after_ulaw_the_prompts_of_a_reading_call_are_still_heard_in_order(piece
 def test_a_folder_without_recordings_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load_pieces(tmp_path)
+
+
+def test_what_is_joined_for_callers_in_a_queue_is_no_piece(tmp_path: Path) -> None:
+    for name in ("prompts/queue_wait", "prompts/ru_p3/queue_wait"):
+        file = tmp_path / f"{name}.alaw"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"\x55" * 160)
+    assert [one.id for one in load_pieces(tmp_path)] == ["prompts/queue_wait"]
