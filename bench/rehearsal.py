@@ -146,17 +146,5 @@ async def rehearse(
 
 
 def _context(incoming: IncomingCall, premises: Premises, joined: JoinedDesk) -> CallContext:
-    desk = joined.desk
     clock = CallClock(clock_of(premises.company, premises.settings))
-    return CallContext(
-        incoming,
-        premises.company.profile,
-        desk,
-        desk,
-        desk,
-        clock,
-        joined.cases,
-        joined.appointments,
-        joined.reconnects,
-        joined.outages,
-    )
+    return CallContext(incoming, premises.company.profile, clock, joined.desks)

@@ -42,6 +42,7 @@ def _in(name: str) -> Callable[[], CommandModule]:
 
 COMMANDS = {
     "run": Command("start everything and keep it running", _in("run")),
+    "demo": Command("show an evening on which everybody phones, with real calls", _in("demo")),
     "bridge": Command("serve the calls of a running Asterisk", _in("bridge")),
     "media": Command("play and listen for the calls of a running Asterisk", _in("media")),
     "talk": Command("hold a conversation in the terminal, without a telephone", _in("talk")),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from adapters.database.database import Database
 from adapters.journal.store import LocalStore
+from ivr.desks import Desks
 from services.appointment_book import AppointmentBook
 from services.asked_database import AskedDatabase
 from services.book_appointment import BookAppointment, SettleAppointment
@@ -31,6 +32,7 @@ from services.register_case import RegisterCase
 from services.registration_numbers import RefillNumbers, StockSize
 from services.store_entry import StoreEntry
 from services.store_power_report import StorePowerReport
+from services.storm_board import StormBoard
 from services.submit_reading import SubmitReading
 from services.talk_recordings import KeepTalk
 from services.tell_lower import TellLower
@@ -51,11 +53,9 @@ class JoinedDesk:
     """Run `drainer.drain` and `refill.forever` as named tasks while calls are served; after the last, `close`."""
 
     desk: DurableDesk
-    cases: DurableCaseDesk
-    appointments: AppointmentBook
-    reconnects: ReconnectBook
-    outages: DurableOutageDesk
-    languages: LanguageBook
+    """Keeps the records of calls too."""
+    desks: Desks
+    storm: StormBoard
     drainer: OutboxDrainer
     refill: RefillNumbers
     open_alarms: OpenAlarms
@@ -84,17 +84,19 @@ def join_desk(
     refill = RefillNumbers(rules.company, database.number_blocks, store.numbers, pace.numbers, clock)
     begin = database.transactions
     book = BookAppointment(begin, rules.profile.zone)
-    return JoinedDesk(
-        desk,
-        cases,
-        AppointmentBook(book, SettleAppointment(begin), database.appointments, asked, times, rules),
-        ReconnectBook(database.reconnections, asked),
-        outages,
-        LanguageBook(database.caller_languages, asked),
-        drainer,
-        refill,
-        OpenAlarms(database.alarms, store.outbox),
+    storm = StormBoard(rules.profile.storm, database.storm_orders, clock)
+    desks = Desks(
+        readings=desk,
+        operators=desk,
+        dispatch=desk,
+        cases=cases,
+        appointments=AppointmentBook(book, SettleAppointment(begin), database.appointments, asked, times, rules),
+        reconnects=ReconnectBook(database.reconnections, asked),
+        outages=outages,
+        languages=LanguageBook(database.caller_languages, asked),
+        storm=storm,
     )
+    return JoinedDesk(desk, desks, storm, drainer, refill, OpenAlarms(database.alarms, store.outbox))
 
 
 def store_entry(database: Database, clock: Callable[[], datetime]) -> StoreEntry:

@@ -103,20 +103,7 @@ class TerminalCall:
         return IncomingCall(CallKey(NODE, uuid.uuid4().hex[:12]), number, self.caller, now)
 
     def _context(self, incoming: IncomingCall, joined: JoinedDesk) -> CallContext:
-        desk = joined.desk
-        return CallContext(
-            incoming,
-            self.company.profile,
-            desk,
-            desk,
-            desk,
-            CallClock(self.clock),
-            joined.cases,
-            joined.appointments,
-            joined.reconnects,
-            joined.outages,
-            languages=joined.languages,
-        )
+        return CallContext(incoming, self.company.profile, CallClock(self.clock), joined.desks)
 
 
 async def _brought(store: LocalStore, drainer: OutboxDrainer) -> None:

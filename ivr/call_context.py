@@ -1,23 +1,15 @@
 """What a flow knows of its call, and whom it may ask besides the caller."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ivr.desks import Desks
 from models.call import IncomingCall
 from models.company_profile import CompanyProfile
 from models.menu import MenuItem
 from models.phone_number import PhoneNumber
-from services.appointment_desk import AppointmentDesk
-from services.case_desk import CaseDesk
-from services.dispatch_desk import DispatchDesk
-from services.language_desk import LanguageDesk, NoMemory
-from services.operator_desk import OperatorDesk
-from services.outage_desk import OutageDesk
-from services.reading_desk import ReadingDesk
-from services.reconnect_desk import ReconnectDesk
-from services.storm_board import NoStorm, StormDesk
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -32,17 +24,8 @@ class Clock(Protocol):
 class CallContext:
     incoming: IncomingCall
     profile: CompanyProfile
-    readings: ReadingDesk
-    operators: OperatorDesk
-    dispatch: DispatchDesk
     clock: Clock
-    cases: CaseDesk
-    appointments: AppointmentDesk
-    reconnects: ReconnectDesk
-    outages: OutageDesk
-    languages: LanguageDesk = field(default_factory=NoMemory)
-    storm: StormDesk = field(default_factory=NoStorm)
-
+    desks: Desks
 
     @property
     def caller(self) -> PhoneNumber | None:

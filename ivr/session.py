@@ -175,7 +175,7 @@ class Session:
         match self._call.draft:
             case ReadingDraft() as draft:
                 heard = draft.readback_heard and heard_whole_counts
-                kept = self._here.readings.keep_draft(replace(draft, readback_heard=heard), self._here.caller)
+                kept = self._here.desks.readings.keep_draft(replace(draft, readback_heard=heard), self._here.caller)
             case CaseReport() as report:
                 kept = self._register(report)
             case _:

@@ -16,6 +16,7 @@ from models.intent import CASE_TERMS, Intent
 from models.menu import ALWAYS, MenuItem, brought_by, contradictions, home_of
 from models.queue import QueueProfile
 from models.reading_rules import ReadingMode, ReadingRules
+from models.storm import StormRule
 from models.talk_recording import RecordingRetention
 
 _CODE = re.compile(r"[a-z]{2,8}")
@@ -55,6 +56,7 @@ class CompanyProfile:
     retention: RecordingRetention = field(default_factory=RecordingRetention)
     patience: Patience = field(default_factory=Patience)
     guess_limits: GuessLimits = field(default_factory=GuessLimits)
+    storm: StormRule = field(default_factory=StormRule)
     account_form: AccountForm = field(default_factory=AccountForm)
     menu_queues: Mapping[MenuItem, str] = field(default_factory=dict)
     """Which queue a menu item's callers go to; those not named go to the first queue."""

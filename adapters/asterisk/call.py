@@ -294,20 +294,26 @@ class AsteriskCall:
             self._wake.set()
 
     async def _keep_up(self) -> None:
-        """Renew the call's timeout, and stop a prompt whose key came just before it began."""
+        """Renew the call's timeout, and stop what plays or records where a key came that ends it.
+
+        However often keys come, the timeout is renewed in time: whoever types on is not left to the dialplan.
+        """
+        now_s = asyncio.get_running_loop().time
+        due_s = now_s()
         while not self._gone:
             try:
                 if self._wake.is_set():
                     self._wake.clear()
                     await self._stop()
-                else:
+                if now_s() >= due_s:
+                    due_s = now_s() + RENEW_EVERY_S
                     await self._link.absolute_timeout(self._channel, STEP_TIMEOUT_S)
             except CallGone:
                 return  # the call's own events say so to the conversation
             except (LinkDown, ActionTimeout, ActionRefused):
                 LOG.debug("timeout not renewed", extra={"call": str(self._call)})
             try:
-                await asyncio.wait_for(self._wake.wait(), RENEW_EVERY_S)
+                await asyncio.wait_for(self._wake.wait(), max(0.0, due_s - now_s()))
             except TimeoutError:
                 continue
 

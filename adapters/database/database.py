@@ -34,7 +34,7 @@ from adapters.database.outages import Outages
 from adapters.database.planned_works import Works
 from adapters.database.power import Power
 from adapters.database.queue_visits import QueueRecord, QueueVisits
-from adapters.database.reconnections import ReconnectLines, Reconnections
+from adapters.database.reconnections import Reconnections, ReconnectLines
 from adapters.database.schema import SchemaTooNew, current_revision, newest_revision, refuse_newer
 from adapters.database.stored_readings import StoredReadings
 from adapters.database.storm_orders import StormOrders

@@ -8,10 +8,14 @@ from adapters.sounds.encoding import SoundFormat
 
 _FORMAT = SoundFormat.ALAW
 """It has no header: files are joined by putting one behind the other."""
+_JOINED_ENDING = "al"
+"""Asterisk takes it for A-law too."""
 
 
 def join(folder: Path, pieces: Sequence[str], target: Path) -> None:
     """Put the converted `pieces` of `folder` into `target` (without an ending), replaced whole or not at all. Blocks.
+
+    It is no piece of its own: who looks for pieces by their ending must not find it, above all no ear that tells them.
 
     Raises OSError.
     """
@@ -19,4 +23,4 @@ def join(folder: Path, pieces: Sequence[str], target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f"{target.name}.{os.getpid()}.draft")
     draft.write_bytes(sound)
-    draft.replace(target.with_name(f"{target.name}.{_FORMAT.ending}"))
+    draft.replace(target.with_name(f"{target.name}.{_JOINED_ENDING}"))

@@ -46,8 +46,8 @@ from services.desk_rules import DeskRules
 from services.errors import ServiceError
 from services.open_account import OpenAccount
 from services.queue_book import QueueBook
-from services.talk_recordings import EraseTalk
 from services.suspect_outage import SuspectOutage
+from services.talk_recordings import EraseTalk
 from services.watch_dispatch import WatchDispatch
 from services.watch_estimates import WatchEstimates
 from services.watch_reports import WatchReports
@@ -96,6 +96,7 @@ class BridgeProcess:
                 supporting = [
                     tasks.create_task(joined.drainer.drain(), name="outbox"),
                     tasks.create_task(joined.refill.forever(), name="registration numbers"),
+                    tasks.create_task(joined.storm.follow(), name="storm orders"),
                     tasks.create_task(_measure(joined, database, speech, metrics), name="measures"),
                     tasks.create_task(self._forget(database), name="forgetting"),
                     tasks.create_task(self._transcriptions(database, metrics, speech).forever(), name="transcriptions"),
@@ -154,12 +155,8 @@ class BridgeProcess:
         self.settings.storage.recordings.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Reception(
             routes=Routes([self.company.profile]),
-            desk=joined.desk,
-            cases=joined.cases,
-            appointments=joined.appointments,
-            reconnects=joined.reconnects,
-            outages=joined.outages,
-            languages=joined.languages,
+            desks=joined.desks,
+            keep_call=joined.desk.keep_call,
             clock=CallClock(self.clock),
             journals=store.journals,
             voice=voice_of(self.company, self.settings),
@@ -231,6 +228,7 @@ async def _measure(joined: JoinedDesk, database: Database, speech: SpeechMedia, 
     while True:
         told = speech.state
         metrics.speech.media_told(ready=speech.is_up, lost=told.lost if told else None, links_lost=speech.losses)
+        metrics.storms(on=(await joined.storm.storm()).on)
         await database.warm()
         try:
             metrics.outbox_holds((await joined.desk.outbox_status()).pending)

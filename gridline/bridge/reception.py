@@ -5,12 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.call import AsteriskCall
-from adapters.asterisk.caller_number import erase_caller_number
 from adapters.asterisk.call_media import CallMedia, Voice
+from adapters.asterisk.caller_number import erase_caller_number
 from adapters.asterisk.speech_steps import NoSpeechSteps, SpeechSteps
 from adapters.journal.call_journals import CallJournals, FileJournal
 from dialogue.dead_line import DeadLine
@@ -19,6 +18,7 @@ from gridline.bridge.anonymity import LegCases
 from gridline.observability import CountedDesk, Metrics, StepCounter, TimedJournal, Witnesses, call_logged
 from gridline.recognition import Vocabulary
 from ivr.call_context import CallContext, Clock
+from ivr.desks import Desks
 from ivr.flows.hazard import danger_alarm
 from ivr.flows.main_menu import NOTICES, RECORDING_NOTICE
 from ivr.routing import Routes
@@ -27,24 +27,10 @@ from ivr.start import Start
 from models.call import CallKey, CallResult, IncomingCall
 from models.phone_number import PhoneNumber
 from models.queue import QueuePriority
-from services.appointment_desk import AppointmentDesk
-from services.case_desk import CaseDesk
-from services.dispatch_desk import DispatchDesk
 from services.errors import ServiceError
-from services.language_desk import LanguageDesk, NoMemory
-from services.operator_desk import OperatorDesk
-from services.outage_desk import OutageDesk
-from services.reading_desk import ReadingDesk
-from services.reconnect_desk import ReconnectDesk
 from services.record_call import CallRecord, CallStep
 
 LOG = logging.getLogger(__name__)
-
-
-class Desk(ReadingDesk, OperatorDesk, DispatchDesk, Protocol):
-    """The utility as all dialogues see it, and where calls are recorded."""
-
-    async def keep_call(self, record: CallRecord) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +90,8 @@ class Reception:
     """Everything a call needs besides its line."""
 
     routes: Routes
-    desk: Desk
-    cases: CaseDesk
-    appointments: AppointmentDesk
-    reconnects: ReconnectDesk
-    outages: OutageDesk
+    desks: Desks
+    keep_call: Callable[[CallRecord], Awaitable[None]]
     clock: Clock
     journals: CallJournals
     voice: Voice
@@ -116,7 +99,6 @@ class Reception:
     metrics: Metrics
     speech: SpeechSteps = field(default_factory=NoSpeechSteps)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
-    languages: LanguageDesk = field(default_factory=NoMemory)
 
     async def receive(self, link: AmiLink, arrival: Arrival, known: IncomingCall | None = None) -> None:
         """Run one leg on its live channel. `known` is the call as an earlier bridge began it.
@@ -149,7 +131,7 @@ class Reception:
         """Raise the alarm of a caller in danger whom the dialplan served alone. His place is not recorded yet."""
         with call_logged(str(arrival.key)):
             here = self._context(await self._incoming(arrival))
-            await here.dispatch.raise_alarm(danger_alarm(here, await self.clock.now()))
+            await here.desks.dispatch.raise_alarm(danger_alarm(here, await self.clock.now()))
 
     async def _incoming(self, arrival: Arrival) -> IncomingCall:
         profile = self.routes.company(arrival.dialled)
@@ -173,8 +155,7 @@ class Reception:
             timed = TimedJournal(journal, self.metrics)
             speech = ends.line if isinstance(ends.line, AsteriskCall) else None
             leg = Leg(ends.line, ends.exit, timed, Witnesses([notes, StepCounter(self.metrics)]), speech)
-            here = self._context(incoming)
-            session = Session(leg, replace(here, cases=LegCases(here.cases, ends.erase_number)))
+            session = Session(leg, self._context(incoming, ends.erase_number))
             result = await session.run(arrival.start, arrival.queue)
         finally:
             self.metrics.call_ended(result, (await self.clock.now() - began).total_seconds())
@@ -183,25 +164,18 @@ class Reception:
         record = CallRecord(
             incoming, await self.clock.now(), result, session.language, session.account, tuple(notes.steps)
         )
-        await self.desk.keep_call(record)
+        await self.keep_call(record)
         await self.journals.end(incoming.key)
         return result
 
-    def _context(self, incoming: IncomingCall) -> CallContext:
+    def _context(
+        self, incoming: IncomingCall, erase_number: Callable[[], Awaitable[None]] | None = None
+    ) -> CallContext:
         profile = self.routes.company(incoming.called_number)
-        duty = CountedDesk(self.desk, self.desk, self.metrics)
+        duty = CountedDesk(self.desks.operators, self.desks.dispatch, self.metrics)
+        cases = LegCases(self.desks.cases, erase_number or _nothing)
         return CallContext(
-            incoming,
-            profile,
-            self.desk,
-            duty,
-            duty,
-            self.clock,
-            self.cases,
-            self.appointments,
-            self.reconnects,
-            self.outages,
-            languages=self.languages,
+            incoming, profile, self.clock, replace(self.desks, operators=duty, dispatch=duty, cases=cases)
         )
 
 

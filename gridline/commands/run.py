@@ -49,7 +49,7 @@ async def _run(options: NodeOptions) -> None:
         upgrade(database)
         await load_demo_data(database, company.profile, settings.demo)
     told = asterisk_settings(settings, company.profile.called_numbers)
-    supervisor = Supervisor(tree, told, _parts(options, settings), settings.asterisk.keep_logs_days)
+    supervisor = Supervisor(tree, told, parts(options, settings), settings.asterisk.keep_logs_days)
     with stop_wish() as stop:
         async with supervisor.running():
             if options.demo:
@@ -58,7 +58,7 @@ async def _run(options: NodeOptions) -> None:
             await stop.wait()
 
 
-def _parts(options: NodeOptions, settings: Settings) -> list[Part]:
+def parts(options: NodeOptions, settings: Settings) -> list[Part]:
     """What runs beside Asterisk; the bridge stops first, for its last calls may still speak."""
     parts = [Part("bridge", options.as_arguments(), settings.bridge.drain_s, _bridge_pulse(settings.web))]
     if settings.recognition.engine != "none":

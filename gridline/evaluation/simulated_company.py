@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from gridline.evaluation.no_outages import NoOutages
 from gridline.evaluation.sayings import VALUE_DIGITS
 from ivr.call_context import CallContext
+from ivr.desks import Desks
 from models.account import (
     Account,
     AccountNumber,
@@ -157,18 +158,16 @@ def call_to(utility: Utility, *, is_known: bool) -> CallContext:
     """A call of the account's holder; `is_known`: by his number."""
     length = len(utility.sheet.account.number.value)
     incoming = IncomingCall(CallKey("evaluation", "1"), "70001000000", _CALLER if is_known else None, _NOW)
-    return CallContext(
-        incoming,
-        _profile(AccountForm(length, length)),
-        utility,
-        utility,
-        utility,
-        utility,
-        utility,
-        utility,
-        utility,
-        NoOutages(_NUMBER),
+    desks = Desks(
+        readings=utility,
+        operators=utility,
+        dispatch=utility,
+        cases=utility,
+        appointments=utility,
+        reconnects=utility,
+        outages=NoOutages(_NUMBER),
     )
+    return CallContext(incoming, _profile(AccountForm(length, length)), utility, desks)
 
 
 def moment() -> CallMoment:

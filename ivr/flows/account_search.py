@@ -43,10 +43,10 @@ async def find_account(
 
     Raises LookUpLate.
     """
-    bound = await call.look(here.readings.accounts_of, here.caller) if here.caller else ()
+    bound = await call.look(here.desks.readings.accounts_of, here.caller) if here.caller else ()
     number = await _bound_account(call, bound, manner)
     if number is not None:
-        return await call.look(here.readings.open_account, number, here.caller, moment)
+        return await call.look(here.desks.readings.open_account, number, here.caller, moment)
     try:
         return await call.settle(_question(here, bound, manner), _Opening(call, here, moment))
     except TimeIsUp:
@@ -139,4 +139,4 @@ class _Opening:
         number = AccountNumber.parse(typed)
         if number is None or not self.here.profile.account_form.fits(number):
             return Refusal.NO_SUCH_ACCOUNT
-        return await self.call.look(self.here.readings.open_account, number, self.here.caller, self.moment)
+        return await self.call.look(self.here.desks.readings.open_account, number, self.here.caller, self.moment)

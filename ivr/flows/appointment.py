@@ -50,7 +50,7 @@ class _Aim(Enum):
 async def appointment(call: Conversation, here: CallContext) -> Outcome:
     """What he has from this phone comes first; whoever has nothing books, or names a number and its code."""
     try:
-        mine = await call.look(here.appointments.mine, here.caller) if here.caller else ()
+        mine = await call.look(here.desks.appointments.mine, here.caller) if here.caller else ()
         if isinstance(mine, BookRefusal):
             return await only_wished(call, here)
         if mine:
@@ -87,7 +87,7 @@ async def _move(call: Conversation, here: CallContext, his: Appointment) -> Outc
     async def take(slot: Slot) -> Appointment | BookRefusal:
         now = await call.look(here.clock.now)
         wanted = replace(his, key=here.key("move", str(slot)), slot=slot, booked_at=now)
-        return await call.look(here.appointments.move, his.number, wanted)
+        return await call.look(here.desks.appointments.move, his.number, wanted)
 
     moved = await until_taken(call, here, await choose_time(call, here, his.slot.office), take)
     call.worth = CallResult.SELF_SERVICE
@@ -98,7 +98,7 @@ async def _move(call: Conversation, here: CallContext, his: Appointment) -> Outc
 async def _cancel(call: Conversation, here: CallContext, his: Appointment) -> Outcome:
     if not await call.confirm_doubt(SURE):
         return Done(CallResult.INFORMED)
-    match await call.look(here.appointments.cancel, his.number):
+    match await call.look(here.desks.appointments.cancel, his.number):
         case BookRefusal.DATABASE_AWAY:
             return await only_wished(call, here)
         case BookRefusal():
@@ -123,7 +123,7 @@ async def _which(call: Conversation, mine: tuple[Appointment, ...]) -> Appointme
 async def _by_number(call: Conversation, here: CallContext) -> Appointment:
     """By the number told at booking; from another phone with its code. Whoever finds none is served by an operator."""
     number = await call.settle(NUMBER, _case_of(call, here))
-    match await call.look(here.appointments.of_case, number):
+    match await call.look(here.desks.appointments.of_case, number):
         case Appointment() as his:
             return his
         case BookRefusal.DATABASE_AWAY:
@@ -135,9 +135,9 @@ async def _by_number(call: Conversation, here: CallContext) -> Appointment:
 
 def _case_of(call: Conversation, here: CallContext) -> Callable[[str], Awaitable[RegistrationNumber | Refused]]:
     async def judge(digits: str) -> RegistrationNumber | Refused:
-        found = await call.look(here.cases.find, digits, here.caller, None)
+        found = await call.look(here.desks.cases.find, digits, here.caller, None)
         if found is CaseUnknown.CODE_WANTED:
-            found = await call.look(here.cases.find, digits, here.caller, await call.collect(CODE))
+            found = await call.look(here.desks.cases.find, digits, here.caller, await call.collect(CODE))
         match found:
             case CaseStatus(number):
                 return number

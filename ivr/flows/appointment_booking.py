@@ -51,7 +51,7 @@ async def book_under(call: Conversation, here: CallContext, wish: Wish, slot: Sl
 
     async def take(slot: Slot) -> Appointment | BookRefusal:
         wanted = await _wanted(call, here, wish, slot, case)
-        return await call.look(here.appointments.book, wanted)
+        return await call.look(here.desks.appointments.book, wanted)
 
     booked = await until_taken(call, here, slot, take)
     call.worth = CallResult.SELF_SERVICE
@@ -86,7 +86,7 @@ async def choose_time(call: Conversation, here: CallContext, office: str, otherw
     """
     after: Slot | None = None
     while True:
-        free = await call.look(here.appointments.free_slots, office, after)
+        free = await call.look(here.desks.appointments.free_slots, office, after)
         if isinstance(free, BookRefusal):
             raise FlowEnded(await only_wished(call, here))
         if not free.slots:
@@ -146,7 +146,7 @@ async def register(call: Conversation, here: CallContext, wish: Wish, slot: Slot
         text=wish.text,
         facts={"wanted": str(slot)} if slot else {},
     )
-    return await call.look(here.cases.register, report)
+    return await call.look(here.desks.cases.register, report)
 
 
 async def _wanted(call: Conversation, here: CallContext, wish: Wish, slot: Slot, case: CaseReceipt) -> Appointment:

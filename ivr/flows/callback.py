@@ -26,7 +26,7 @@ async def callback(call: Conversation, here: CallContext, reason: CallbackReason
     if phone is None:
         return Done(CallResult.INFORMED)
     request = CallbackRequest(phone, reason, call.account)
-    receipt = await call.look(here.operators.promise_callback, request, here.key("callback"))
+    receipt = await call.look(here.desks.operators.promise_callback, request, here.key("callback"))
     call.worth = CallResult.CALLBACK_TAKEN
     await call.tell(_promise(receipt, here))
     return Done(CallResult.CALLBACK_TAKEN)

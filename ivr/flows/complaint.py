@@ -23,7 +23,7 @@ SHORTEST_S = 1.0
 async def complaint(call: Conversation, here: CallContext) -> Outcome:
     """There is no dead end: who says nothing after the tone is called back."""
     queue = here.queue_for(MenuItem.COMPLAINT)
-    if await call.look(here.operators.is_open, queue):
+    if await call.look(here.desks.operators.is_open, queue):
         return ToOperators(queue)
     recording = await _spoken(call, here)
     if recording is None:
@@ -40,7 +40,7 @@ async def complaint(call: Conversation, here: CallContext) -> Outcome:
     )
     call.note(report)
     call.worth = CallResult.VOICE_MESSAGE
-    receipt = await call.look(here.cases.register, report)
+    receipt = await call.look(here.desks.cases.register, report)
     call.note(None)
     await call.tell(*_registered(receipt, here))
     return Done(CallResult.VOICE_MESSAGE)

@@ -45,7 +45,7 @@ async def nobody_answered(call: Conversation, here: CallContext) -> Outcome:
     alarm = danger_alarm(here, await call.look(here.clock.now))
     call.worth = CallResult.DISPATCHER
     try:
-        number = await call.look(here.dispatch.raise_alarm, alarm)
+        number = await call.look(here.desks.dispatch.raise_alarm, alarm)
     except (ServiceError, LookUpLate):
         await call.tell(UNREACHED)
         return Done(CallResult.FAILED)

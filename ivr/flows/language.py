@@ -53,7 +53,7 @@ async def _known(call: Conversation, here: CallContext) -> Language | None:
     if here.caller is None:
         return None
     try:
-        return await call.look(here.languages.language_of, here.caller)
+        return await call.look(here.desks.languages.language_of, here.caller)
     except LookUpLate:
         return None
 
@@ -62,6 +62,6 @@ async def _remember(call: Conversation, here: CallContext, chosen: Language) -> 
     if here.caller is None:
         return
     try:
-        await call.look(here.languages.remember, here.caller, chosen)
+        await call.look(here.desks.languages.remember, here.caller, chosen)
     except LookUpLate:
         return

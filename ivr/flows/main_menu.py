@@ -71,7 +71,7 @@ async def main_menu(call: Conversation, here: CallContext) -> Outcome:
     await choose_language(call, here)
     call.say_with_question(NOTICES, *_notices(here))
     call.say_with_question("danger_key", DANGER_KEY)
-    storm = await call.look(here.storm.storm)
+    storm = await call.look(here.desks.storm.storm)
     outcome = await recorded_answer(call, here, storm)
     if outcome is not None:
         return outcome

@@ -52,7 +52,7 @@ async def _on_paper(call: Conversation, here: CallContext, matter: Intent) -> Ou
     topics = here.profile.topics_of(matter)
     topic = await choose_topic(call, topics) if topics else None
     answer = told(topic, here.profile) if topic else ()
-    days = _days(await call.look(here.appointments.days_to_propose, matter))
+    days = _days(await call.look(here.desks.appointments.days_to_propose, matter))
     about = Matter(matter, topic.title if topic else matter.value)
     return await tell_answer(call, here, about, (*answer, days, WRITTEN))
 
@@ -100,7 +100,7 @@ async def _nobody_came(call: Conversation, here: CallContext) -> Outcome:
         facts={"about": "metering"},
         dispatch=DispatchPriority.NORMAL,
     )
-    case = await call.look(here.cases.register, report)
+    case = await call.look(here.desks.cases.register, report)
     call.worth = CallResult.SELF_SERVICE
     number = Digits(case.number.spoken_digits)
     if case.deadline is None:

@@ -20,7 +20,7 @@ ALL_BUSY = prompt("agents_busy")
 
 async def operator(call: Conversation, here: CallContext, wish: ToOperators) -> JoinQueue | Done | ToDispatcher:
     """To an operator while the queue works; else a callback, or the dispatcher where that is the queue's rule."""
-    if await call.look(here.operators.is_open, wish.queue):
+    if await call.look(here.desks.operators.is_open, wish.queue):
         if not wish.announced:
             await call.say(CONNECTING)
         return JoinQueue(wish.queue, wish.priority)

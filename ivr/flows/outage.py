@@ -43,7 +43,7 @@ AWAY = prompt("service_unavailable")
 
 async def outage(call: Conversation, here: CallContext) -> Outcome:
     """What is known of his place comes first; then his report, its number, and the offer of a call."""
-    await call.look(here.storm.about_power, here.incoming.key)
+    await call.look(here.desks.storm.about_power, here.incoming.key)
     aim = await call.choose(MENU)
     try:
         place = await place_of(call, here)
@@ -82,7 +82,7 @@ async def _planned_works(call: Conversation, here: CallContext, place: Place) ->
     if place.state.kind is PowerKind.NOT_KNOWN:
         return await _away(call, here)
     try:
-        works = await call.look(here.outages.works_at, place.account)
+        works = await call.look(here.desks.outages.works_at, place.account)
     except LookUpLate:
         return await _away(call, here)
     return await _told_works(call, here, place, works)

@@ -24,7 +24,7 @@ async def outage_banner(call: Conversation, here: CallContext) -> Place | None:
     if here.caller is None or not here.profile.serves(*OURS):
         return None
     try:
-        banner = await call.look(here.outages.banner_for, here.caller)
+        banner = await call.look(here.desks.outages.banner_for, here.caller)
         place = await _place(call, here, banner)
     except LookUpLate:
         return None
@@ -46,7 +46,7 @@ async def _place(call: Conversation, here: CallContext, banner: Banner) -> Place
                 raise
             except GaveUp:
                 return None
-            return _known(chosen, await call.look(here.outages.at, chosen), here) if chosen is not None else None
+            return _known(chosen, await call.look(here.desks.outages.at, chosen), here) if chosen is not None else None
         case _:
             return None
 

@@ -56,6 +56,6 @@ def _level(account: Account, here: CallContext) -> MatchLevel:
 
 async def _state(call: Conversation, here: CallContext, account: Account) -> PowerState:
     try:
-        return await call.look(here.outages.at, account.number)
+        return await call.look(here.desks.outages.at, account.number)
     except LookUpLate:
         return NOT_KNOWN

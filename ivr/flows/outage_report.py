@@ -46,7 +46,7 @@ async def report(call: Conversation, here: CallContext, place: Place, intent: In
         return known
     said = await _power_report(call, here, place, intent)
     try:
-        receipt = await call.look(here.outages.report, said)
+        receipt = await call.look(here.desks.outages.report, said)
     except (ServiceError, LookUpLate):
         await call.say(BROKEN)
         raise FlowEnded(ToOperators(here.queue_for(MenuItem.OUTAGE), announced=True)) from None
@@ -62,12 +62,12 @@ async def offer_call(call: Conversation, here: CallContext, place: Place, number
         return
     now = await call.look(here.clock.now)
     wish = RestoredWish(here.key("restored"), phone, place.account, number, _outage(place), now)
-    await call.look(here.outages.notify_me, wish)
+    await call.look(here.desks.outages.notify_me, wish)
 
 
 async def _reported(call: Conversation, here: CallContext, place: Place) -> RegistrationNumber | None:
     try:
-        return await call.look(here.outages.already_reported, here.caller, place.account)
+        return await call.look(here.desks.outages.already_reported, here.caller, place.account)
     except LookUpLate:
         return None
 

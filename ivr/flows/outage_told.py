@@ -71,4 +71,4 @@ def _when(moment: datetime, zone: ZoneInfo) -> tuple[Value, Value]:
 
 async def _keep(call: Conversation, here: CallContext, told: ToldOutage) -> None:
     with suppress(LookUpLate):
-        await call.look(here.outages.told, told)
+        await call.look(here.desks.outages.told, told)

@@ -79,11 +79,11 @@ async def quality(call: Conversation, here: CallContext) -> Outcome:
 
 async def _wants_another(call: Conversation, here: CallContext, account: AccountNumber | None) -> bool:
     """Who has an open case hears first how it stands (SMZ-5b), on his own phone only; new things are a case anew."""
-    known = await call.look(here.cases.open_case_of, Intent.QUALITY_REPORT, here.caller, account, None)
+    known = await call.look(here.desks.cases.open_case_of, Intent.QUALITY_REPORT, here.caller, account, None)
     if known is None:
         return True
     digits = f"{known.day:%Y%m%d}{known.spoken_digits}"
-    found = await call.look(here.cases.find, digits, here.caller, None)
+    found = await call.look(here.desks.cases.find, digits, here.caller, None)
     if not isinstance(found, CaseStatus):
         return True
     now = await call.look(here.clock.now)
@@ -96,7 +96,7 @@ async def _only_account(call: Conversation, here: CallContext) -> AccountNumber 
     """The one account of his number; nothing of it is told to him (C-5)."""
     if here.caller is None:
         return None
-    match await call.look(here.readings.accounts_of, here.caller):
+    match await call.look(here.desks.readings.accounts_of, here.caller):
         case (only,):
             call.account = only
             return only

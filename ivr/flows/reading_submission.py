@@ -31,7 +31,7 @@ async def read_back(call: Conversation, intake: Intake, sheet: MeterSheet, verdi
 async def submit(call: Conversation, intake: Intake, sheet: MeterSheet, verdicts: Verdicts) -> None:
     """Store it, then tell the number. Confirmed is confirmed: he may hang up while it is being stored."""
     submission = _submission(intake, sheet, verdicts, _mode(call, sheet))
-    receipt = await call.look(intake.here.readings.submit, submission)
+    receipt = await call.look(intake.here.desks.readings.submit, submission)
     call.worth = CallResult.SELF_SERVICE
     await call.tell(*_result(intake, sheet, submission, receipt))
 

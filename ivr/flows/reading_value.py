@@ -115,7 +115,7 @@ class ValueJudge:
     async def _may_tell(self) -> bool:
         """Not to whoever has heard so often today, and not of an account that was asked about so often."""
         here = self.intake.here
-        return await self.call.look(here.readings.may_tell_lower, self.intake.account.number, here.caller)
+        return await self.call.look(here.desks.readings.may_tell_lower, self.intake.account.number, here.caller)
 
     async def _confirmed(self, verdict: Verdict) -> Verdict | Refused:
         for doubt in self._doubts(verdict):

@@ -46,6 +46,6 @@ async def leave_voice_message(call: Conversation, here: CallContext) -> Outcome:
         here.key("voice"), recording.name, recording.seconds, ended_at, here.incoming.key, here.caller
     )
     call.worth = CallResult.VOICE_MESSAGE
-    receipt = await call.look(here.readings.keep_voice_message, message)
+    receipt = await call.look(here.desks.readings.keep_voice_message, message)
     await call.tell(prompt("voice_reading_saved", reg_no=Digits(receipt.number.spoken_digits)))
     return Done(CallResult.VOICE_MESSAGE)

@@ -90,7 +90,7 @@ async def _status(call: Conversation, here: CallContext, sheet: AccountSheet) ->
         if not sheet.meters:
             return _to_people(here, Intent.RECONNECT_STATUS)
         await call.settle(SERIAL, _serial_of(sheet))
-    standing = await call.look(here.reconnects.reconnection, sheet.account.number)
+    standing = await call.look(here.desks.reconnects.reconnection, sheet.account.number)
     if not isinstance(standing, Reconnection) or standing.state not in TOLD:
         return _to_people(here, Intent.RECONNECT_STATUS)
     case = await register(call, here, Matter(Intent.RECONNECT_STATUS, standing.state.value))
@@ -112,7 +112,7 @@ async def _request(call: Conversation, here: CallContext, sheet: AccountSheet) -
         premises=sheet.account.premises.premises_id,
         facts={"consumer": sheet.account.consumer_kind.value, **({"paid_on": paid_on.isoformat()} if paid_on else {})},
     )
-    case = await call.look(here.cases.register, report)
+    case = await call.look(here.desks.cases.register, report)
     call.worth = CallResult.SELF_SERVICE
     await call.tell(prompt("case_number", reg_no=Digits(case.number.spoken_digits)))
     await call.say(WRITTEN)

@@ -38,7 +38,7 @@ async def register(call: Conversation, here: CallContext, matter: Matter) -> Cas
         facts=ANSWERED if matter.about else {},
     )
     try:
-        receipt = await call.look(here.cases.register, report)
+        receipt = await call.look(here.desks.cases.register, report)
     except (ServiceError, LookUpLate):
         return None
     call.worth = CallResult.SELF_SERVICE

@@ -61,7 +61,7 @@ Judge = Callable[[str], Awaitable[tuple[str, CaseStatus | CaseUnknown] | Refused
 
 def _asked(call: Conversation, here: CallContext) -> Judge:
     async def judge(digits: str) -> tuple[str, CaseStatus | CaseUnknown] | Refused:
-        found = await call.look(here.cases.find, digits, here.caller, None)
+        found = await call.look(here.desks.cases.find, digits, here.caller, None)
         return Refused((UNKNOWN,)) if found is CaseUnknown.NOT_FOUND else (digits, found)
 
     return judge
@@ -71,7 +71,7 @@ def _opened(
     call: Conversation, here: CallContext, digits: str
 ) -> Callable[[str], Awaitable[CaseStatus | CaseUnknown | Refused]]:
     async def judge(code: str) -> CaseStatus | CaseUnknown | Refused:
-        found = await call.look(here.cases.find, digits, here.caller, code)
+        found = await call.look(here.desks.cases.find, digits, here.caller, code)
         return Refused((WRONG_CODE,)) if found is CaseUnknown.WRONG_CODE else found
 
     return judge

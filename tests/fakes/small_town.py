@@ -12,12 +12,12 @@ from adapters.database.engine import DatabaseAddress
 from adapters.files.work_calendars import load_calendars
 from adapters.journal.store import LocalStore, open_local_store
 from gridline.desk import DeskPace, join_desk
+from services.case_desk import CaseDesk
 from services.desk_rules import DeskRules
 from services.drain_outbox import DrainPace
-from services.durable_case_desk import DurableCaseDesk
 from services.durable_desk import DurableDesk
-from services.durable_outage_desk import DurableOutageDesk
 from services.list_readings import ReadingQuery, StoredReading
+from services.outage_desk import OutageDesk
 from services.registration_numbers import StockSize
 from tests.fakes.supply import NOW, PERIOD
 from tests.fakes.yasnogorsk import COMPANY
@@ -33,8 +33,8 @@ QUICK = DeskPace(
 @dataclass(frozen=True, slots=True)
 class SmallTown:
     desk: DurableDesk
-    cases: DurableCaseDesk
-    outages: DurableOutageDesk
+    cases: CaseDesk
+    outages: OutageDesk
     database: Database
     store: LocalStore
 
@@ -66,7 +66,7 @@ async def small_town(
                 tasks.create_task(joined.drainer.drain(), name="outbox"),
                 tasks.create_task(joined.refill.forever(), name="numbers"),
             )
-            yield SmallTown(joined.desk, joined.cases, joined.outages, database, store)
+            yield SmallTown(joined.desk, joined.desks.cases, joined.desks.outages, database, store)
             for task in side:
                 task.cancel()
         await joined.desk.close()

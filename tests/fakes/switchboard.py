@@ -6,14 +6,15 @@ from datetime import datetime
 from dialogue.journal import Journal
 from dialogue.line import Line
 from ivr.call_context import CallContext
+from ivr.desks import Desks
 from ivr.session import Leg, Session
 from ivr.start import Start
 from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.phone_number import PhoneNumber
 from models.queue import QueuePriority
-from services.storm_board import Storm
 from services.language_desk import LanguageDesk, NoMemory
+from services.storm_board import Storm
 from tests.fakes.appointments import FakeAppointmentDesk
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock
@@ -73,20 +74,18 @@ class Switchboard:
     @property
     def here(self) -> CallContext:
         clock = StoppedClock(self.now or self.at)
-        return CallContext(
-            incoming(self.caller, self.at),
-            self.profile,
-            self.readings,
-            self.operators,
-            self.dispatch,
-            clock,
-            self.cases,
-            self.appointments,
-            self.reconnects,
-            self.outages,
+        desks = Desks(
+            readings=self.readings,
+            operators=self.operators,
+            dispatch=self.dispatch,
+            cases=self.cases,
+            appointments=self.appointments,
+            reconnects=self.reconnects,
+            outages=self.outages,
             languages=self.languages,
             storm=FakeStormDesk(self.storm),
         )
+        return CallContext(incoming(self.caller, self.at), self.profile, clock, desks)
 
     async def connect(self, line: Line, journal: Journal | None = None) -> CallResult:
         """One leg of the call, over the journal as it is, or over another kind of journal."""
