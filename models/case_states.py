@@ -70,6 +70,19 @@ def way_to_answered(current: CaseState) -> tuple[CaseState, ...]:
             return ()
 
 
+def way_to_callback(current: CaseState) -> tuple[CaseState, ...]:
+    """The moves after which a case waits for a promised call, none where it does; a duplicate's parent waits for it."""
+    match current:
+        case CaseState.CALLBACK_DUE | CaseState.CANCELLED_DUPLICATE:
+            return ()
+        case CaseState.CLOSED:
+            return (CaseState.REOPENED, CaseState.CALLBACK_DUE)
+        case CaseState.CALLBACK_DONE | CaseState.ANSWERED_ON_CALL:
+            return (CaseState.IN_WORK, CaseState.CALLBACK_DUE)
+        case _:
+            return (CaseState.CALLBACK_DUE,)
+
+
 def may_reopen(closed_at: datetime, now: datetime) -> bool:
     return now - closed_at <= REOPENED_WITHIN
 

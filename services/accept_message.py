@@ -16,6 +16,7 @@ from models.reading import InputMode, ReadingFlag, ReadingSource, ReadingStatus
 from models.reading_history import AccountSheet
 from models.voice_message import MessageKind
 from services.case_file import Callback, Case
+from services.case_moves import await_callback, close_if_open
 from services.desk_rules import DeskRules
 from services.errors import MessageSettled, MessageUnclear
 from services.message_board import MessageBoard, OpenedMessage, ReviewRecords, opened, settled_meanwhile
@@ -151,7 +152,7 @@ class AcceptMessage:
                 for submission, number in zip(submissions if done else (), numbers, strict=False)
             ]
             if done:
-                await end_call_back(records, message_key, acceptance.signature.at)
+                await end_call_back(records, message_key, acceptance.signature)
         if not done:
             raise await settled_meanwhile(self.board, acceptance.number, self.rules.profile.zone)
         return AcceptedMessage(tuple(stored))
@@ -167,7 +168,7 @@ class AcceptMessage:
         if _for_review(stored):
             await self._await_review(records, acceptance, submission, number)
         else:
-            await records.cases.close(number, acceptance.signature.at)
+            await close_if_open(records, number, acceptance.signature, "its reading is stored")
         return stored
 
     async def _await_review(
@@ -181,7 +182,7 @@ class AcceptMessage:
         await records.callbacks.promise(
             Callback(submission.key, number, request, at, due_at=self.rules.callback_due(at))
         )
-        await records.cases.await_callback(number)
+        await await_callback(records, number, acceptance.signature, "its reading waits for a person")
 
 
 def _values(acceptance: Acceptance, found: OpenedMessage, sheet: AccountSheet) -> tuple[GivenValue, ...]:

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from models.appointment import EXPECTED, Appointment, AppointmentState, Slot, move
 from models.case import RegistrationNumber
 from models.intent import Intent
+from models.message_review import Signature
 from services.appointment_desk import BookRefusal
-from services.case_file import CaseFile
+from services.case_file import BY_MACHINE
+from services.case_moves import CaseMoveRecords, close_if_open
 from services.transactions import Transactions
 
 
@@ -33,12 +35,9 @@ class AppointmentFile(Protocol):
     async def restate(self, key: str, state: AppointmentState, at: datetime) -> None: ...
 
 
-class AppointmentRecords(Protocol):
+class AppointmentRecords(CaseMoveRecords, Protocol):
     @property
     def appointments(self) -> AppointmentFile: ...
-
-    @property
-    def cases(self) -> CaseFile: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,8 @@ class BookAppointment:
                 await book.restate(old.key, move(old.state, AppointmentState.MOVED), wanted.booked_at)
             await book.add(wanted)
             if wanted.topic is Intent.APPOINTMENT_BOOK:
-                await records.cases.close(wanted.number, wanted.booked_at)
+                who = Signature(BY_MACHINE, wanted.booked_at)
+                await close_if_open(records, wanted.number, who, "the appointment is booked")
             return wanted
 
 

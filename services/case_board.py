@@ -11,8 +11,8 @@ from models.case_deadline import AnswerDeadline
 from models.case_states import CaseState, is_overdue
 from models.intent import CasePriority, Category, Intent
 from models.phone_number import PhoneNumber
+from services.case_file import CaseEvent
 from services.dispatch_work import FiledDispatch
-from services.register_case import CaseEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""Cases and callbacks as the use cases file them."""
+"""Cases, their history, and callbacks as the use cases file them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,6 +11,9 @@ from models.case_deadline import NOTHING_OWED, AnswerDeadline
 from models.case_states import CaseState
 from models.intent import CASE_TERMS, CaseTerms, Intent
 from models.phone_number import PhoneNumber
+
+BY_MACHINE = "the telephone service"
+"""Who registered it, in a case's history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,17 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One line of a case's history: a move, or something that is to be known. Never changed."""
+
+    at: datetime
+    by: str
+    state: CaseState
+    """The state it left the case in."""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Callback:
     """A promised callback. `number` is that of the case it belongs to."""
 
@@ -51,12 +66,12 @@ class CaseFile(Protocol):
         """File a new case; raises DatabaseRefused where its number is taken."""
         ...
 
-    async def await_callback(self, number: RegistrationNumber) -> None:
-        """The case waits for its callback."""
-        ...
 
-    async def close(self, number: RegistrationNumber, at: datetime) -> None:
-        """Nothing is left to do about the case."""
+class CaseHistory(Protocol):
+    async def add(self, number: RegistrationNumber, event: CaseEvent) -> None: ...
+
+    async def of(self, number: RegistrationNumber) -> Sequence[CaseEvent]:
+        """Oldest first."""
         ...
 
 

@@ -9,12 +9,14 @@ from models.account import AccountNumber
 from models.heard_message import HeardMessage
 from models.message_checks import Finding, judge, named, period
 from models.message_matching import MatchedReading, MessageTerms
+from models.message_review import Signature
 from models.meter_checks import status_for
 from models.reading import InputMode, ReadingSource, ReadingStatus
 from models.reading_history import AccountSheet
 from models.reading_rules import ReadingRules
 from models.voice_message import MessageKind, MessageReason
-from services.case_file import CaseFile
+from services.case_file import BY_MACHINE
+from services.case_moves import CaseMoveRecords, close_if_open
 from services.filed_messages import CheckedMessage, CheckedMessageFile, FiledMessage
 from services.open_account import OpenAccount
 from services.reading_desk import Submission, SubmittedValue, VoiceMessage
@@ -22,10 +24,7 @@ from services.submit_reading import SubmissionFile, store_once
 from services.transactions import Transactions
 
 
-class MessageRecords(Protocol):
-    @property
-    def cases(self) -> CaseFile: ...
-
+class MessageRecords(CaseMoveRecords, Protocol):
     @property
     def submissions(self) -> SubmissionFile: ...
 
@@ -76,7 +75,8 @@ class CheckMessage:
                 return None
             if finding.reason is None and finding.match is not None:
                 await self._store(records, filed, finding.match)
-                await records.cases.close(filed.number, checked.checked_at)
+                who = Signature(BY_MACHINE, checked.checked_at)
+                await close_if_open(records, filed.number, who, "its reading is stored")
         return finding
 
     async def _store(self, records: MessageRecords, filed: FiledMessage, match: MatchedReading) -> None:

@@ -19,9 +19,10 @@ from models.dispatch_message import (
 from models.errors import IllegalMove
 from models.message_review import Signature
 from models.phone_number import PhoneNumber
-from services.case_work import CaseStanding, CaseWorkFile, answered, held, moved
+from services.case_file import CaseEvent, CaseHistory
+from services.case_moves import CaseStanding, held, moved
+from services.case_work import CaseWorkFile, answered
 from services.errors import DispatchNotFound, DispatchRefused
-from services.register_case import CaseEvent, CaseHistory
 from services.transactions import Transactions
 
 

@@ -11,6 +11,7 @@ from models.heard_message import HeardWord
 from models.message_review import MessageAction, SignedAction
 from models.voice_message import MessageState, states_before
 from services.case_file import CallbackFile, CaseFile
+from services.case_moves import CaseMoveRecords
 from services.errors import MessageNotFound, MessageSettled
 from services.filed_messages import WaitingMessage
 from services.submit_reading import SubmissionFile
@@ -48,7 +49,7 @@ class MessageReviewFile(Protocol):
         ...
 
 
-class ReviewRecords(Protocol):
+class ReviewRecords(CaseMoveRecords, Protocol):
     @property
     def message_reviews(self) -> MessageReviewFile: ...
 

@@ -1,6 +1,5 @@
 """Register a case (обращение) with everything the caller said, and tell the operational staff where that is wanted."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,13 +10,11 @@ from models.case_states import CaseState
 from models.dispatch_message import DispatchKind, DispatchPriority
 from models.voice_message import MessageKind
 from services.case_desk import CaseReport
-from services.case_file import Case, CaseFile
+from services.case_file import BY_MACHINE, Case, CaseEvent, CaseFile, CaseHistory
 from services.keep_voice_message import VoiceMessageFile
 from services.reading_desk import VoiceMessage
 from services.transactions import Transactions
 
-BY_MACHINE = "the telephone service"
-"""Who registered it, in a case's history."""
 ANSWERED_AT_ONCE = (CaseState.REGISTERED, CaseState.ANSWERED_ON_CALL, CaseState.CLOSED)
 """The life of a case whose caller heard his answer on the line."""
 
@@ -29,17 +26,6 @@ class RegisteredReport:
     report: CaseReport
     code: str
     deadline: AnswerDeadline
-
-
-@dataclass(frozen=True, slots=True)
-class CaseEvent:
-    """One line of a case's history: a move, or something that is to be known. Never changed."""
-
-    at: datetime
-    by: str
-    state: CaseState
-    """The state it left the case in."""
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +43,6 @@ class NewDispatch:
 class ReportFile(Protocol):
     async def keep(self, registered: RegisteredReport, number: RegistrationNumber) -> RegistrationNumber | None:
         """File the report as new: None; or, where its key is known, the number it is filed under."""
-        ...
-
-
-class CaseHistory(Protocol):
-    async def add(self, number: RegistrationNumber, event: CaseEvent) -> None: ...
-
-    async def of(self, number: RegistrationNumber) -> Sequence[CaseEvent]:
-        """Oldest first."""
         ...
 
 

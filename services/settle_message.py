@@ -10,6 +10,7 @@ from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.message_review import MessageAction, RejectReason, Signature, SignedAction
 from models.voice_message import MessageKind
 from services.case_file import Callback
+from services.case_moves import close_if_open
 from services.desk_rules import DeskRules
 from services.errors import MessageUnclear
 from services.message_board import MessageBoard, ReviewRecords, opened, settled_meanwhile
@@ -41,8 +42,8 @@ class RejectMessage:
             done = await records.message_reviews.settle(number, signed)
             if done:
                 if found.filed.message.kind is MessageKind.READING:
-                    await records.cases.close(number, signature.at)
-                await end_call_back(records, found.filed.message.key, signature.at)
+                    await close_if_open(records, number, signature, reason.in_words)
+                await end_call_back(records, found.filed.message.key, signature)
         if not done:
             raise await settled_meanwhile(self.board, number, self.zone)
 
@@ -64,7 +65,7 @@ class ListenToMessage:
             signed = SignedAction(MessageAction.LISTENED, signature, note=note)
             done = await records.message_reviews.settle(number, signed)
             if done:
-                await end_call_back(records, found.filed.message.key, signature.at)
+                await end_call_back(records, found.filed.message.key, signature)
         if not done:
             raise await settled_meanwhile(self.board, number, self.zone)
 
@@ -121,11 +122,11 @@ class AttachAccount:
             raise await settled_meanwhile(self.board, number, self.zone)
 
 
-async def end_call_back(records: ReviewRecords, message_key: str, at: datetime) -> None:
+async def end_call_back(records: ReviewRecords, message_key: str, who: Signature) -> None:
     """Within a transaction: a message that is settled needs its call no more; one that was promised is done."""
-    number = await records.callbacks.done(_call_back_key(message_key), at)
+    number = await records.callbacks.done(_call_back_key(message_key), who.at)
     if number is not None:
-        await records.cases.close(number, at)
+        await close_if_open(records, number, who, "its voice message is settled")
 
 
 def _call_back_key(message_key: str) -> str:

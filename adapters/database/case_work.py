@@ -1,6 +1,5 @@
 """Cases as people work on them, each row held for one transaction."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.tables import cases
 from models.case import RegistrationNumber
-from models.case_states import OPEN, SETTLED, CaseState
-from services.case_work import CaseStanding
-
-_STANDING = select(cases.c.registration_number, cases.c.state, cases.c.closed_at)
+from models.case_states import SETTLED, CaseState
+from services.case_moves import CaseStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +19,9 @@ class CaseRows:
     connection: AsyncConnection
 
     async def hold(self, number: RegistrationNumber) -> CaseStanding | None:
-        query = _STANDING.where(cases.c.registration_number == str(number)).with_for_update()
-        row = (await self.connection.execute(query)).first()
+        query = select(cases.c.state, cases.c.closed_at).where(cases.c.registration_number == str(number))
+        row = (await self.connection.execute(query.with_for_update())).first()
         return CaseStanding(number, CaseState(row.state), row.closed_at) if row is not None else None
-
-    async def hold_children(self, outage: str) -> Sequence[CaseStanding]:
-        query = (
-            _STANDING.where(cases.c.outage == outage, cases.c.state.in_(OPEN))
-            .order_by(cases.c.registration_number)
-            .with_for_update()
-        )
-        rows = await self.connection.execute(query)
-        return tuple(
-            CaseStanding(RegistrationNumber.parse(row.registration_number), CaseState(row.state), row.closed_at)
-            for row in rows
-        )
 
     async def move(self, number: RegistrationNumber, to: CaseState, at: datetime) -> None:
         await self._set(number, state=to, closed_at=at if to in SETTLED else None)

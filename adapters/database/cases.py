@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.statements import insert_new
 from adapters.database.tables import callbacks, cases
 from models.case import RegistrationNumber
-from models.case_states import CaseState
 from services.case_file import Callback, Case
 
 
@@ -41,14 +40,6 @@ class Cases:
                 outage=case.outage,
             )
         )
-
-    async def await_callback(self, number: RegistrationNumber) -> None:
-        waiting = update(cases).where(cases.c.registration_number == str(number))
-        await self.connection.execute(waiting.values(state=CaseState.CALLBACK_DUE))
-
-    async def close(self, number: RegistrationNumber, at: datetime) -> None:
-        done = update(cases).where(cases.c.registration_number == str(number))
-        await self.connection.execute(done.values(state=CaseState.CLOSED, closed_at=at))
 
 
 @dataclass(frozen=True, slots=True)

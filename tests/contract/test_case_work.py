@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,10 +43,9 @@ async def town(address: DatabaseAddress, database: Database, tmp_path: Path) -> 
 
 
 async def filed(
-    town: SmallTown, key: str = "call-1/case", dispatch: DispatchPriority | None = None, outage: str | None = None
+    town: SmallTown, key: str = "call-1/case", dispatch: DispatchPriority | None = None
 ) -> RegistrationNumber:
-    what = replace(report(key, Intent.OUTAGE_REPORT, dispatch=dispatch), outage=outage)
-    receipt = await town.cases.register(what)
+    receipt = await town.cases.register(report(key, Intent.OUTAGE_REPORT, dispatch=dispatch))
     await town.drained()
     return receipt.number
 
@@ -130,19 +128,6 @@ async def test_a_duplicate_leads_to_its_parent(town: SmallTown) -> None:
     assert (case.listed.state, case.parent) == (CaseState.CANCELLED_DUPLICATE, parent)
     assert case.history[-1].why == f"duplicate of {parent}"
     assert case.dispatch[0].state is DispatchState.CLOSED
-
-
-async def test_the_cases_of_an_outage_close_with_it(town: SmallTown) -> None:
-    children = [await filed(town, f"call-{n}/case", outage="O-1") for n in range(3)]
-    other = await filed(town, "call-9/case", outage="O-2")
-    await work(town).close(children[0], by("Сауле"))
-    assert await work(town).close_children("O-1", by("dispatcher"), "подача восстановлена") == 2
-    assert [(await opened(town, number)).listed.state.value for number in (*children, other)] == [
-        "closed",
-        "closed",
-        "closed",
-        "registered",
-    ]
 
 
 @pytest.mark.rule("SMZ-10")

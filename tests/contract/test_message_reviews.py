@@ -14,6 +14,7 @@ from models.given_reading import GivenValue
 from models.message_review import MessageAction, RejectReason, Signature
 from models.voice_message import WAITING, MessageState
 from services.accept_message import Acceptance, AcceptedMessage
+from services.case_work import CaseWork
 from services.errors import DatabaseAway, MessageNotFound, MessageSettled, MessageUnclear
 from services.submit_reading import SubmitReading
 from tests.contract.conftest import new_postgres
@@ -62,6 +63,33 @@ async def test_a_message_accepted_as_heard_is_a_reading_under_the_number_that_wa
     assert (found.filed.state, found.history[0].signature) == (MessageState.ACCEPTED, ANNA)
     assert found.words[0].text == "лицевой"
     assert [word.confidence for word in found.words if word.text == "восемь"] == [0.6]
+
+
+async def test_the_history_of_its_case_says_who_settled_a_message_and_what_followed(desk: ReviewDesk) -> None:
+    await desk.has(None)
+    await desk.call_back(NUMBER, ANNA)
+    await desk.accept(replace(AS_HEARD, account=FLAT, values=BOTH_ZONES, signature=BORIS))
+    assert (await desk.keeping.left()).moves == (
+        "closed by Boris: its reading is stored",
+        "closed by Boris: its voice message is settled",
+    )
+
+
+async def test_a_case_that_a_person_closed_before_its_message_stays_as_he_left_it(desk: ReviewDesk) -> None:
+    await desk.has(None)
+    await CaseWork(desk.keeping.transactions).close(NUMBER, ANNA, "called him")
+    await desk.reject(NUMBER, RejectReason.ALREADY_GIVEN, BORIS)
+    assert (await desk.keeping.left()).moves == ("closed by Anna: called him",)
+
+
+async def test_a_value_for_review_opens_its_case_again_for_the_promised_call(desk: ReviewDesk) -> None:
+    await desk.has(None)
+    await CaseWork(desk.keeping.transactions).close(NUMBER, ANNA)
+    low = (GivenValue("day", "5000"), GivenValue("night", "950"))
+    await desk.accept(replace(AS_HEARD, account=FLAT, values=low, sure=True, signature=BORIS))
+    left = await desk.keeping.left()
+    assert left.cases == ("reading.voice_message callback_due",)
+    assert [move.split(" ")[0] for move in left.moves] == ["closed", "reopened", "callback_due"]
 
 
 async def test_a_message_is_accepted_with_the_values_that_the_person_gives(desk: ReviewDesk) -> None:

@@ -19,7 +19,6 @@ from models.account import (
     RestrictionStatus,
 )
 from models.case import RegistrationNumber
-from models.case_states import CaseState
 from models.heard_message import HeardWord
 from models.message_review import SignedAction
 from models.meter import Meter, MeterStatus, Register, Service, Zone
@@ -27,13 +26,14 @@ from models.phone_number import PhoneNumber
 from models.reading import Period, ReadingStatus
 from models.reading_history import PeriodReading
 from models.voice_message import MessageReason, MessageState, states_before
-from services.case_file import Callback, Case
+from services.case_file import Callback
 from services.consumption_history import PastReading
 from services.filed_messages import CheckedMessage, WaitingMessage
 from services.message_board import OpenedMessage
 from services.open_account import MeterPast
 from services.reading_desk import Submission, VoiceMessage
 from services.submit_reading import NewReading, StandingReadings
+from tests.fakes.memory_cases import MemoryCases
 from tests.fakes.supply import DAY, FLAT, METER, NIGHT, RESIDENT, WATER
 
 _STANDING = (ReadingStatus.ACCEPTED, ReadingStatus.ACCEPTED_PRELIMINARY, ReadingStatus.PENDING_REVIEW)
@@ -52,7 +52,7 @@ class _Content:
     opened: dict[str, OpenedMessage] = field(default_factory=dict)
     lines: list[StoredLine] = field(default_factory=list)
     submissions: dict[str, RegistrationNumber] = field(default_factory=dict)
-    cases: dict[str, Case] = field(default_factory=dict)
+    cases: MemoryCases = field(default_factory=MemoryCases)
     callbacks: dict[str, Callback] = field(default_factory=dict)
     called: dict[str, datetime] = field(default_factory=dict)
     """When each callback was made, by its key."""
@@ -151,8 +151,10 @@ class MemoryRecords:
         return MemorySubmissions(self.of.content)
 
     @property
-    def cases(self) -> "MemoryCases":
-        return MemoryCases(self.of.content)
+    def cases(self) -> MemoryCases:
+        return self.of.content.cases
+
+    case_work = case_history = dispatch_work = cases
 
     @property
     def callbacks(self) -> "MemoryCallbacks":
@@ -210,7 +212,7 @@ class MemoryReviewFile:
         if found is None or found.filed.state not in states_before(MessageState.REJECTED):
             return False
         self._put(found, replace(found.filed, message=replace(found.filed.message, account=account)), signed)
-        self.content.cases[str(number)] = replace(self.content.cases[str(number)], account=account)
+        self.content.cases.attach(number, account)
         return True
 
     def _put(self, found: OpenedMessage, filed: WaitingMessage, signed: SignedAction) -> None:
@@ -241,24 +243,6 @@ class MemorySubmissions:
 
     async def add(self, submission: Submission, readings: Sequence[NewReading], number: RegistrationNumber) -> None:
         self.content.lines += [StoredLine(submission, number, each, each.status) for each in readings]
-
-
-@dataclass(frozen=True, slots=True)
-class MemoryCases:
-    """Implements CaseFile."""
-
-    content: _Content
-
-    async def register(self, case: Case) -> None:
-        assert str(case.number) not in self.content.cases, "a number is given once"
-        self.content.cases[str(case.number)] = case
-
-    async def await_callback(self, number: RegistrationNumber) -> None:
-        self.content.cases[str(number)] = replace(self.content.cases[str(number)], state=CaseState.CALLBACK_DUE)
-
-    async def close(self, number: RegistrationNumber, at: datetime) -> None:
-        closed = replace(self.content.cases[str(number)], state=CaseState.CLOSED, closed_at=at)
-        self.content.cases[str(number)] = closed
 
 
 @dataclass(frozen=True, slots=True)

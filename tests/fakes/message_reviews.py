@@ -9,11 +9,12 @@ from sqlalchemy import select
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine
-from adapters.database.tables import callbacks, cases
+from adapters.database.tables import callbacks, case_events, cases
 from models.case import RegistrationNumber
 from models.message_review import Signature
 from models.reading_rules import ReadingRules
 from services.accept_message import AcceptMessage
+from services.case_work import CaseWorkRecords
 from services.check_message import CheckMessage, MessageRecords
 from services.desk_rules import DeskRules
 from services.filed_messages import FiledMessage
@@ -36,7 +37,7 @@ MORNING = NOW + timedelta(hours=20)
 ANNA, BORIS = Signature("Anna", MORNING), Signature("Boris", MORNING + timedelta(minutes=1))
 
 
-class AllRecords(ReviewRecords, MessageRecords, VoiceMessageRecords, SubmissionRecords, Protocol):
+class AllRecords(CaseWorkRecords, ReviewRecords, MessageRecords, VoiceMessageRecords, SubmissionRecords, Protocol):
     """Whatever these tests do in one transaction."""
 
 
@@ -50,6 +51,8 @@ class Left:
     """Kind and state, by number."""
     callbacks: tuple[str, ...]
     """Reason, note and telephone of those that are still to be made."""
+    moves: tuple[str, ...]
+    """What became of the cases, by whom and why, in order."""
 
 
 class Keeping(Protocol):
@@ -99,12 +102,13 @@ class InMemory:
                 f"{each.number} {each.line.value.register_id} {each.line.value.value} {each.status}"
                 for each in content.lines
             ),
-            tuple(f"{case.intent} {case.state}" for _, case in sorted(content.cases.items())),
+            tuple(f"{case.intent} {case.state}" for _, case in sorted(content.cases.by_number.items())),
             tuple(
                 f"{callback.request.reason} {callback.request.note} {callback.request.phone.e164}"
                 for key, callback in content.callbacks.items()
                 if key not in content.called
             ),
+            tuple(f"{event.state} by {event.by}: {event.why}" for _, event in content.cases.events),
         )
 
 
@@ -139,12 +143,14 @@ class InDatabase:
         engine = plain_engine(self.address)
         with engine.connect() as connection:
             filed = connection.execute(select(cases).order_by(cases.c.registration_number)).all()
+            moves = connection.execute(select(case_events).order_by(case_events.c.event_id)).all()
             promised = connection.execute(select(callbacks).where(callbacks.c.done_at.is_(None))).all()
         engine.dispose()
         return Left(
             tuple(f"{line.registration_number} {line.register_id} {line.value} {line.status}" for line in lines),
             tuple(f"{row.intent} {row.state}" for row in filed),
             tuple(f"{row.reason} {row.note} {row.phone}" for row in promised),
+            tuple(f"{row.state} by {row.acted_by}: {row.why}" for row in moves),
         )
 
 

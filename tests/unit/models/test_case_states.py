@@ -5,7 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.case_states import OPEN, SETTLED, CaseState, is_overdue, may_reopen, move_case, way_to_answered
+from models.case_states import (
+    OPEN,
+    SETTLED,
+    CaseState,
+    is_overdue,
+    may_reopen,
+    move_case,
+    way_to_answered,
+    way_to_callback,
+)
 from models.dispatch_message import (
     DispatchKind,
     DispatchPriority,
@@ -66,6 +75,19 @@ def test_whatever_is_not_settled_can_still_be_closed() -> None:
         steps = [*way_to_answered(state), CaseState.CLOSED]
         assert walk(state, *steps) is CaseState.CLOSED
     assert {state for state in CaseState if not way_to_answered(state)} >= set(SETTLED)
+
+
+def test_an_open_case_is_closed_in_one_step_as_an_outage_closes_its_children() -> None:
+    assert {walk(state, CaseState.CLOSED) for state in OPEN} == {CaseState.CLOSED}
+
+
+@pytest.mark.parametrize("state", [each for each in CaseState if each is not CaseState.CANCELLED_DUPLICATE])
+def test_whatever_became_of_a_case_its_caller_can_be_promised_a_call(state: CaseState) -> None:
+    assert walk(state, *way_to_callback(state)) is CaseState.CALLBACK_DUE
+
+
+def test_a_case_that_waits_for_a_call_stays_so_and_a_duplicate_leaves_the_call_to_its_parent() -> None:
+    assert way_to_callback(CaseState.CALLBACK_DUE) == way_to_callback(CaseState.CANCELLED_DUPLICATE) == ()
 
 
 def test_a_closed_case_is_reopened_within_thirty_days_and_not_later() -> None:
