@@ -65,8 +65,10 @@ class RehearsedLine:
             self._turn(self.answers.popleft())
         return self._typing.popleft()
 
-    def forget_keys(self) -> None:
+    def forget_keys(self) -> str:
+        waiting = "".join(self._typing)
         self._typing.clear()
+        return waiting
 
     async def record(self, name: str, max_s: float) -> VoiceRecording:
         raise RuntimeError("a rehearsed caller does not speak")

@@ -8,7 +8,7 @@ from typing import Protocol
 from dialogue.endings import Commanded, Ending, Listener, Match, NoInput, NoMatch, Reason, Timing
 from dialogue.journal import Witness
 from dialogue.keypad_twins import keypad_only
-from dialogue.keys import END, Command
+from dialogue.keys import END, WAYS_OUT, Command
 from dialogue.line import Line, PlayEnd
 from dialogue.patience import Patience
 from dialogue.preface import Preface
@@ -121,7 +121,9 @@ class Asking:
         if question.only_new_keys:
             if preface is not None:
                 await preface.speak()  # its keys are old ones too
-            self._line.forget_keys()
+            wish = self._wish(question, self._line.forget_keys()[:1])
+            if wish is not None:
+                return Answer(AnswerKind(wish.value), used + 1)
         course = _Course(question, self._voice(question), heard, preface)
         for attempt in range(used + 1, self._patience.attempts + 1):
             match await self._attempt(course, opening, attempt):
@@ -137,6 +139,13 @@ class Asking:
                     self._line.forget_keys()  # the rest of a wrong answer is no answer to the next attempt
                     opening = course.after(reason)
         return Answer(AnswerKind.GAVE_UP, self._patience.attempts)
+
+    def _wish(self, question: Question, key: str) -> Command | None:
+        """What a key from before an offer asks for: danger and an operator are never typed ahead as answers to it."""
+        if not key or key not in WAYS_OUT or question.silence_means is None:
+            return None
+        ending = question.wanted.listener(self._patience.timing).press(key)
+        return ending.command if isinstance(ending, Commanded) else None
 
     def _voice(self, question: Question) -> VoiceAttempts | None:
         spoken, speech = question.spoken, self._speech

@@ -13,7 +13,7 @@ from dialogue.asking import Answer, AnswerKind, Asking, Question
 from dialogue.errors import DangerReported, GaveUp, OperatorAsked, TimeIsUp
 from dialogue.journal import Journal, Missing, Witness
 from dialogue.keypad_twins import keypad_only
-from dialogue.keys import IN_MENUS, Command
+from dialogue.keys import IN_MENUS, WAYS_OUT, Command
 from dialogue.line import Line, PlayEnd, VoiceRecording
 from dialogue.look_up import look_up
 from dialogue.menu import Menu, OneKey
@@ -83,6 +83,8 @@ class Conversation:
         """What the call has brought so far, and so how it counts when the caller hangs up now."""
         self.account: AccountNumber | None = None
         """The account that the call turned out to be about."""
+        self.is_nobody = False
+        """Whether he has told something without his number: it is offered for nothing else then."""
 
     async def say(self, *prompts: Prompt) -> None:
         """Say it unless the caller has already typed on; silent while replaying."""
@@ -122,14 +124,35 @@ class Conversation:
         await self._preface.speak()
 
     async def tell(self, *prompts: Prompt) -> None:
-        """Say what must be heard: keys typed before do not skip it, and cut off it is said once more."""
+        """Say what must be heard: keys typed before do not skip it, and cut off it is said once more.
+
+        Danger and an operator are heard all the same: whoever presses their key first wants them.
+        """
         await self._preface.speak()
+        step = self._numbered("tell")
+        await self._heed_again(step)
         if self._journal.is_replaying():
             return
         for _ in range(2):
-            self._line.forget_keys()
+            await self._heed(step, self._line.forget_keys()[:1])
             if await self._line.play(self._worded(prompts)) is PlayEnd.WHOLE:
                 return
+
+    async def _heed(self, step: str, key: str) -> None:
+        """Do what the key of a way out asks for, and remember it: another run of the call must go the same way."""
+        if not key or key not in WAYS_OUT:
+            return
+        if not self._journal.was_heard(f"{step} {key}"):
+            await self._journal.mark_heard(f"{step} {key}")
+        if IN_MENUS[key] is Command.OPERATOR:
+            raise OperatorAsked
+        await self._hear_danger()
+
+    async def _heed_again(self, step: str) -> None:
+        """In a run that takes the call over."""
+        for key in WAYS_OUT:
+            if self.resumed and self._journal.was_heard(f"{step} {key}"):
+                await self._heed(step, key)
 
     async def choose(self, menu: Menu[T]) -> T:
         """The value of the key that the caller chose, or of the choice that he named."""

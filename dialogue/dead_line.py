@@ -16,8 +16,8 @@ class DeadLine:
     async def key(self, within_s: float) -> Never:
         raise HungUp
 
-    def forget_keys(self) -> None:
-        pass
+    def forget_keys(self) -> str:
+        return ""
 
     async def record(self, name: str, max_s: float) -> Never:
         raise HungUp

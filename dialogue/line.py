@@ -39,8 +39,8 @@ class Line(Protocol):
         """The next key (0-9, *, #, A-D), typed ahead or pressed within `within_s` seconds of now; None: none came."""
         ...
 
-    def forget_keys(self) -> None:
-        """Drop what was typed ahead: after a text that nobody may skip, old keys answer nothing."""
+    def forget_keys(self) -> str:
+        """Drop what was typed ahead, and return it: after a text that nobody may skip, old keys answer nothing."""
         ...
 
     async def record(self, name: str, max_s: float) -> VoiceRecording:

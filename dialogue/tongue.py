@@ -25,8 +25,8 @@ class Tongue:
     async def key(self, within_s: float) -> str | None:
         return await self._line.key(within_s)
 
-    def forget_keys(self) -> None:
-        self._line.forget_keys()
+    def forget_keys(self) -> str:
+        return self._line.forget_keys()
 
     async def record(self, name: str, max_s: float) -> VoiceRecording:
         return await self._line.record(name, max_s)

@@ -65,8 +65,10 @@ class TerminalLine:
         self._keys.extend(_keys_of(line))
         return Speech(SpeechEnd.KEY if self._keys else SpeechEnd.NO_INPUT, played)
 
-    def forget_keys(self) -> None:
+    def forget_keys(self) -> str:
+        waiting = "".join(self._keys)
         self._keys.clear()
+        return waiting
 
     async def record(self, name: str, max_s: float) -> VoiceRecording:
         self._show(f"  (tone; type what you would say, at most {max_s:g} s of it)")

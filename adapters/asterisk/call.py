@@ -123,8 +123,8 @@ class AsteriskCall:
             self._require_caller()
         return key
 
-    def forget_keys(self) -> None:
-        self._keys.clear()
+    def forget_keys(self) -> str:
+        return self._keys.taken()
 
     async def record(self, name: str, max_s: float) -> VoiceRecording:
         """As the port says. What was said before a hang-up is kept: the next use of the line raises HungUp."""

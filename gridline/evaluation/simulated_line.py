@@ -60,8 +60,10 @@ class SimulatedLine:
             self._keys.extend(self._caller.keys())
         return self._keys.popleft() if self._keys else None
 
-    def forget_keys(self) -> None:
+    def forget_keys(self) -> str:
+        waiting = "".join(self._keys)
         self._keys.clear()
+        return waiting
 
     async def record(self, name: str, max_s: float) -> VoiceRecording:
         """He leaves no message."""

@@ -49,8 +49,10 @@ class FakeLine:
             self.act()
         return self._keys.popleft() if self._keys else None
 
-    def forget_keys(self) -> None:
+    def forget_keys(self) -> str:
+        waiting = "".join(self._keys)
         self._keys.clear()
+        return waiting
 
     async def record(self, name: str, max_s: float) -> VoiceRecording:
         self._moment()

@@ -12,7 +12,7 @@ from dialogue.errors import DangerReported, GaveUp, HungUp, JournalMismatch, Loo
 from dialogue.line import Line
 from dialogue.menu import Item, Menu, numbered
 from dialogue.patience import Patience
-from dialogue.prompt import prompt
+from dialogue.prompt import Digits, prompt
 from tests.fakes.memory_journal import Crash, MemoryJournal
 from tests.fakes.scripted_caller import FakeLine, ObligingCaller, ScriptedCaller
 from tests.fakes.witnesses import Notebook
@@ -198,3 +198,29 @@ def test_keys_close_up_and_end_before_danger() -> None:
     assert numbered("ab") == (("1", "a"), ("2", "b"))
     with pytest.raises(ValueError, match="eight"):
         numbered("abcdefghi")
+
+
+@pytest.mark.parametrize(("key", "wish"), [("0", OperatorAsked), ("9", DangerReported)])
+@pytest.mark.parametrize("pressed_at", ["prompt", "word before"])
+async def test_whoever_presses_a_way_out_while_he_is_told_something_is_led_out_and_so_again_after_a_restart(
+    key: str, wish: type[Exception], pressed_at: str
+) -> None:
+    journal = MemoryJournal()
+    script = f"interrupts case_number\npresses {key}" if pressed_at == "prompt" else f"presses {key}"
+    with pytest.raises(wish):
+        await talk(ScriptedCaller(script), journal).tell(prompt("case_number", reg_no=Digits("1")))
+    journal.entries.append(("account#1", "5"))  # some answer, so that another run has something to replay
+    with pytest.raises(wish):
+        await talk(ScriptedCaller(""), journal.reopened()).tell(prompt("case_number", reg_no=Digits("1")))
+
+
+async def test_an_answer_typed_ahead_that_begins_with_another_digit_is_no_way_out_of_what_is_told() -> None:
+    line = ScriptedCaller("presses 106100#1")
+    await talk(line).tell(prompt("case_number", reg_no=Digits("1")))
+    assert line.heard == ["case_number reg_no=1"]
+
+
+@pytest.mark.parametrize(("key", "wish"), [("0", OperatorAsked), ("9", DangerReported)])
+async def test_a_way_out_pressed_just_before_an_offer_is_no_answer_typed_ahead(key: str, wish: type[Exception]) -> None:
+    with pytest.raises(wish):
+        await talk(ScriptedCaller(f"presses {key}")).offer(prompt("outage_notify_me"))
