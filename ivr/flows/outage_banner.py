@@ -31,6 +31,7 @@ async def outage_banner(call: Conversation, here: CallContext) -> Place | None:
     if place is None or place.state.kind is not PowerKind.OUTAGE or place.state.news is None:
         return None
     call.worth = CallResult.INFORMED
+    await call.look(here.desks.storm.about_power, here.incoming.key)
     await tell_outage(call, here, Telling(place.state.news, place.zone, place.account, "banner"))
     return place
 

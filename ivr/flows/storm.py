@@ -26,7 +26,8 @@ async def recorded_answer(call: Conversation, here: CallContext, storm: Storm) -
     place = await outage_banner(call, here)
     if place is None:
         return None
-    await call.look(here.desks.storm.about_power, here.incoming.key)
+    if not storm.on:
+        storm = await call.look(here.desks.storm.storm)  # it may have begun while he listened
     if not storm.on:
         await call.say(OTHERWISE)
         return None

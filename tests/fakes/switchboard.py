@@ -65,6 +65,7 @@ class Switchboard:
     reconnects: FakeReconnectDesk = field(default_factory=FakeReconnectDesk)
     outages: FakeOutageDesk = field(default_factory=FakeOutageDesk)
     storm: Storm = field(default_factory=Storm)
+    storm_breaks: Storm | None = None
     languages: LanguageDesk = field(default_factory=NoMemory)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     notebook: Notebook = field(default_factory=Notebook)
@@ -83,7 +84,7 @@ class Switchboard:
             reconnects=self.reconnects,
             outages=self.outages,
             languages=self.languages,
-            storm=FakeStormDesk(self.storm),
+            storm=FakeStormDesk(self.storm, self.storm_breaks),
         )
         return CallContext(incoming(self.caller, self.at), self.profile, clock, desks)
 

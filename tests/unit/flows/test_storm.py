@@ -12,7 +12,7 @@ from services.outage_desk import BannerKind
 from services.storm_board import Storm
 from tests.fakes.memory_journal import Crash, MemoryJournal
 from tests.fakes.outage_desk import FakeOutageDesk
-from tests.fakes.scripted_caller import ObligingCaller
+from tests.fakes.scripted_caller import ObligingCaller, ScriptedCaller
 from tests.fakes.switchboard import Switchboard
 from tests.fakes.yasnogorsk import STRANGER, THE_20TH
 from tests.unit.flows.test_outage import FLAT, GREETING, MENU, affected, company, town
@@ -136,3 +136,21 @@ async def test_whenever_we_crash_he_is_registered_once_and_served_to_the_end(mom
         await here.connect(ObligingCaller(ANSWERS))
     assert len(here.outages.reports) == len(here.outages.wishes) == 1
     assert here.exit.taken == ["hang up"]
+
+
+@pytest.mark.parametrize(("key", "way"), [("0", "queue dispatch"), ("9", "dispatcher")])
+@pytest.mark.parametrize("heard", ["greeting", "danger_key", "outage_known_etr", "case_number"])
+async def test_operator_and_danger_are_heard_while_the_recorded_answer_is_told(heard: str, key: str, way: str) -> None:
+    here = dark()
+    caller = ScriptedCaller(f"interrupts {heard}\npresses {key}\n" + "is silent\n" * 3)
+    await here.connect(caller)
+    assert here.exit.taken == [way], caller.transcript
+
+
+async def test_a_storm_that_begins_while_a_caller_listens_is_his_too() -> None:
+    """He need not wait for an agent because he called a moment too soon."""
+    here = town(FakeOutageDesk(banner=affected(BannerKind.OUTAGE, FLAT)), storm_breaks=STORM)
+    result = await here.holds(
+        GREETING + TOLD + HIS_NUMBER + CALL_ME + ANYTHING_ELSE + "is silent\n hears goodbye\n ends hang up"
+    )
+    assert result is CallResult.SELF_SERVICE
