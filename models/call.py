@@ -18,6 +18,13 @@ class CallKey:
         return f"{self.system_name}/{self.uniqueid}"
 
 
+FORGOTTEN_NUMBER = PhoneNumber("+70000000000")
+"""Stands for the number of a caller who wants to be nobody, in what brings his conversation through a crash.
+
+The conversation goes on as it went with a number: with none, it would ask other questions than its journal answers.
+"""
+
+
 class Language(StrEnum):
     RUSSIAN = "ru"
     KAZAKH = "kk"
@@ -31,7 +38,7 @@ class IncomingCall:
     called_number: str
     """As dialled, digits only; picks the company's line."""
     caller: PhoneNumber | None
-    """None when withheld or not a number."""
+    """None when withheld or not a number; FORGOTTEN_NUMBER in a call taken over whose caller wants to be nobody."""
     answered_at: datetime
 
 

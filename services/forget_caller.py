@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from models.call import CallKey
+from models.call import FORGOTTEN_NUMBER, CallKey
 from services.record_call import CallRecord
 from services.transactions import Transactions
 
@@ -74,7 +74,8 @@ class ForgottenCallers:
 
     def as_kept(self, record: CallRecord) -> CallRecord:
         """The record as it may be kept."""
-        return without_caller(record) if record.call.key in self.calls else record
+        is_nobody = record.call.key in self.calls or record.call.caller == FORGOTTEN_NUMBER
+        return without_caller(record) if is_nobody else record
 
 
 def without_caller(record: CallRecord) -> CallRecord:

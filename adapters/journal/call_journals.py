@@ -10,7 +10,7 @@ from adapters.journal.encoding import Undecodable, decode, encode
 from adapters.journal.local_file import FileForm, LocalFile
 from dialogue.errors import JournalMismatch
 from dialogue.journal import Missing
-from models.call import CallKey, IncomingCall
+from models.call import FORGOTTEN_NUMBER, CallKey, IncomingCall
 from models.phone_number import PhoneNumber
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ class FileJournal:
 
 
 _WRITE = "INSERT INTO entries (call, position, step, tag, value) VALUES (?, ?, ?, ?, ?)"
-_FORGET = "UPDATE calls SET caller = NULL WHERE system_name = ? AND uniqueid = ?"
+_FORGET = "UPDATE calls SET caller = ? WHERE system_name = ? AND uniqueid = ? AND caller IS NOT NULL"
 _MARK = "INSERT OR IGNORE INTO heard (call, step) VALUES (?, ?)"
 
 
@@ -128,8 +128,8 @@ class CallJournals:
         return await self.file.do(_open_calls)
 
     async def forget_caller(self, key: CallKey) -> None:
-        """Erase the number of the call's caller: a bridge that takes the call over knows none. Raises NotKept."""
-        of_call = (key.system_name, key.uniqueid)
+        """Erase the number of the call's caller: a bridge that takes it over knows that he had one. Raises NotKept."""
+        of_call = (FORGOTTEN_NUMBER.e164, key.system_name, key.uniqueid)
         await self.file.do(lambda connection: connection.execute(_FORGET, of_call), erases=True)
 
     async def end(self, key: CallKey) -> None:

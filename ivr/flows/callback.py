@@ -33,8 +33,12 @@ async def callback(call: Conversation, here: CallContext, reason: CallbackReason
 
 
 async def _number(call: Conversation, here: CallContext) -> PhoneNumber | None:
-    """The number to call; a caller who cannot be understood is called where he calls from."""
-    this = here.caller if here.caller and here.caller.e164.startswith(HOME) else None
+    """The number to call; a caller who cannot be understood is called where he calls from.
+
+    Who wants to be nobody gives a number himself, or none.
+    """
+    known = None if call.is_nobody else here.caller
+    this = known if known and known.e164.startswith(HOME) else None
     question = ANOTHER_NUMBER if this is None else THIS_NUMBER
     try:
         return await call.settle(question, _judge(here, this))

@@ -89,8 +89,10 @@ async def _seen(call: Conversation, here: CallContext, intent: Intent) -> Outcom
         anonymous=True,
     )
     call.note(report)
+    call.is_nobody = True
     call.worth = CallResult.VOICE_MESSAGE
     report = await _signed(call, here, report)
+    call.is_nobody = report.anonymous
     call.note(report)
     receipt = await call.look(file_report, here, report)
     call.note(None)

@@ -17,7 +17,7 @@ from adapters.database.schema import plain_engine, upgrade
 from adapters.database.tables import case_reports, devices, metadata, outages
 from adapters.journal.store import OUTBOX_NAME
 from models.account import ConsumerKind
-from models.call import CallKey, CallResult, IncomingCall, Language
+from models.call import FORGOTTEN_NUMBER, CallKey, CallResult, IncomingCall, Language
 from models.case import RegistrationNumber
 from models.case_deadline import answer_deadline
 from models.case_states import OPEN, CaseState
@@ -242,7 +242,7 @@ async def test_a_bridge_that_takes_the_call_over_does_not_learn_the_caller_again
     await town.store.journals.open(call)
     await town.cases.forget_caller(call.key)
     (taken_over,) = await town.store.journals.open_calls()
-    assert (taken_over.call.key, taken_over.call.caller) == (call.key, None)
+    assert (taken_over.call.key, taken_over.call.caller) == (call.key, FORGOTTEN_NUMBER)
 
 
 def an_outage(address: DatabaseAddress) -> int:

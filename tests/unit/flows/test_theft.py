@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.call import CallResult
+from models.call import FORGOTTEN_NUMBER, CallResult
 from models.company_profile import CompanyProfile
 from models.dispatch_message import DispatchPriority
 from models.intent import Intent
@@ -12,6 +12,7 @@ from models.menu import MenuItem
 from models.phone_number import PhoneNumber
 from services.case_desk import CaseReport
 from tests.fakes.case_desk import FakeCaseDesk
+from tests.fakes.desks import FakeOperatorDesk
 from tests.fakes.memory_journal import Crash, MemoryJournal
 from tests.fakes.scripted_caller import ObligingCaller
 from tests.fakes.switchboard import Switchboard
@@ -198,7 +199,9 @@ async def test_whenever_the_bridge_is_killed_the_report_is_registered_once_and_i
     try:
         await here.connect(ObligingCaller(ANONYMOUSLY, crashes_at=moment))
     except Crash:
-        await here.connect(ObligingCaller(ANONYMOUSLY))
+        as_the_journal_knows_him(here)
+        assert await here.connect(ObligingCaller(ANONYMOUSLY)) is CallResult.VOICE_MESSAGE
+    assert here.exit.taken == ["hang up"]
     report = only_report(here)
     assert (report.anonymous, report.caller) == (True, None)
     assert set(here.cases.forgotten) == {here.here.incoming.key}
@@ -211,5 +214,25 @@ async def test_killed_between_doing_and_noting_it_down_nothing_is_registered_twi
     try:
         await here.connect(ObligingCaller(ANONYMOUSLY))
     except Crash:
+        as_the_journal_knows_him(here)
         await here.connect(ObligingCaller(ANONYMOUSLY))
+    assert here.exit.taken == ["hang up"]
     assert only_report(here).anonymous
+
+
+def as_the_journal_knows_him(here: Switchboard) -> None:
+    """A bridge that takes the call over has his number from the journal, where it may be erased."""
+    if here.cases.forgotten:
+        here.caller = FORGOTTEN_NUMBER
+
+
+async def test_who_asks_for_a_person_instead_of_leaving_his_number_is_not_called_back_at_it_by_his_silence() -> None:
+    here = town()
+    here.operators = FakeOperatorDesk(is_open=False)
+    asked = "presses 0\nhears agent_hours_closed hours=09:00+18:00\n"
+    unasked = (
+        "hears callback_number_keypad\nis silent\nhears no_input\n" * 2 + "hears callback_number_keypad\nis silent\n"
+    )
+    await here.holds(WELCOME + KINDS + "presses 1\n" + DESCRIBES + SIGNS + asked + unasked + END)
+    assert only_report(here).anonymous
+    assert not here.operators.promised

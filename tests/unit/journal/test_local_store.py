@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.journal.store import LocalStore, LocalStoreInUse, look_at_outbox, open_local_store
-from models.call import CallKey, IncomingCall
+from models.call import FORGOTTEN_NUMBER, CallKey, IncomingCall
 from models.phone_number import PhoneNumber
 from services.errors import NotKept, NumbersExhausted
 from services.outbox import EntryState, Letter, NumberWish
@@ -156,7 +156,7 @@ async def test_a_forgotten_caller_stands_in_no_byte_on_the_disk(tmp_path: Path) 
         await store.journals.forget_caller(witness.key)
         assert not holding(tmp_path, "0002000050")
         (known,) = await store.journals.open_calls()
-        assert known.call.caller is None
+        assert known.call.caller == FORGOTTEN_NUMBER
 
 
 def holding(folder: Path, digits: str) -> list[Path]:
