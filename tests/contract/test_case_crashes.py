@@ -1,10 +1,6 @@
 """Kill -9 while cases are registered: every number and code that was told is kept, once, with its message."""
 
 import random
-import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +11,10 @@ from models.case_states import OPEN
 from models.dispatch_message import DispatchState
 from models.intent import Intent
 from services.case_desk import CaseStatus
-from tests.contract.test_crashes import START_TIMEOUT_S, told_in
 from tests.fakes.case_reports import report
-from tests.fakes.doomed import STORE
+from tests.fakes.doomed import STORE, told_in
+from tests.fakes.doomed_cases import register_for_ever
+from tests.fakes.forked import forked, kill_at_work
 from tests.fakes.small_town import QUICK, small_town
 from tests.fakes.supply import STRANGER
 
@@ -26,26 +23,14 @@ PATIENT = replace(QUICK, database_timeout_s=20.0)
 """While the outbox of the killed ones drains, the database has much to do."""
 
 
-def kill_at_work(address: DatabaseAddress, folder: Path, chance: random.Random) -> None:
-    before = len(told_in(folder))
-    command = [sys.executable, "-m", "tests.fakes.doomed_cases", address.url, str(folder)]
-    process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while len(told_in(folder)) <= before and time.monotonic() < deadline:
-        assert process.poll() is None, "it died by itself"
-        time.sleep(0.005)
-    time.sleep(chance.uniform(0, 0.25))
-    process.send_signal(signal.SIGKILL)
-    process.wait(10)
-
-
 async def test_no_case_that_a_caller_was_told_is_lost_or_doubled(
     address: DatabaseAddress, database: Database, tmp_path: Path
 ) -> None:
     assert database.accounts, "the small world is there"
     chance = random.Random(4)
     for _ in range(ROUNDS):
-        kill_at_work(address, tmp_path, chance)
+        process = forked(register_for_ever, address, tmp_path)
+        kill_at_work(process, lambda: len(told_in(tmp_path)), chance.uniform(0, 0.25))
     told = [line.split(" ") for line in told_in(tmp_path)]
     assert len(told) > ROUNDS
     async with small_town(address, tmp_path / STORE, PATIENT) as town:

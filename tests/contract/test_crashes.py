@@ -3,7 +3,6 @@
 import csv
 import random
 import signal
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -16,34 +15,14 @@ from models.reading import ReadingStatus
 from services.export_readings import ExportReadings
 from services.submit_reading import SubmitReading
 from tests.contract.test_submit_reading import promise
-from tests.fakes.doomed import EXPORT_STEPS, EXPORTS, STORE, TOLD, export_and_die, submit_for_ever
-from tests.fakes.forked import ended, forked
+from tests.fakes.doomed import EXPORT_STEPS, EXPORTS, STORE, export_and_die, submit_for_ever, told_in
+from tests.fakes.forked import ended, forked, kill_at_work
 from tests.fakes.small_town import small_town
 from tests.fakes.submissions import submission
 from tests.fakes.supply import DAY, NIGHT, NOW
 
 ROUNDS = 6
 LINES_OF_A_SUBMISSION = 2
-START_TIMEOUT_S = 30
-
-
-def told_in(folder: Path) -> list[str]:
-    file = folder / TOLD
-    # the last line may have been cut by the kill: then it was not told
-    return file.read_text().split("\n")[:-1] if file.exists() else []
-
-
-def kill_at_work(address: DatabaseAddress, folder: Path, chance: random.Random) -> None:
-    """Let a process tell a few more callers, and kill it at no particular moment."""
-    before = len(told_in(folder))
-    process = forked(submit_for_ever, address, folder)
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while len(told_in(folder)) <= before and time.monotonic() < deadline:
-        assert process.is_alive(), "it died by itself"
-        time.sleep(0.005)
-    time.sleep(chance.uniform(0, 0.25))
-    process.kill()
-    assert ended(process) == -signal.SIGKILL
 
 
 async def test_a_bridge_that_is_killed_at_work_loses_and_doubles_nothing(
@@ -52,7 +31,8 @@ async def test_a_bridge_that_is_killed_at_work_loses_and_doubles_nothing(
     assert database.accounts, "the small world is there"
     chance = random.Random(20)
     for _ in range(ROUNDS):
-        kill_at_work(address, tmp_path, chance)
+        process = forked(submit_for_ever, address, tmp_path)
+        kill_at_work(process, lambda: len(told_in(tmp_path)), chance.uniform(0, 0.25))
     told = told_in(tmp_path)
     assert len(told) == len(set(told)) > ROUNDS
     async with small_town(address, tmp_path / STORE) as town:

@@ -2,7 +2,6 @@
 
 import random
 import signal
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -15,12 +14,11 @@ from adapters.database.schema import plain_engine
 from adapters.database.tables import cases, readings, submissions, voice_messages
 from models.reading import ReadingSource
 from tests.fakes.doomed_transcriptions import HEARD, STEPS, write_down_for_ever
-from tests.fakes.forked import ended, forked
+from tests.fakes.forked import ended, forked, kill_at_work
 from tests.fakes.supply import DAY, NIGHT
 from tests.fakes.transcribers import ScriptedTranscriber, record
 from tests.fakes.voice_messages import GOOD, Desk, message
 
-START_TIMEOUT_S = 30
 ROUNDS = 5
 LEASE_MINUTES = 5
 
@@ -28,19 +26,6 @@ LEASE_MINUTES = 5
 def heard_in(folder: Path) -> int:
     file = folder / HEARD
     return len(file.read_text().splitlines()) if file.exists() else 0
-
-
-def kill_at_work(address: DatabaseAddress, folder: Path, minutes: int, chance: random.Random) -> None:
-    """Let a process hear a few more recordings, and kill it at no particular moment."""
-    before = heard_in(folder)
-    process = forked(write_down_for_ever, address, folder, minutes, "-")
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while heard_in(folder) <= before and time.monotonic() < deadline:
-        assert process.is_alive(), "it died by itself"
-        time.sleep(0.002)
-    time.sleep(chance.uniform(0, 0.05))
-    process.kill()
-    assert ended(process) == -signal.SIGKILL
 
 
 def readings_left(address: DatabaseAddress) -> list[str]:
@@ -93,7 +78,8 @@ async def test_killed_again_and_again_it_settles_every_message_once(
         await desk.files(message(name))
     chance = random.Random(20)
     for attempt in range(ROUNDS):
-        kill_at_work(address, tmp_path, attempt * LEASE_MINUTES, chance)
+        process = forked(write_down_for_ever, address, tmp_path, attempt * LEASE_MINUTES, "-")
+        kill_at_work(process, lambda: heard_in(tmp_path), chance.uniform(0, 0.05))
     assert states_left(address)["new", "registered"] > 0, "it was not done before it was killed for the last time"
     desk.later(minutes=(ROUNDS + 1) * LEASE_MINUTES)
     await desk.works()

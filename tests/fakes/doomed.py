@@ -23,6 +23,13 @@ EXPORTS = "exports"
 EXPORT_STEPS = ("claimed", "committed", "half", "written")
 
 
+def told_in(folder: Path) -> list[str]:
+    """What has been told so far, a line each."""
+    file = folder / TOLD
+    # the last line may have been cut by the kill: then it was not told
+    return file.read_text().split("\n")[:-1] if file.exists() else []
+
+
 async def submit_for_ever(address: DatabaseAddress, folder: Path) -> None:
     """Ten callers at a time; a receipt counts as told once its line is in the file."""
     told = os.open(folder / TOLD, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -1,9 +1,8 @@
-"""A process that registers cases until it is killed: `python -m tests.fakes.doomed_cases DATABASE_URL FOLDER`."""
+"""What a process does that registers cases until it is killed."""
 
 import asyncio
 import itertools
 import os
-import sys
 from pathlib import Path
 
 from adapters.database.engine import DatabaseAddress
@@ -25,8 +24,3 @@ async def register_for_ever(address: DatabaseAddress, folder: Path) -> None:
             ]
             for call, receipt in zip(calls, await asyncio.gather(*map(town.cases.register, calls)), strict=True):
                 os.write(told, f"{receipt.number} {receipt.code} {call.key}\n".encode())
-
-
-if __name__ == "__main__":
-    url, where = sys.argv[1:]
-    asyncio.run(register_for_ever(DatabaseAddress(url), Path(where)))

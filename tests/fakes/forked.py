@@ -2,6 +2,8 @@
 
 import asyncio
 import multiprocessing
+import signal
+import time
 from collections.abc import Callable, Coroutine
 from multiprocessing.context import ForkServerProcess
 from typing import ParamSpec
@@ -9,9 +11,16 @@ from typing import ParamSpec
 P = ParamSpec("P")
 
 _DIES_WITHIN_S = 30.0
+_STARTS_WITHIN_S = 30.0
+_LOOK_EVERY_S = 0.005
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
-    ["tests.fakes.doomed", "tests.fakes.doomed_acceptance", "tests.fakes.doomed_transcriptions"]
+    [
+        "tests.fakes.doomed",
+        "tests.fakes.doomed_acceptance",
+        "tests.fakes.doomed_cases",
+        "tests.fakes.doomed_transcriptions",
+    ]
 )
 
 
@@ -26,6 +35,18 @@ def ended(process: ForkServerProcess) -> int | None:
     """Its exit status once it has died, a signal as a negative number; None when it has not."""
     process.join(_DIES_WITHIN_S)
     return process.exitcode
+
+
+def kill_at_work(process: ForkServerProcess, done: Callable[[], int], seconds: float) -> None:
+    """Let it get further than now, by what `done` counts, then so many seconds, and kill it."""
+    before = done()
+    deadline = time.monotonic() + _STARTS_WITHIN_S
+    while done() <= before and time.monotonic() < deadline:
+        assert process.is_alive(), "it died by itself"
+        time.sleep(_LOOK_EVERY_S)
+    time.sleep(seconds)
+    process.kill()
+    assert ended(process) == -signal.SIGKILL
 
 
 def _run(

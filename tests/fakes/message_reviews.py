@@ -1,6 +1,6 @@
 """Voice messages before people, on whatever keeps them: filed, written down, settled, and what is left of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -51,7 +51,7 @@ class Left:
     """Kind and state, by number."""
     callbacks: tuple[str, ...]
     """Reason, note and telephone of those that are still to be made."""
-    moves: tuple[str, ...]
+    moves: tuple[str, ...] = field(default=(), compare=False)
     """What became of the cases, by whom and why, in order."""
 
 
