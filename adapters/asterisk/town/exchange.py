@@ -26,7 +26,7 @@ from adapters.asterisk.town.calls import Dialling, TownCall
 from adapters.asterisk.town.hearing import ResidentHearing
 from adapters.asterisk.town.keys import TownKeys
 from adapters.asterisk.town.line import ConditionedLine
-from adapters.asterisk.town.load import LightCall, LightCalls, LightLoad
+from adapters.asterisk.town.load import LightCall, LightCalls, LightLoad, Seen
 from adapters.asterisk.town.report import Answered, Ended, ResidentEvent, ResidentOutcome, ResidentReport
 from adapters.asterisk.town.resident import Resident
 from adapters.asterisk.town.script import ResidentScript
@@ -121,9 +121,12 @@ class Town:
         """Somebody who lives at this number while the block lasts, and may be called by the company."""
         return self._exchange.subscriber(number, behaviour)
 
-    async def light_calls(self, load: LightLoad) -> tuple[LightCall, ...]:
-        """Many residents without ears, at nearly no cost for Python. Returns when all calls are over."""
-        return await LightCalls(self._link, load, TRUNK, f"light-{uuid.uuid4().hex[:8]}").run()
+    async def light_calls(self, load: LightLoad, seen: Seen = lambda _: None) -> tuple[LightCall, ...]:
+        """Many residents without ears, at nearly no cost for Python. Returns when all calls are over.
+
+        `seen` is told of each call when it is placed, answered and over.
+        """
+        return await LightCalls(self._link, load, TRUNK, f"light-{uuid.uuid4().hex[:8]}", seen).run()
 
     async def channels(self) -> tuple[LiveChannel, ...]:
         """The calls that live in the town now."""

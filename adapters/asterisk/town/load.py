@@ -1,7 +1,7 @@
 """Many light residents at once, played by the town's Asterisk alone: they press keys by the clock and hear nothing."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -25,6 +25,8 @@ class LightLoad:
     """How long after the last key, unless the company hangs up."""
     caller_first: int = 70_001_000_000
     """Each call has a number of its own, counted from here."""
+    callers: tuple[str, ...] = ()
+    """From whose numbers the calls come, one after another; empty: from `caller_first` on."""
     gap_ms: int = 120
     tone_ms: int = 100
     longest_s: float = 300.0
@@ -33,6 +35,12 @@ class LightLoad:
     def __post_init__(self) -> None:
         if any(wait_s % _GRAIN_S for wait_s, _ in self.keys):
             raise ValueError("a light resident waits whole and half seconds only")
+        if self.callers and len(self.callers) < self.count:
+            raise ValueError("a load with callers of its own has one for each call")
+
+    def number_of(self, call: int) -> str:
+        """From which number this call comes, counted from 0."""
+        return self.callers[call] if self.callers else str(self.caller_first + call)
 
     @property
     def digits(self) -> str:
@@ -53,14 +61,23 @@ class LightCall:
     refused: str = ""
 
 
+Seen = Callable[[LightCall], None]
+"""Told of a call when it is placed, answered and over."""
+
+
+def _nobody(_: LightCall) -> None:
+    pass
+
+
 class LightCalls:
     """Places the calls of one load and follows them all by one subscription."""
 
-    def __init__(self, link: AmiLink, load: LightLoad, trunk: str, name: str) -> None:
+    def __init__(self, link: AmiLink, load: LightLoad, trunk: str, name: str, seen: Seen = _nobody) -> None:
         self._link = link
         self._load = load
         self._trunk = trunk
         self._name = name
+        self._seen = seen
         self._loop = asyncio.get_running_loop()
         self._calls: dict[str, LightCall] = {}
 
@@ -82,6 +99,7 @@ class LightCalls:
             await asyncio.sleep(max(0.0, begun_s + number / self._load.per_s - self._loop.time()))
             call = LightCall(f"{self._name}-{number}", self._loop.time())
             self._calls[call.channel_id] = call
+            self._seen(call)
             tasks.create_task(self._dial(call, number), name=call.channel_id)
 
     async def _dial(self, call: LightCall, number: int) -> None:
@@ -90,11 +108,12 @@ class LightCalls:
             f"PJSIP/{load.called}@{self._trunk}",
             call.channel_id,
             Application("SendDTMF", f"{load.digits},{load.gap_ms},{load.tone_ms}"),
-            caller_number=str(load.caller_first + number),
+            caller_number=load.number_of(number),
         )
         outcome = await self._link.originate(request)
         if not isinstance(outcome, Queued):
             call.refused, call.ended_s = outcome.reason, self._loop.time()
+            self._seen(call)
 
     async def _follow(self) -> None:
         kinds = (OriginateAnswered, HungUp, LinkWentDown)
@@ -109,6 +128,7 @@ class LightCalls:
                     call.answered_s = self._loop.time()
                 elif isinstance(event, HungUp):
                     call.ended_s, call.hangup_cause = self._loop.time(), event.cause
+                self._seen(call)
                 if len(self._calls) == self._load.count and all(
                     one.ended_s is not None for one in self._calls.values()
                 ):
