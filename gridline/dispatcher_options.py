@@ -21,6 +21,8 @@ from models.message_review import Signature
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _LONGEST_CAUSE = 200
+_LONGEST_ID = 18
+"""Digits; more do not fit into a database's whole number."""
 
 
 def open_company(file: Path | None) -> tuple[Settings, CompanyProfile, ServiceClock]:
@@ -47,13 +49,33 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print for programs")
 
 
-def moment(text: str) -> Callable[[datetime, ZoneInfo], datetime]:
+Typed = Callable[[datetime, ZoneInfo], datetime]
+"""A time as a person typed it: what it means at a moment, by the clocks of a zone."""
+
+
+def moment(text: str) -> Typed:
     """A time as a person types it: 14:30, the next time that clocks show it; or 2026-11-20 14:30, both local."""
+    return _typed(text, _next)
+
+
+def past_moment(text: str) -> Typed:
+    """The same of something that has begun: 14:30 is the last time that clocks showed it."""
+    return _typed(text, _last)
+
+
+def row_id(text: str) -> int:
+    """The number of something in a list, as databases count."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID):
+        raise ArgumentTypeError(f"{text!r} is no number of a list: write 12")
+    return int(text)
+
+
+def _typed(text: str, of_clock: Callable[[time, datetime, ZoneInfo], datetime]) -> Typed:
     clock = _CLOCK.fullmatch(text)
     try:
         if clock is not None:
             wanted = time(int(clock[1]), int(clock[2]))
-            return lambda now, zone: _next(wanted, now, zone)
+            return lambda now, zone: of_clock(wanted, now, zone)
         given = datetime.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no time: write 14:30, or '2026-11-20 14:30'") from None
@@ -82,6 +104,12 @@ def _next(wanted: time, now: datetime, zone: ZoneInfo) -> datetime:
     here = now.astimezone(zone)
     today = datetime.combine(here.date(), wanted, zone)
     return today if today > here else datetime.combine(here.date() + timedelta(days=1), wanted, zone)
+
+
+def _last(wanted: time, now: datetime, zone: ZoneInfo) -> datetime:
+    here = now.astimezone(zone)
+    today = datetime.combine(here.date(), wanted, zone)
+    return today if today <= here else datetime.combine(here.date() - timedelta(days=1), wanted, zone)
 
 
 def _name(text: str) -> str:

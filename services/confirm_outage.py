@@ -38,8 +38,11 @@ class DeclareOutage:
     async def __call__(self, device_id: str, by: OutageChange, started_at: datetime, cause: str = "") -> Outage:
         """Open a confirmed outage of the device.
 
-        Raises OutageNotFound for an unknown device, OutageRefused where the device has an open outage, DatabaseAway.
+        Raises OutageNotFound for an unknown device, OutageRefused where the device has an open outage or it has not
+        begun, DatabaseAway.
         """
+        if started_at > by.signature.at:
+            raise OutageRefused("an outage has begun: what lies ahead is planned. See: gridline works plan --help")
         async with self.transactions.begin() as records:
             await records.outages.take_turn()
             if not await records.outages.knows(device_id):

@@ -9,6 +9,12 @@ from services.outage_file import OutageAction, OutageRecords, Wanted, change
 from services.transactions import Transactions
 
 
+def require_ahead(estimate: datetime, at: datetime) -> None:
+    """Raises OutageRefused for an estimate that is over at `at`."""
+    if estimate <= at:
+        raise OutageRefused("an estimate lies ahead: no time that is over is ever told to callers")
+
+
 @dataclass(frozen=True, slots=True)
 class EstimateOutage:
     transactions: Transactions[OutageRecords]
@@ -19,7 +25,7 @@ class EstimateOutage:
         Raises OutageNotFound, OutageRefused (also for a time that is over), OutageChanged, DatabaseAway.
         """
         at = wanted.signature.at
-        if estimate is not None and estimate <= at:
-            raise OutageRefused("an estimate lies ahead: no time that is over is ever told to callers")
+        if estimate is not None:
+            require_ahead(estimate, at)
         async with self.transactions.begin() as records:
             return await change(records, wanted, OutageAction.ESTIMATED, lambda before: before.estimated(at, estimate))

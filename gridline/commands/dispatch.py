@@ -14,6 +14,7 @@ from gridline.case_pages import PageTime, dispatch_as_json, dispatch_as_text
 from gridline.clock import real_clock
 from gridline.commands.signed_options import line, name
 from gridline.current_database import current_database
+from gridline.dispatcher_options import row_id
 from gridline.settings import read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.company_profile import CompanyProfile
@@ -49,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     answering.add_argument("--note", default="", type=line, metavar="TEXT", help="anything else")
     for working in (acknowledging, answering):
-        working.add_argument("message", type=int, metavar="ID", help="the message's id, as the list shows it")
+        working.add_argument("message", type=row_id, metavar="ID", help="the message's id, as the list shows it")
         working.add_argument("--by", type=name, required=True, metavar="NAME", help="who does it")
 
 

@@ -15,7 +15,9 @@ from gridline.dispatcher_options import (
     add_signature,
     moment,
     open_company,
+    past_moment,
     registration_number,
+    row_id,
     spoken_words,
 )
 from gridline.outage_pages import (
@@ -36,7 +38,7 @@ from services.close_outage import CloseOutage, FalseAlarm
 from services.confirm_outage import ConfirmOutage, DeclareOutage
 from services.crew_on_site import CrewOnSite
 from services.errors import OutageNotFound
-from services.estimate_outage import EstimateOutage
+from services.estimate_outage import EstimateOutage, require_ahead
 from services.outage_file import OutageAction, OutageChange, Wanted
 from services.place_report import PlaceReport
 from services.restore_outage import RestoreOutage
@@ -149,6 +151,9 @@ def _expected(arguments: argparse.Namespace, now: Moment) -> datetime | None:
 async def _announced(arguments: argparse.Namespace, database: Database, signature: Signature, now: Moment) -> Outage:
     """Callers hear of it from now on; with an estimate where one is given."""
     begin, cause = database.transactions, arguments.cause or ""
+    estimate = arguments.estimate(now.now, now.zone) if arguments.estimate else None
+    if estimate is not None:
+        require_ahead(estimate, now.now)  # before anything is told: who is refused has changed nothing
     if arguments.action == "open":
         since = arguments.since(now.now, now.zone) if arguments.since else now.now
         by = OutageChange(OutageAction.DECLARED, signature, cause)
@@ -156,9 +161,8 @@ async def _announced(arguments: argparse.Namespace, database: Database, signatur
     else:
         wanted = Wanted(arguments.outage, signature, arguments.version)
         outage = await ConfirmOutage(begin)(wanted, cause)
-    if arguments.estimate is None:
+    if estimate is None:
         return outage
-    estimate = arguments.estimate(now.now, now.zone)
     return await EstimateOutage(begin)(Wanted(outage.outage_id, signature, outage.version), estimate)
 
 
@@ -174,7 +178,7 @@ async def _placed(arguments: argparse.Namespace, database: Database, signature: 
 def _opening(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     opening = add_action(actions, "open", "declare an outage that nobody has reported yet")
     opening.add_argument("device", help="the device that failed, as in the network's table")
-    opening.add_argument("--since", type=moment, metavar="TIME", help="when it began; otherwise now")
+    opening.add_argument("--since", type=past_moment, metavar="TIME", help="when it began; otherwise now")
     _told(opening)
     add_signature(opening)
 
@@ -206,5 +210,5 @@ def _numbered(
     actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str
 ) -> argparse.ArgumentParser:
     parser = add_action(actions, name, what)
-    parser.add_argument("outage", type=int, metavar="OUTAGE", help="its number, as the list shows it")
+    parser.add_argument("outage", type=row_id, metavar="OUTAGE", help="its number, as the list shows it")
     return parser

@@ -169,3 +169,30 @@ def test_works_are_planned_moved_listed_and_cancelled(dispatcher: Operator) -> N
     assert "cancelled" in dispatcher.types("works", "cancel", "П-7", *BY).out
     backwards = dispatcher.types("works", "plan", "П-8", "2026-11-26 09:00", "2026-11-26 08:00", "TP1", *BY)
     assert (backwards.status, "end after they begin" in backwards.err) == (2, True)
+
+
+def test_an_outage_that_began_at_a_clock_time_began_when_clocks_last_showed_it(dispatcher: Operator) -> None:
+    dispatcher.types("outages", "open", "TP2", "--since", "09:10", *BY)
+    dispatcher.types("outages", "open", "TP3", "--since", "23:50", *BY)
+    began = {str(each["device"]): each["started_at"] for each in outages(dispatcher)}
+    assert began["TP2"] == "2026-11-20T06:10:00+00:00"
+    assert began["TP3"] == "2026-11-19T20:50:00+00:00"
+    ahead = dispatcher.types("outages", "open", "TP4", "--since", "2026-11-21 09:00", *BY)
+    assert (ahead.status, "has begun" in ahead.err) == (2, True)
+
+
+@pytest.mark.parametrize("words", [("open", "TP4"), ("confirm", "1")])
+def test_whoever_is_refused_an_estimate_has_told_callers_nothing(dispatcher: Operator, words: tuple[str, str]) -> None:
+    before = outages(dispatcher)
+    past = dispatcher.types("outages", *words, "--cause", "обрыв", "--estimate", "2026-11-20 09:00", *BY)
+    assert (past.status, "lies ahead" in past.err) == (2, True)
+    assert outages(dispatcher) == before
+
+
+@pytest.mark.parametrize("words", [("outages", "show"), ("dispatch", "ack", *BY), ("outages", "restore", *BY)])
+@pytest.mark.parametrize("number", ["99999999999999999999", "0x1", "²"])
+def test_a_number_that_no_list_shows_is_refused_before_any_look(
+    dispatcher: Operator, words: tuple[str, ...], number: str
+) -> None:
+    printed = dispatcher.types(*words, number)
+    assert (printed.status, "is no number of a list" in printed.err) == (2, True)
