@@ -7,7 +7,7 @@ service level is computed on the offered calls less those that hung up within 10
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,6 @@ ABANDONED_AFTER_S = 10.0
 """Who hangs up sooner has not waited; from here on he has."""
 ANSWER_WITHIN_S = 60
 """SL-6; a queue of outages is allowed 300 s by SL-5."""
-INTERVAL = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,6 @@ class StormWatch:
         self._look(now)
         return self._by_rate if self.order is StormOrder.AUTO else self.order is StormOrder.ON
 
-    def calls_in_window(self, now: datetime) -> int:
-        self._look(now)
-        return len(self._calls)
-
     def _look(self, now: datetime) -> None:
         """Forget calls that have left the window, and end a storm that has been calm for long enough."""
         while self._calls:

@@ -51,10 +51,6 @@ class WorkCalendar:
             raise CalendarNotLoaded(self.country, day.year)
         return year.is_working(day)
 
-    def next_working_day(self, day: date) -> date:
-        """The first working day after `day`."""
-        return self.add_working_days(day, 1)
-
     def working_day_from(self, day: date) -> date:
         """`day` itself where it is working, else the next one: where a term in calendar days ends."""
         while not self.is_working(day):

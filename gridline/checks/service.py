@@ -1,4 +1,4 @@
-"""Checks of the running service by what it knows itself: link, database, outbox, disk, prompts, heartbeat, alarms."""
+"""Checks of the running service by what it knows itself: link, database, outbox, heartbeat, alarms."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,20 +8,6 @@ from services.open_alarms import AlarmsSeen
 from services.outbox import OutboxStatus
 
 _LOOK_AT_LOG = "Look at the log; `gridline doctor` looks at each part from outside."
-
-
-@dataclass(frozen=True, slots=True)
-class AsteriskProcess:
-    """Whether our Asterisk runs. `is_running` is the supervisor's word."""
-
-    is_running: Callable[[], bool]
-    part: str = "asterisk"
-
-    async def look(self) -> Diagnosis:
-        if self.is_running():
-            return Diagnosis(self.part, State.WELL, "runs")
-        remedy = "It is started again by itself within seconds; if it is not, its last words are in the log."
-        return Diagnosis(self.part, State.ILL, "does not run: nobody can call", remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +106,3 @@ class DangerAlarms:
         what = f"{seen.count} open: nobody on duty answered a caller in danger{unknown}"
         remedy = "Look at once: `gridline alarms list`. Call back, send help, then `gridline alarms acknowledge KEY`."
         return Diagnosis(self.part, State.WARNING, what, remedy)
-
-
-@dataclass(frozen=True, slots=True)
-class PromptPack:
-    """Recordings. `missing` gives the ids that no file holds, found when the pack was read."""
-
-    missing: Callable[[], tuple[str, ...]]
-    part: str = "prompts"
-
-    async def look(self) -> Diagnosis:
-        gone = self.missing()
-        if not gone:
-            return Diagnosis(self.part, State.WELL, "the pack is complete")
-        shown = ", ".join(gone[:5]) + (f" and {len(gone) - 5} more" if len(gone) > 5 else "")
-        return Diagnosis(self.part, State.ILL, f"missing: {shown}", "Run `gridline run` again: it converts the pack.")

@@ -11,12 +11,10 @@ import pytest
 from gridline.checks import Check, Diagnosis, Look, SlowLook, State, examine
 from gridline.checks.running import RunningService
 from gridline.checks.service import (
-    AsteriskProcess,
     ControlLink,
     DatabaseAnswer,
     HeartbeatAge,
     OutboxState,
-    PromptPack,
 )
 from gridline.checks.speech import SpeechAway
 from gridline.health import Health, health_server, overall
@@ -127,8 +125,6 @@ async def test_nothing_else_is_served() -> None:
 @pytest.mark.parametrize(
     ("check", "state", "word"),
     [
-        (AsteriskProcess(lambda: True), State.WELL, "runs"),
-        (AsteriskProcess(lambda: False), State.ILL, "nobody can call"),
         (ControlLink("east1", lambda: True), State.WELL, "up"),
         (ControlLink("east1", lambda: False), State.ILL, "static path"),
         (HeartbeatAge(lambda: 1.0, stale_s=6), State.WELL, "1.0 s"),
@@ -139,13 +135,11 @@ async def test_nothing_else_is_served() -> None:
         (outbox(pending=101), State.WARNING, "101"),
         (outbox(refused=1), State.WARNING, "1 refused"),
         (outbox(numbers_left=5), State.WARNING, "5 registration numbers"),
-        (PromptPack(lambda: ()), State.WELL, "complete"),
         (speech(MediaState("", is_ready=True, lost=2)), State.WELL, "2 recognisers"),
         (speech(None, is_wanted=False), State.IDLE, "switched off"),
         (speech(None), State.WARNING, "media process is not there: callers press keys"),
         (speech(MediaState("", is_ready=False)), State.WARNING, "callers press keys"),
         (speech(None, has_model=False), State.WARNING, "no fit model: callers press keys"),
-        (PromptPack(lambda: tuple(f"numbers/{n}" for n in range(9))), State.ILL, "and 4 more"),
     ],
 )
 async def test_each_part_says_what_its_state_means_for_callers(check: Check, state: State, word: str) -> None:
