@@ -40,6 +40,28 @@ SAMPLE = (
     Break("SMZ-4.1", "models.quality", "if symptom in _AT_ONCE", "if symptom is Symptom.HIGH"),
     Break("SAL-11", "models.month_window", "period.shifted(1) if self.to", "period.shifted(2) if self.to"),
     Break("SAL-13.1", "models.deadlines", '"reserve_act": _working_days(10', '"reserve_act": _days(10'),
+    Break("C-1", "ivr.flows.complaint", "call.tell(*_registered(receipt, here))", "call.tell()"),
+    Break("C-3", "ivr.flows.metering", "(*answer, days, WRITTEN)", "(*answer, days)"),
+    Break("C-7", "ivr.flows.hazard", "await call.say(SAFETY)", "await call.say()"),
+    Break("C-7", "ivr.flows.hazard", "raise_alarm, alarm)", "raise_alarm, None)"),
+    Break("IVG-2", "ivr.flows.outage", "if place.level is not MatchLevel.METER:", "if False:"),
+    Break("SMZ-1", "ivr.flows.status", "Day(due_day(found.deadline, here))", "Day(due_day(now, here))"),
+    Break("SMZ-1", "ivr.flows.appointment_booking", "*confirmation(here, booked), ", ""),
+    Break("SMZ-4.2", "ivr.flows.outage", "Intent.OUTAGE_STATUS if only_asks else", "Intent.OUTAGE_STATUS if True else"),
+    Break("SMZ-5a", "ivr.flows.outage", "Intent.OUTAGE_STATUS if only_asks else", "Intent.OUTAGE_STATUS if False else"),
+    Break("SMZ-5b", "ivr.flows.quality", "return await call.offer(AGAIN)", "return True"),
+    Break("SMZ-8", "models.deadlines", '"callback": Term(4', '"callback": Term(5'),
+    Break("SMZ-9", "ivr.flows.complaint", "if await call.look(here.desks.operators.is_open, queue):", "if False:"),
+    Break("SAL-2.1", "ivr.flows.status", "return ToOperators(queue) if _is_late(found, now) else", "return"),
+    Break(
+        "SAL-7",
+        "ivr.flows.metering",
+        "Wish(Intent.APPOINTMENT_VISIT, VISITS)",
+        "Wish(Intent.METERING_PLACE_APPROVAL, VISITS)",
+    ),
+    Break("SAL-9.4", "ivr.flows.metering", "        dispatch=DispatchPriority.NORMAL,\n", ""),
+    Break("AREK-1.1", "ivr.flows.reconnect", "if here.caller not in sheet.account.phones:", "if False:"),
+    Break("AREK-H3", "ivr.flows.reconnect", "if not account.is_active:", "if False:"),
 )
 
 
@@ -57,6 +79,7 @@ def test_a_broken_rule_turns_its_tests_red(broken: Break) -> None:
         check=False,
     )
     assert run.returncode == RED, run.stdout + run.stderr
+    assert " failed" in run.stdout.splitlines()[-1], "it was not a test that failed: is the rule's line still there?"
 
 
 def _outside_of_this_run() -> dict[str, str]:
