@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,6 +46,7 @@ from services.restore_outage import RestoreOutage
 from services.still_out import StillOut
 
 _DAYS = 30
+_MOST_DAYS = 3660
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _changing(actions, "close", "it is over, and so are the cases that belong to it")
     _placing(actions)
     promises = add_action(actions, "promises", "which of the estimates that callers heard were kept")
-    promises.add_argument("--days", type=int, default=_DAYS, help=f"told in so many days; {_DAYS} if left out")
+    promises.add_argument("--days", type=_days, default=_DAYS, help=f"told in so many days; {_DAYS} if left out")
     add_json(promises)
 
 
@@ -212,3 +214,10 @@ def _numbered(
     parser = add_action(actions, name, what)
     parser.add_argument("outage", type=row_id, metavar="OUTAGE", help="its number, as the list shows it")
     return parser
+
+
+def _days(text: str) -> int:
+    days = row_id(text)
+    if not 0 < days <= _MOST_DAYS:
+        raise ArgumentTypeError(f"{text!r}: promises of 1 to {_MOST_DAYS} days are counted")
+    return days

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gridline.clock import real_clock
 from gridline.current_database import current_database
+from gridline.dispatcher_options import add_signature, spoken_words
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address
@@ -28,9 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     showing.add_argument("--json", action="store_true", help="print for programs")
     for order, what in _WHAT.items():
         giving = actions.add_parser(order.value, help=what)
-        giving.add_argument("--by", required=True, metavar="NAME", help="who gives the order")
+        add_signature(giving)
         if order is not StormOrder.OFF:
-            giving.add_argument("--area", default="", metavar="TEXT", help="places without power, told to every caller")
+            giving.add_argument(
+                "--area", type=spoken_words, metavar="TEXT", help="places without power, told to every caller"
+            )
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
@@ -44,7 +47,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
         sys.stdout.write(_as_json(newest) if arguments.json else _as_text(newest))
         return 0
     try:
-        area = getattr(arguments, "area", "")
+        area = getattr(arguments, "area", None) or ""
         order = GivenOrder(StormOrder(arguments.action), arguments.by, real_clock(), area)
     except ValueError as wrong:
         sys.stderr.write(f"gridline: {wrong}\n")
