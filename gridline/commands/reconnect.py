@@ -23,7 +23,7 @@ from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address
 from models.company_profile import CompanyProfile
 from models.deadlines import TermClock
-from models.errors import IllegalMove
+from models.errors import CalendarNotLoaded, IllegalMove
 from models.local_time import local
 from models.reconnect import Reconnection, ReconnectState
 from services.errors import ImportRefused
@@ -70,7 +70,7 @@ def as_text(lines: Sequence[Reconnection], today: date, clock: TermClock, *, fla
     """One line a consumer: account, state, day of payment, age since the work order, what is late."""
     told = []
     for line in lines:
-        flags, age = sorted(line.flags(today, clock)), line.age_days(today)
+        flags, age = _flags(line, today, clock), line.age_days(today)
         if flagged and not flags:
             continue
         aged = "-" if age is None else f"{age} d"
@@ -78,6 +78,14 @@ def as_text(lines: Sequence[Reconnection], today: date, clock: TermClock, *, fla
             f"{line.account.value:<20}  {line.state:<12}  {line.paid_on}  {aged:>6}  {', '.join(flags)}".rstrip()
         )
     return "\n".join(told or ["nobody"]) + "\n"
+
+
+def _flags(line: Reconnection, today: date, clock: TermClock) -> list[str]:
+    """What is late; where a year's calendar is missing, that in its place: the other lines are shown all the same."""
+    try:
+        return sorted(line.flags(today, clock))
+    except CalendarNotLoaded as missing:
+        return [str(missing)]
 
 
 def _bring(settings: Settings, profile: CompanyProfile, arguments: argparse.Namespace) -> int:
@@ -118,6 +126,9 @@ async def _work(settings: Settings, profile: CompanyProfile, arguments: argparse
 
 
 async def _set(database: Database, arguments: argparse.Namespace, today: date) -> int:
+    if arguments.on is not None and arguments.on > today:
+        sys.stderr.write(f"gridline reconnect: {arguments.on} lies ahead: say what has happened. Nothing was changed\n")
+        return NOT_DONE
     try:
         line = await MoveReconnection(database.transactions)(arguments.account, arguments.state, arguments.on or today)
     except (IllegalMove, ValueError) as refusal:
