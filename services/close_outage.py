@@ -26,7 +26,7 @@ class FalseAlarm:
     transactions: Transactions[OutageRecords]
 
     async def __call__(self, wanted: Wanted, note: str = "") -> Outage:
-        """Its reports stand for themselves again: each may be about one house.
+        """Its reports stand for themselves again: each may be about one house, and the staff is told of each.
 
         Raises OutageNotFound, OutageRefused, OutageChanged, DatabaseAway.
         """
@@ -34,5 +34,5 @@ class FalseAlarm:
             outage = await change(
                 records, wanted, OutageAction.FALSE_ALARM, lambda before: before.false_alarm(wanted.signature.at), note
             )
-            await records.outage_reports.detach(outage.outage_id)
+            await records.outage_reports.detach(outage.outage_id, wanted.signature.at)
             return outage

@@ -105,8 +105,8 @@ class OutageReportFile(Protocol):
         """Make reports below its device, and their cases, children of it; how many had none."""
         ...
 
-    async def detach(self, outage_id: int) -> None:
-        """Its reports and their cases stand for themselves again."""
+    async def detach(self, outage_id: int, at: datetime) -> None:
+        """Its reports and their cases stand for themselves again; the staff is told of those it was not told of."""
         ...
 
     async def hand_over(self, outage_id: int, to: int) -> None:

@@ -24,6 +24,7 @@ class PowerReportFile(Protocol):
     async def keep(self, numbered: NumberedReport, at: datetime) -> None:
         """File the report at the device of its account's premises, as a child of the outage over it; `at` is now.
 
+        Where the outage that its caller was told of is settled meanwhile, it stands for itself, and the staff is told.
         Without an account that we know, or a place on the network, it waits for a person to place it.
         """
         ...

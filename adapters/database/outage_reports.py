@@ -24,7 +24,7 @@ from adapters.database.tables.case_reports import case_events, dispatch_messages
 from models.account import AccountNumber
 from models.case import RegistrationNumber
 from models.case_states import OPEN, CaseState
-from models.dispatch_message import UNACKNOWLEDGED, DispatchState
+from models.dispatch_message import UNACKNOWLEDGED, DispatchKind, DispatchPriority, DispatchState
 from models.intent import Intent
 from models.message_review import Signature
 from models.outage import Outage, OutageState
@@ -35,6 +35,8 @@ from services.store_power_report import NumberedReport
 
 _reports = outage_reports.c
 _CLOSED = "outage {} is over"
+_BY_ITSELF = "stands for itself: outage {}, of which he was told, is settled"
+_SETTLED = (OutageState.CLOSED, OutageState.FALSE_ALARM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,18 @@ class OutageReports:
         report = numbered.report
         spot = await self._home(report.account)
         outage = await self._covering(spot.device_id) if spot is not None else None
+        if outage is None and report.outage_id is not None:
+            outage = await self._unless_settled(report.outage_id)
         row = _row(numbered) | {
             "premises_id": spot.premises_id if spot else None,
             "device_id": spot.device_id if spot else None,
             "located_at": at if spot else None,
-            "outage_id": outage if outage is not None else report.outage_id,
+            "outage_id": outage,
         }
         if await insert_new(self.connection, outage_reports, row):
             await self._cases_of(_reports.report_key == report.key)
+            if outage is None and report.outage_id is not None:
+                await self._tell_staff(cases.c.registration_number == str(numbered.number), report.outage_id, at)
 
     async def keep_told(self, told: ToldOutage) -> None:
         if await ForgottenCallers(self.connection).holds(told.call):
@@ -94,7 +100,8 @@ class OutageReports:
             await self._cases_of(_reports.outage_id == outage.outage_id)
         return count
 
-    async def detach(self, outage_id: int) -> None:
+    async def detach(self, outage_id: int, at: datetime) -> None:
+        await self._tell_staff(cases.c.outage == str(outage_id), outage_id, at)
         await self.connection.execute(
             update(cases).where(cases.c.outage == str(outage_id), cases.c.state.in_(OPEN)).values(outage=None)
         )
@@ -192,6 +199,27 @@ class OutageReports:
         suspected = outages.c.state == OutageState.SUSPECTED
         oldest = query.order_by(suspected, outages.c.started_at, outages.c.outage_id).limit(1)
         return (await self.connection.execute(oldest)).scalar_one_or_none()
+
+    async def _unless_settled(self, outage_id: int) -> int | None:
+        """The outage, unless it is closed or was none: nothing closes with it any more."""
+        query = select(outages.c.outage_id).where(outages.c.outage_id == outage_id, outages.c.state.not_in(_SETTLED))
+        return (await self.connection.execute(query)).scalar_one_or_none()
+
+    async def _tell_staff(self, which: ColumnElement[bool], outage_id: int, at: datetime) -> None:
+        """Of open reports that nobody told it of, because the outage that they were children of was known."""
+        told = select(dispatch_messages.c.message_id).where(
+            dispatch_messages.c.registration_number == cases.c.registration_number
+        )
+        untold = select(
+            cases.c.registration_number,
+            literal(DispatchKind.OUTAGE.value, String()),
+            literal(DispatchPriority.NORMAL.value, String()),
+            literal(DispatchState.NEW.value, String()),
+            literal(_BY_ITSELF.format(outage_id), String()),
+            literal(at, dispatch_messages.c.raised_at.type),
+        ).where(which, cases.c.intent == Intent.OUTAGE_REPORT, cases.c.state.in_(OPEN), ~told.exists())
+        columns = ["registration_number", "kind", "priority", "state", "text", "raised_at"]
+        await self.connection.execute(insert(dispatch_messages).from_select(columns, untold))
 
     async def _cases_of(self, reports: ColumnElement[bool]) -> None:
         """Their open cases are children of the outages that the reports belong to."""

@@ -484,3 +484,33 @@ async def test_an_estimate_that_runs_out_is_told_to_the_dispatcher_once(evening:
     assert not await board.claim_warning(due), "it is another estimate by now"
     (due,) = await board.due(NOON + MINUTE)
     assert await board.claim_warning(due)
+
+
+async def test_after_a_false_alarm_the_staff_is_told_of_each_report_it_was_not_told_of(evening: Evening) -> None:
+    begin = evening.database.transactions
+    outage = await evening.suspected(1, 2, 3, at="TP1")
+    await ConfirmOutage(begin)(wanted(outage))
+    told = await evening.report(4, outage_id=outage.outage_id)
+    assert evening.messages() == ["acknowledged"] * 3
+    await FalseAlarm(begin)(wanted(outage, at=NOW + MINUTE))
+    assert evening.messages() == ["acknowledged"] * 3 + ["new"]
+    assert evening.case(told) == ("registered", None)
+    await FalseAlarm(begin)(wanted(outage, at=NOW + MINUTE))
+    assert len(evening.messages()) == 4
+
+
+@pytest.mark.parametrize("was_one", [True, False])
+async def test_a_report_that_comes_after_its_outage_was_settled_stands_for_itself_and_is_told(
+    evening: Evening, was_one: bool
+) -> None:
+    begin = evening.database.transactions
+    outage = await evening.suspected(1, 2, 3, at="TP1")
+    await ConfirmOutage(begin)(wanted(outage))
+    if was_one:
+        await RestoreOutage(begin)(wanted(outage))
+        await CloseOutage(begin)(wanted(outage))
+    else:
+        await FalseAlarm(begin)(wanted(outage))
+    late = await evening.report(4, outage_id=outage.outage_id)
+    assert evening.case(late) == ("registered", None)
+    assert evening.messages().count("new") == 1
