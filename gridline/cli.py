@@ -51,6 +51,7 @@ COMMANDS = {
     "messages": Command("list voice messages, open one, and settle it", _in("messages")),
     "recordings": Command("list recordings of talks, open or erase one, pause one under way", _in("recordings")),
     "queues": Command("show who waits for an agent, and a day's service level", _in("queues")),
+    "surveys": Command("show how callers judged their talks, and ask a number no more", _in("surveys")),
     "storm": Command("show or order what all callers hear first when everybody phones", _in("storm")),
     "cases": Command("list cases, open one, and work on it", _in("cases")),
     "dispatch": Command("show, acknowledge or answer messages to the operational staff", _in("dispatch")),

@@ -11,6 +11,7 @@ from services.outage_desk import OutageDesk
 from services.reading_desk import ReadingDesk
 from services.reconnect_desk import ReconnectDesk
 from services.storm_board import NoStorm, StormDesk
+from services.survey_desk import NoSurvey, SurveyDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,4 @@ class Desks:
     outages: OutageDesk
     languages: LanguageDesk = field(default_factory=NoMemory)
     storm: StormDesk = field(default_factory=NoStorm)
+    surveys: SurveyDesk = field(default_factory=NoSurvey)

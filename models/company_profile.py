@@ -17,6 +17,7 @@ from models.menu import ALWAYS, MenuItem, brought_by, contradictions, home_of
 from models.queue import QueueProfile
 from models.reading_rules import ReadingMode, ReadingRules
 from models.storm import StormRule
+from models.survey import SurveyTerms
 from models.talk_recording import RecordingRetention
 
 _CODE = re.compile(r"[a-z]{2,8}")
@@ -57,6 +58,8 @@ class CompanyProfile:
     patience: Patience = field(default_factory=Patience)
     guess_limits: GuessLimits = field(default_factory=GuessLimits)
     storm: StormRule = field(default_factory=StormRule)
+    survey: SurveyTerms = field(default_factory=SurveyTerms)
+    """Who is asked after a talk with an agent how he was served."""
     account_form: AccountForm = field(default_factory=AccountForm)
     menu_queues: Mapping[MenuItem, str] = field(default_factory=dict)
     """Which queue a menu item's callers go to; those not named go to the first queue."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from models.case import CallbackRequest, RegistrationNumber
 from models.queue_visit import QueueTalk, QueueVisit
+from models.survey import SurveyAnswer
 from models.talk_recording import TalkRecording
 from services.dispatch_desk import DangerAlarm
 from services.forget_caller import ForgottenCaller
@@ -43,6 +44,7 @@ Content = (
     | NumberedReport
     | ToldOutage
     | RestoredWish
+    | SurveyAnswer
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.queue_visit import QueueTalk, QueueVisit
+from models.survey import SurveyAnswer
 from models.talk_recording import TalkRecording
 from services.case_file import Callback
 from services.dispatch_desk import DangerAlarm
@@ -20,6 +21,7 @@ from services.record_call import CallRecord, RecordCall
 from services.register_case import RegisterCase, RegisteredReport
 from services.store_power_report import NumberedReport, StorePowerReport
 from services.submit_reading import Promise, SubmitReading
+from services.survey_desk import KeepSurvey
 from services.talk_recordings import KeepTalk
 
 
@@ -38,6 +40,7 @@ class StoreEntry:
     register_case: RegisterCase
     forget_caller: ForgetCaller
     store_power_report: StorePowerReport
+    keep_survey: KeepSurvey
 
     async def __call__(self, entry: Entry) -> None:
         """Raises DatabaseAway, DatabaseRefused."""
@@ -67,6 +70,8 @@ class StoreEntry:
                 await self.forget_caller(forgotten)
             case NumberedReport() | ToldOutage() | RestoredWish() as power:
                 await self.store_power_report(power)
+            case SurveyAnswer() as answer:
+                await self.keep_survey(answer)
 
 
 def _promise(entry: Entry) -> Promise:

@@ -39,6 +39,7 @@ from adapters.database.schema import SchemaTooNew, current_revision, newest_revi
 from adapters.database.stored_readings import StoredReadings
 from adapters.database.storm_orders import StormOrders
 from adapters.database.submissions import Submissions
+from adapters.database.surveys import SurveyOptOuts, SurveyRecord, Surveys
 from adapters.database.talk_recordings import TalkList, Talks
 from adapters.database.voice_messages import VoiceMessages
 from services.errors import ServiceError
@@ -76,6 +77,7 @@ class Records:
         self.works = Works(connection)
         self.queue_visits = QueueVisits(connection)
         self.talks = Talks(connection)
+        self.surveys = Surveys(connection)
         self.batches = BatchDrafts(connection)
 
 
@@ -118,6 +120,8 @@ class Database:
         self.queue_record = QueueRecord(engine)
         self.callback_turns = CallbackTurns(engine)
         self.talk_list = TalkList(engine)
+        self.survey_record = SurveyRecord(engine)
+        self.opt_outs = SurveyOptOuts(engine)
 
     async def warm(self) -> None:
         """Open connections ahead of the first caller; a database that is away is no obstacle."""

@@ -2,12 +2,23 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.statements import insert_new
-from adapters.database.tables import call_steps, calls, forgotten_callers, outage_told
+from adapters.database.tables import (
+    call_steps,
+    caller_languages,
+    calls,
+    forgotten_callers,
+    lookups,
+    lower_answers,
+    outage_told,
+    surveys,
+    wrong_codes,
+)
 from models.call import CallKey
+from models.phone_number import PhoneNumber
 from services.forget_caller import ForgottenCaller
 
 
@@ -22,7 +33,15 @@ class ForgottenCallers:
         await insert_new(self.connection, forgotten_callers, {**key, "forgotten_at": forgotten.at})
         for table in (calls, outage_told):
             await self.connection.execute(update(table).filter_by(**key).values(caller=None, account=None))
+        await self.connection.execute(update(surveys).filter_by(**key).values(caller=None))
         await self.connection.execute(update(call_steps).filter_by(**key).values(raw="", parsed=""))
+        if forgotten.caller is not None:
+            await self._forget_number(forgotten.caller)
+
+    async def _forget_number(self, caller: PhoneNumber) -> None:
+        """He was here today, and which language he speaks: beside his report both would name him."""
+        for column in (caller_languages.c.phone, lookups.c.phone, lower_answers.c.who, wrong_codes.c.who):
+            await self.connection.execute(delete(column.table).where(column == caller.e164))
 
     async def holds(self, call: CallKey) -> bool:
         """Whether the caller of this call wants to be nobody."""

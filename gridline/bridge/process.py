@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.credentials import read_credentials
@@ -136,6 +137,8 @@ class BridgeProcess:
                 today = local(self.clock(), self.company.profile.zone).date()
                 await database.lookups.forget_before(today)
                 await database.wrong_codes.forget_before(today)
+                quiet = timedelta(days=self.company.profile.survey.quiet_days)
+                await database.survey_record.forget_callers(self.clock() - quiet)
             except ServiceError:
                 LOG.warning("look-ups of earlier days are still there", exc_info=True)
             try:

@@ -36,6 +36,7 @@ from adapters.database.tables.readings import export_batches, export_lines, read
 from adapters.database.tables.reconnections import reconnect_list
 from adapters.database.tables.storm import storm_orders
 from adapters.database.tables.supply import accounts, consumers, contact_points, meters, premises, registers
+from adapters.database.tables.surveys import opt_outs, surveys
 
 __all__ = [
     "accounts",
@@ -63,6 +64,7 @@ __all__ = [
     "metadata",
     "meters",
     "number_counters",
+    "opt_outs",
     "outage_changes",
     "outage_reports",
     "outage_told",
@@ -80,6 +82,7 @@ __all__ = [
     "slots",
     "storm_orders",
     "submissions",
+    "surveys",
     "talk_recordings",
     "voice_messages",
     "wrong_codes",
