@@ -34,7 +34,6 @@ from services.store_entry import StoreEntry
 from services.store_power_report import StorePowerReport
 from services.storm_board import StormBoard
 from services.submit_reading import SubmitReading
-from services.survey_desk import KeepSurvey, SurveyBook
 from services.talk_recordings import KeepTalk
 from services.tell_lower import TellLower
 
@@ -81,7 +80,7 @@ def join_desk(
     lower = TellLower(database.lookups, limits.lower_values_per_number_a_day, limits.lower_values_per_account_a_day)
     desk = DurableDesk(letters, accounts, lower, asked, forgotten)
     cases = DurableCaseDesk(letters, find, asked, store.journals, forgotten)
-    outages = DurableOutageDesk(cases, letters, database.power, asked)
+    outages = DurableOutageDesk(cases, letters, database.power, asked, forgotten)
     refill = RefillNumbers(rules.company, database.number_blocks, store.numbers, pace.numbers, clock)
     begin = database.transactions
     book = BookAppointment(begin, rules.profile.zone)
@@ -96,7 +95,6 @@ def join_desk(
         outages=outages,
         languages=LanguageBook(database.caller_languages, asked),
         storm=storm,
-        surveys=SurveyBook(begin, asked, store.outbox, drainer, rules.profile.survey.quiet_days),
     )
     return JoinedDesk(desk, desks, storm, drainer, refill, OpenAlarms(database.alarms, store.outbox))
 
@@ -116,5 +114,4 @@ def store_entry(database: Database, clock: Callable[[], datetime]) -> StoreEntry
         RegisterCase(begin),
         ForgetCaller(begin),
         StorePowerReport(begin, clock),
-        KeepSurvey(begin),
     )

@@ -135,6 +135,6 @@ class CaseDesk(Protocol):
         """
         ...
 
-    async def forget_caller(self, call: CallKey) -> None:
+    async def forget_caller(self, call: CallKey, caller: PhoneNumber | None) -> None:
         """Anonymity was chosen: the call's number goes from everything that is kept of it. Never raises."""
         ...

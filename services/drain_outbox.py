@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from services.errors import DatabaseAway, NotKept
+from services.forget_caller import ForgottenCaller
 from services.outbox import Entry, EntryState, Outbox
 
 _log = logging.getLogger(__name__)
@@ -121,6 +122,9 @@ class OutboxDrainer:
 
     async def _settle(self, entry: Entry, state: EntryState, note: str = "") -> None:
         await self._outbox.settle(entry.seq, state, note)
+        if state is EntryState.STORED and isinstance(entry.content, ForgottenCaller):
+            # what had waited for the database with it, and the letter itself, know whoever wants to be nobody
+            await self._outbox.forget_stored(entry.subject)
         self._answer(entry.seq, stored=state is EntryState.STORED)
 
     def _answer(self, seq: int, *, stored: bool) -> None:

@@ -79,10 +79,10 @@ class DurableCaseDesk:
         except DatabaseAway:
             return None
 
-    async def forget_caller(self, call: CallKey) -> None:
+    async def forget_caller(self, call: CallKey, caller: PhoneNumber | None) -> None:
         """First in this process, then on the disk, then in the database; what fails is logged without the number."""
         self._forgotten.add(call)
-        forgotten = ForgottenCaller(call, self._letters.times.clock())
+        forgotten = ForgottenCaller(call, self._letters.times.clock(), caller)
         try:
             await self._memory.forget_caller(call)
             # the subject of the call's records: no leg of it is filed before

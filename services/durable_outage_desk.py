@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -14,6 +14,7 @@ from models.power import NOT_KNOWN, PlaceFacts, PowerKind, PowerState, WorksTold
 from services.asked_database import AskedDatabase
 from services.case_desk import CaseDesk, CaseReport
 from services.errors import DatabaseAway, NotKept
+from services.forget_caller import ForgottenCallers
 from services.letters import Letters
 from services.outage_desk import (
     NO_BANNER,
@@ -58,6 +59,7 @@ class DurableOutageDesk:
     letters: Letters
     places: PowerFile
     database: AskedDatabase
+    forgotten: ForgottenCallers = field(default_factory=ForgottenCallers)
 
     async def banner_for(self, caller: PhoneNumber) -> Banner:
         now = self._now()
@@ -91,7 +93,8 @@ class DurableOutageDesk:
         return ReportReceipt(receipt.number, receipt.code, receipt.stored)
 
     async def told(self, told: ToldOutage) -> bool:
-        return await self._kept(told.key, f"told {told.key}", told)
+        """Of the subject of the call's records, so that it goes with them when its caller wants to be nobody."""
+        return await self._kept(told.key, f"call {told.call}", self.forgotten.as_told(told))
 
     async def notify_me(self, wish: RestoredWish) -> bool:
         return await self._kept(wish.key, f"wish {wish.key}", wish)

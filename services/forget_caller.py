@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Protocol
 
 from models.call import FORGOTTEN_NUMBER, CallKey
+from models.phone_number import PhoneNumber
+from services.outage_desk import ToldOutage
 from services.record_call import CallRecord
 from services.transactions import Transactions
 
@@ -24,6 +26,8 @@ class ForgottenCaller:
 
     call: CallKey
     at: datetime
+    caller: PhoneNumber | None = None
+    """Under which the database knows him beside the call; the letter goes as soon as the database has forgotten it."""
 
 
 class CallerMemory(Protocol):
@@ -37,6 +41,8 @@ class CallerMemory(Protocol):
 class ForgottenCallerFile(Protocol):
     async def forget(self, forgotten: ForgottenCaller) -> None:
         """Erase who called and what he typed from the call's record, and who heard of an outage in it.
+
+        Of his number also what he asked for today, and in which language, is forgotten.
 
         What comes of the call later is filed without him too.
         """
@@ -76,6 +82,10 @@ class ForgottenCallers:
         """The record as it may be kept."""
         is_nobody = record.call.key in self.calls or record.call.caller == FORGOTTEN_NUMBER
         return without_caller(record) if is_nobody else record
+
+    def as_told(self, told: ToldOutage) -> ToldOutage:
+        """What he heard of an outage, as it may be kept."""
+        return replace(told, caller=None, account=None) if told.call in self.calls else told
 
 
 def without_caller(record: CallRecord) -> CallRecord:

@@ -55,7 +55,7 @@ class LocalOutbox:
         await self.file.do(work)
 
     async def forget_stored(self, subject: str) -> None:
-        await self.file.do(lambda connection: connection.execute(_DROP, (subject,)))
+        await self.file.do(lambda connection: connection.execute(_DROP, (subject,)), erases=True)
 
     async def status(self) -> OutboxStatus:
         return await self.file.do(outbox_status)

@@ -29,7 +29,7 @@ class LegCases:
     ) -> RegistrationNumber | None:
         return await self.cases.open_case_of(intent, caller, account, premises)
 
-    async def forget_caller(self, call: CallKey) -> None:
+    async def forget_caller(self, call: CallKey, caller: PhoneNumber | None) -> None:
         """What is kept goes first: the line may take a moment."""
-        await self.cases.forget_caller(call)
+        await self.cases.forget_caller(call, caller)
         await self.erase_number()

@@ -121,7 +121,7 @@ class Utility:
     ) -> RegistrationNumber | None:
         return None
 
-    async def forget_caller(self, call: CallKey) -> None:
+    async def forget_caller(self, call: CallKey, caller: PhoneNumber | None) -> None:
         """Nobody is kept here."""
 
     async def days_to_propose(self, matter: Intent) -> ProposedDays | NoDays:

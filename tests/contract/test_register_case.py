@@ -24,6 +24,7 @@ from models.case_states import OPEN, CaseState
 from models.deadlines import TERMS, TermClock
 from models.dispatch_message import DispatchPriority
 from models.intent import CasePriority, Category, Intent
+from models.phone_number import PhoneNumber
 from services.case_board import OpenedCase
 from services.outage_desk import ToldOutage
 from services.record_call import CallRecord, CallStep
@@ -200,7 +201,7 @@ async def test_of_an_anonymous_reporter_nothing_is_kept_anywhere(
     leg = CallRecord(call, NOW, CallResult.SELF_SERVICE, Language.RUSSIAN, FLAT, (step,))
     await town.desk.keep_call(leg)
     await town.drained()
-    await town.cases.forget_caller(call.key)
+    await town.cases.forget_caller(call.key, STRANGER)
     secret = replace(
         report("call-7/theft", Intent.THEFT_NONCONTRACT, STRANGER),
         call=call.key,
@@ -228,7 +229,7 @@ async def test_the_record_of_a_call_without_a_caller_stays_without_him_on_anothe
     assert database.accounts, "the small world is there"
     call = IncomingCall(CallKey("gl", "7.8"), "70001000000", STRANGER, NOW)
     async with small_town(address, tmp_path / "one") as here:
-        await here.cases.forget_caller(call.key)
+        await here.cases.forget_caller(call.key, STRANGER)
         await here.drained()
     async with small_town(address, tmp_path / "two") as there:
         leg = CallRecord(call, NOW, CallResult.AGENT, Language.RUSSIAN, FLAT, ())
@@ -240,7 +241,7 @@ async def test_the_record_of_a_call_without_a_caller_stays_without_him_on_anothe
 async def test_a_bridge_that_takes_the_call_over_does_not_learn_the_caller_again(town: SmallTown) -> None:
     call = IncomingCall(CallKey("gl", "7.9"), "70001000000", STRANGER, NOW)
     await town.store.journals.open(call)
-    await town.cases.forget_caller(call.key)
+    await town.cases.forget_caller(call.key, STRANGER)
     (taken_over,) = await town.store.journals.open_calls()
     assert (taken_over.call.key, taken_over.call.caller) == (call.key, FORGOTTEN_NUMBER)
 
@@ -257,17 +258,63 @@ def an_outage(address: DatabaseAddress) -> int:
     return outage_id
 
 
+async def test_of_his_number_neither_language_nor_what_he_asked_for_today_is_kept(
+    town: SmallTown, address: DatabaseAddress, tmp_path: Path
+) -> None:
+    await town.database.lookups.note(STRANGER, FLAT, NOW.date())
+    await town.database.lookups.note_lower([STRANGER.e164], NOW.date())
+    await town.database.wrong_codes.note(STRANGER.e164, NOW.date())
+    for phone in (STRANGER, RESIDENT):
+        await town.database.caller_languages.keep(phone, Language.KAZAKH)
+    await town.cases.forget_caller(CallKey("gl", "7.11"), STRANGER)
+    await town.drained()
+    assert STRANGER.e164 not in everything(address)
+    assert await town.database.caller_languages.of(RESIDENT) is Language.KAZAKH, "others keep theirs"
+    await no_letter_of(STRANGER, tmp_path / "store")
+
+
+async def test_while_the_database_is_away_it_is_remembered_whom_to_forget_and_then_not_even_that(
+    address: DatabaseAddress, database: Database, tmp_path: Path
+) -> None:
+    call, store = CallKey("gl", "7.12"), tmp_path / "store"
+    await database.caller_languages.keep(STRANGER, Language.KAZAKH)
+    told = ToldOutage("7.12/told", call, STRANGER, FLAT, an_outage(address), None, NOW, heard_whole=True)
+    async with small_town(address, store):
+        pass  # numbers are at hand from now on
+    away = replace(address, url=f"sqlite+aiosqlite:///{tmp_path}/gone.sqlite3")
+    async with small_town(away, store) as town:
+        await town.outages.told(told)
+        await town.cases.forget_caller(call, STRANGER)
+        await town.outages.told(replace(told, key="7.12/told again"))
+    async with small_town(address, store) as town:
+        await town.drained()
+        assert STRANGER.e164 not in everything(address)
+        await no_letter_of(STRANGER, store)
+
+
+async def no_letter_of(phone: PhoneNumber, store: Path) -> None:
+    """Wait until no byte of the outbox knows the number: it goes a moment after the database has forgotten it."""
+    async with asyncio.timeout(5):
+        while phone.e164.encode() in bytes_of_outbox(store):  # noqa: ASYNC110 the disk tells nobody
+            await asyncio.sleep(0.02)
+
+
+def bytes_of_outbox(store: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in store.glob(f"{OUTBOX_NAME}*"))
+
+
 @pytest.mark.parametrize("told_first", [True, False])
 async def test_who_heard_of_an_outage_in_the_call_is_not_kept_with_it_either(
-    town: SmallTown, address: DatabaseAddress, told_first: bool
+    town: SmallTown, address: DatabaseAddress, tmp_path: Path, told_first: bool
 ) -> None:
     call = CallKey("gl", "7.10")
     told = ToldOutage("7.10/told", call, STRANGER, FLAT, an_outage(address), None, NOW, heard_whole=True)
-    steps = [town.outages.told(told), town.cases.forget_caller(call)]
+    steps = [town.outages.told(told), town.cases.forget_caller(call, STRANGER)]
     for step in steps if told_first else reversed(steps):
         await step
         await town.drained()
     assert STRANGER.e164 not in everything(address)
+    await no_letter_of(STRANGER, tmp_path / "store")
 
 
 async def test_the_code_is_on_no_list(town: SmallTown, address: DatabaseAddress) -> None:

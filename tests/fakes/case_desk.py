@@ -65,5 +65,5 @@ class FakeCaseDesk:
     ) -> RegistrationNumber | None:
         return self._open_case
 
-    async def forget_caller(self, call: CallKey) -> None:
+    async def forget_caller(self, call: CallKey, caller: PhoneNumber | None) -> None:
         self.forgotten.append(call)
