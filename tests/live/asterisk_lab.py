@@ -2,12 +2,12 @@
 
 import asyncio
 import itertools
-import os
 import socket
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,18 +20,33 @@ from adapters.asterisk.settings import DialplanRecordings
 
 ANSWER_TIMEOUT_S = 10
 _SILENCE = 300
-_PORTS_EACH = 500
-_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-_FIRST_PORT = 10_000 + _PORTS_EACH * _WORKER
-_PORTS = itertools.islice(itertools.cycle(range(_FIRST_PORT, _FIRST_PORT + _PORTS_EACH)), 100_000)
-"""Below the range of sound and of what the system hands out by itself; one share for each process of a test run."""
+_LOOPBACK = "127.0.0.1"
+_SHARES = range(10_000, 20_000, 250)
+"""Below the range of sound and of what the system hands out by itself; one share for each process of any test run."""
+_held: list[socket.socket] = []
+"""What holds this process's share, until the process ends: a socket on its first port."""
 
 Message = dict[str, str]
 
 
+@cache
+def _ports() -> Iterator[int]:
+    """The ports of a share that no other process has: of this run, or of one beside it."""
+    for first in _SHARES:
+        holder = socket.socket()
+        try:
+            holder.bind((_LOOPBACK, first))
+        except OSError:
+            holder.close()
+            continue
+        _held.append(holder)
+        return itertools.cycle(range(first + 1, first + _SHARES.step))
+    raise RuntimeError("too many test runs at once: no share of ports is left")
+
+
 def free_port(address: str) -> int:
-    """A port of this address that is free for UDP and TCP alike, and that no other process of this run is given."""
-    for port in _PORTS:
+    """A port of this address that is free for UDP and TCP alike, and that no other test process is given."""
+    for port in itertools.islice(_ports(), _SHARES.step):
         with suppress(OSError), socket.socket(type=socket.SOCK_DGRAM) as datagrams, socket.socket() as stream:
             datagrams.bind((address, port))
             stream.bind((address, port))
