@@ -34,6 +34,7 @@ from services.store_entry import StoreEntry
 from services.store_power_report import StorePowerReport
 from services.storm_board import StormBoard
 from services.submit_reading import SubmitReading
+from services.survey_desk import KeepSurvey, SurveyBook
 from services.talk_recordings import KeepTalk
 from services.tell_lower import TellLower
 
@@ -95,6 +96,7 @@ def join_desk(
         outages=outages,
         languages=LanguageBook(database.caller_languages, asked),
         storm=storm,
+        surveys=SurveyBook(begin, asked, store.outbox, drainer, rules.profile.survey.quiet_days),
     )
     return JoinedDesk(desk, desks, storm, drainer, refill, OpenAlarms(database.alarms, store.outbox))
 
@@ -114,4 +116,5 @@ def store_entry(database: Database, clock: Callable[[], datetime]) -> StoreEntry
         RegisterCase(begin),
         ForgetCaller(begin),
         StorePowerReport(begin, clock),
+        KeepSurvey(begin),
     )

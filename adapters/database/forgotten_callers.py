@@ -14,6 +14,7 @@ from adapters.database.tables import (
     lookups,
     lower_answers,
     outage_told,
+    surveys,
     wrong_codes,
 )
 from models.call import CallKey
@@ -32,6 +33,7 @@ class ForgottenCallers:
         await insert_new(self.connection, forgotten_callers, {**key, "forgotten_at": forgotten.at})
         for table in (calls, outage_told):
             await self.connection.execute(update(table).filter_by(**key).values(caller=None, account=None))
+        await self.connection.execute(update(surveys).filter_by(**key).values(caller=None))
         await self.connection.execute(update(call_steps).filter_by(**key).values(raw="", parsed=""))
         if forgotten.caller is not None:
             await self._forget_number(forgotten.caller)
