@@ -4,7 +4,7 @@ import argparse
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,11 @@ from adapters.files.company_profiles import load_profile
 from adapters.sounds.spoken_texts import speakable
 from dialogue.errors import NotSpoken
 from gridline.clock import ServiceClock
+from gridline.commands.signed_options import name
 from gridline.company import clock_for
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
-from models.case import RegistrationNumber
 from models.company_profile import CompanyProfile
-from models.message_review import Signature
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _LONGEST_CAUSE = 200
@@ -33,16 +32,16 @@ def open_company(file: Path | None) -> tuple[Settings, CompanyProfile, ServiceCl
 
 
 def add_action(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", action: str, what: str
 ) -> argparse.ArgumentParser:
     """The parser of one action, which `arguments.action` names."""
-    parser = actions.add_parser(name, help=what)
-    parser.set_defaults(action=name)
+    parser = actions.add_parser(action, help=what)
+    parser.set_defaults(action=action)
     return parser
 
 
 def add_signature(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--by", type=_name, required=True, metavar="NAME", help="who does it")
+    parser.add_argument("--by", type=name, required=True, metavar="NAME", help="who does it")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
@@ -93,13 +92,6 @@ def spoken_words(text: str) -> str:
     return text
 
 
-def registration_number(text: str) -> RegistrationNumber:
-    try:
-        return RegistrationNumber.parse(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no registration number: write DEMO-20261120-000001") from None
-
-
 def _next(wanted: time, now: datetime, zone: ZoneInfo) -> datetime:
     here = now.astimezone(zone)
     today = datetime.combine(here.date(), wanted, zone)
@@ -110,10 +102,3 @@ def _last(wanted: time, now: datetime, zone: ZoneInfo) -> datetime:
     here = now.astimezone(zone)
     today = datetime.combine(here.date(), wanted, zone)
     return today if today <= here else datetime.combine(here.date() - timedelta(days=1), wanted, zone)
-
-
-def _name(text: str) -> str:
-    try:
-        return Signature(text, datetime.now(UTC)).by
-    except ValueError as mistake:
-        raise ArgumentTypeError(f"{text!r}: {mistake}") from None

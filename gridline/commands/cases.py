@@ -11,8 +11,10 @@ from adapters.database.engine import DatabaseAddress
 from adapters.files.company_profiles import load_profile
 from gridline.case_pages import PageTime, case_as_json, case_as_text, cases_as_json, cases_as_text
 from gridline.clock import real_clock
-from gridline.commands.signed_options import line, name, number
+from gridline.commands.listing_options import lists_by_state, numbered_action, page_action
+from gridline.commands.signed_options import line, number
 from gridline.current_database import current_database
+from gridline.dispatcher_options import add_signature
 from gridline.settings import read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.case import RegistrationNumber
@@ -34,23 +36,18 @@ _MOST = 200
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `gridline cases`; without an action it lists what is open."""
-    _list_arguments(parser, "open", as_json=False)
-    parser.set_defaults(action="list")
-    actions = parser.add_subparsers(metavar="ACTION", title="actions")
-    listing = _action(actions, "list", "list cases: those that are open, or of another state", numbered=False)
-    _list_arguments(listing, argparse.SUPPRESS, as_json=argparse.SUPPRESS)
-    showing = _action(actions, "show", "one case with what was said, its history and what the staff was told")
-    showing.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print for programs")
-    taking = _action(actions, "take", "work on it from now on")
-    answering = _action(actions, "answer", "the consumer has his answer")
+    actions = lists_by_state(parser, _STATES, "list cases: those that are open, or of another state")
+    page_action(actions, "one case with what was said, its history and what the staff was told")
+    taking = numbered_action(actions, "take", "work on it from now on")
+    answering = numbered_action(actions, "answer", "the consumer has his answer")
     answering.add_argument("--text", required=True, type=line, metavar="TEXT", help="what he was answered")
-    closing = _action(actions, "close", "nothing is left to do about it")
+    closing = numbered_action(actions, "close", "nothing is left to do about it")
     closing.add_argument("--why", default="", type=line, metavar="TEXT", help="why, in words")
     closing.add_argument("--duplicate-of", type=number, metavar="ID", help="the case in which the matter stands")
-    reopening = _action(actions, "reopen", "take it up again, within 30 days of its close")
+    reopening = numbered_action(actions, "reopen", "take it up again, within 30 days of its close")
     reopening.add_argument("--why", required=True, type=line, metavar="TEXT", help="why, in words")
     for working in (taking, answering, closing, reopening):
-        working.add_argument("--by", type=name, required=True, metavar="NAME", help="who does it")
+        add_signature(working)
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
@@ -113,18 +110,3 @@ def _ours(wanted: RegistrationNumber, profile: CompanyProfile) -> RegistrationNu
     if wanted.company != profile.code.upper():
         raise CaseNotFound(f"{wanted} is another company's case: this is {profile.code.upper()}")
     return wanted
-
-
-def _action(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", action: str, what: str, *, numbered: bool = True
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(action, help=what)
-    parser.set_defaults(action=action)
-    if numbered:
-        parser.add_argument("number", type=number, metavar="ID", help="its registration number, as the list shows it")
-    return parser
-
-
-def _list_arguments(parser: argparse.ArgumentParser, state: str, *, as_json: bool | str) -> None:
-    parser.add_argument("--state", choices=tuple(_STATES), default=state, metavar="STATE", help=", ".join(_STATES))
-    parser.add_argument("--json", action="store_true", default=as_json, help="print for programs")

@@ -12,9 +12,10 @@ from adapters.database.engine import DatabaseAddress
 from adapters.files.company_profiles import load_profile
 from gridline.case_pages import PageTime, dispatch_as_json, dispatch_as_text
 from gridline.clock import real_clock
-from gridline.commands.signed_options import line, name
+from gridline.commands.listing_options import lists_by_state
+from gridline.commands.signed_options import line
 from gridline.current_database import current_database
-from gridline.dispatcher_options import row_id
+from gridline.dispatcher_options import add_action, add_signature, row_id
 from gridline.settings import read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.company_profile import CompanyProfile
@@ -32,16 +33,9 @@ _STATES: dict[str, Sequence[DispatchState]] = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `gridline dispatch`; without an action it lists what waits."""
-    _list_arguments(parser, "waiting", as_json=False)
-    parser.set_defaults(action="list")
-    actions = parser.add_subparsers(metavar="ACTION", title="actions")
-    listing = actions.add_parser("list", help="list messages, the most pressing first")
-    listing.set_defaults(action="list")
-    _list_arguments(listing, argparse.SUPPRESS, as_json=argparse.SUPPRESS)
-    acknowledging = actions.add_parser("ack", help="somebody deals with it from now on")
-    acknowledging.set_defaults(action="ack")
-    answering = actions.add_parser("answer", help="tell what is known: agent and caller hear it")
-    answering.set_defaults(action="answer")
+    actions = lists_by_state(parser, _STATES, "list messages, the most pressing first")
+    acknowledging = add_action(actions, "ack", "somebody deals with it from now on")
+    answering = add_action(actions, "answer", "tell what is known: agent and caller hear it")
     answering.add_argument("--crew", action="store_true", help="a crew is on its way")
     answering.add_argument("--cause", default="", type=line, metavar="TEXT", help="what has happened")
     answering.add_argument("--house-network", action="store_true", help="the fault is the house's own: its manager")
@@ -51,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     answering.add_argument("--note", default="", type=line, metavar="TEXT", help="anything else")
     for working in (acknowledging, answering):
         working.add_argument("message", type=row_id, metavar="ID", help="the message's id, as the list shows it")
-        working.add_argument("--by", type=name, required=True, metavar="NAME", help="who does it")
+        add_signature(working)
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
@@ -98,8 +92,3 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is not None:
         raise ArgumentTypeError(f"{text!r}: the company's clocks are meant, leave the zone out")
     return moment
-
-
-def _list_arguments(parser: argparse.ArgumentParser, state: str, *, as_json: bool | str) -> None:
-    parser.add_argument("--state", choices=tuple(_STATES), default=state, metavar="STATE", help=", ".join(_STATES))
-    parser.add_argument("--json", action="store_true", default=as_json, help="print for programs")

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from adapters.database.database import Database
 from adapters.files.company_profiles import load_profile
 from gridline.clock import real_clock
+from gridline.commands.listing_options import lists_by_state, numbered_action, page_action
 from gridline.commands.readings import account
-from gridline.commands.signed_options import line, name, number
+from gridline.commands.signed_options import line
 from gridline.current_database import current_database
+from gridline.dispatcher_options import add_signature
 from gridline.message_desk import MessageDesk, join_message_desk
 from gridline.message_pages import MessagePage, listed_as_json, listed_as_text, page_as_json, page_as_text
 from gridline.settings import read_settings, settings_file
@@ -40,16 +42,9 @@ _STATES: dict[str, Sequence[MessageState]] = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `gridline messages`; without an action it lists."""
-    _list_arguments(parser, "waiting", as_json=False)
-    parser.set_defaults(action="list")
-    actions = parser.add_subparsers(metavar="ACTION", title="actions")
-    listing = _action(
-        actions, "list", "list messages: those that wait for a person, or of another state", numbered=False
-    )
-    _list_arguments(listing, argparse.SUPPRESS, as_json=argparse.SUPPRESS)
-    showing = _action(actions, "show", "one message word by word, with its account's meters and its history")
-    showing.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print for programs")
-    accepting = _action(actions, "accept", "store its reading, as it was heard or with the values given")
+    actions = lists_by_state(parser, _STATES, "list messages: those that wait for a person, or of another state")
+    page_action(actions, "one message word by word, with its account's meters and its history")
+    accepting = numbered_action(actions, "accept", "store its reading, as it was heard or with the values given")
     accepting.add_argument("--account", type=account, metavar="NUMBER", help="whose reading it is")
     accepting.add_argument(
         "--reading", type=given, nargs="+", action="extend", default=[], metavar="REGISTER=VALUE",
@@ -59,17 +54,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sure", action="store_true", help="what looks unusual has been listened to again, and is so"
     )
     accepting.add_argument("--replace", action="store_true", help="instead of the reading that the period has")
-    rejecting = _action(actions, "reject", "take no reading from it")
+    rejecting = numbered_action(actions, "reject", "take no reading from it")
     reasons = [str(each) for each in RejectReason]
     rejecting.add_argument("--reason", required=True, choices=reasons, metavar="REASON", help=", ".join(reasons))
     rejecting.add_argument("--note", default="", metavar="TEXT", type=line, help="why, in words")
-    listening = _action(actions, "done", "listened to; for messages that are no readings, whose case goes on")
+    listening = numbered_action(actions, "done", "listened to; for messages that are no readings, whose case goes on")
     listening.add_argument("--note", default="", metavar="TEXT", type=line, help="what was heard, in words")
-    calling = _action(actions, "call-back", "promise its caller a call")
-    attaching = _action(actions, "attach", "say whose it is, where the caller did not")
+    calling = numbered_action(actions, "call-back", "promise its caller a call")
+    attaching = numbered_action(actions, "attach", "say whose it is, where the caller did not")
     attaching.add_argument("--account", type=account, required=True, metavar="NUMBER", help="the account")
     for settling in (accepting, rejecting, listening, calling, attaching):
-        settling.add_argument("--by", type=name, required=True, metavar="NAME", help="who does it")
+        add_signature(settling)
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
@@ -176,19 +171,3 @@ def _recording(message: VoiceMessage, settings: Settings) -> Path | None:
     if message.call is not None and message.call.system_name != here:
         return None
     return (settings.storage.recordings / f"{message.recording}.wav").absolute()
-
-
-def _action(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str, *, numbered: bool = True
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=what)
-    parser.set_defaults(action=name)
-    if numbered:
-        parser.add_argument("number", type=number, metavar="ID", help="its registration number, as the list shows it")
-    return parser
-
-
-def _list_arguments(parser: argparse.ArgumentParser, state: str, *, as_json: bool | str) -> None:
-    states = ", ".join(_STATES)
-    parser.add_argument("--state", choices=tuple(_STATES), default=state, metavar="STATE", help=states)
-    parser.add_argument("--json", action="store_true", default=as_json, help="print for programs")

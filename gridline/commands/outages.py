@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from adapters.database.database import Database
+from gridline.commands.signed_options import number
 from gridline.current_database import current_database
 from gridline.dispatcher_options import (
     add_action,
@@ -17,7 +18,6 @@ from gridline.dispatcher_options import (
     moment,
     open_company,
     past_moment,
-    registration_number,
     row_id,
     spoken_words,
 )
@@ -192,7 +192,7 @@ def _told(parser: argparse.ArgumentParser) -> None:
 
 def _placing(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     placing = add_action(actions, "place", "say where a report without an account belongs")
-    placing.add_argument("number", type=registration_number, metavar="NUMBER", help="the report's registration number")
+    placing.add_argument("number", type=number, metavar="NUMBER", help="the report's registration number")
     where = placing.add_mutually_exclusive_group(required=True)
     where.add_argument("--premises", metavar="ID", help="the premises")
     where.add_argument("--device", metavar="DEVICE", help="the device, where no more is known")

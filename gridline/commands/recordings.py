@@ -17,6 +17,7 @@ from adapters.files.company_profiles import load_profile
 from gridline.bridge.talk_recordings import talk_spool
 from gridline.clock import real_clock
 from gridline.current_database import current_database
+from gridline.dispatcher_options import add_signature
 from gridline.queue_pages import day_bounds
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
@@ -25,8 +26,6 @@ from models.company_profile import CompanyProfile
 from models.talk_recording import RecordingAction
 from services.delete_old_recordings import DeleteOldRecordings
 from services.talk_recordings import EraseTalk, FiledTalk, LoggedAction, LogPause, OpenTalk, RecordingNotFound
-
-_LONGEST_NAME = 64
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,12 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for action, what in (("play-path", "tell where the file is"), ("erase", "delete the file; its hash remains")):
         acting = actions.add_parser(action, help=f"{what}. Who asked and why is kept")
         acting.add_argument("name", help="as the list shows it")
-        _signed(acting)
+        add_signature(acting)
         acting.add_argument("--why", required=True, type=_text, metavar="TEXT", help="for what it is needed")
     for action, what in (("pause", "record silence from now on"), ("resume", "record the talk again")):
         acting = actions.add_parser(action, help=f"{what}, in a talk that goes on")
         acting.add_argument("call", help="the call's id, such as gridline/gridline-1795237477.12")
-        _signed(acting)
+        add_signature(acting)
     deleting = actions.add_parser(
         "delete-old", help="delete what has been kept long enough; the service does it hourly"
     )
@@ -145,16 +144,6 @@ def _log_lines(actions: Sequence[LoggedAction], zone: ZoneInfo) -> str:
         for each in actions
     )
     return "".join(f"{line.rstrip()}\n" for line in lines) or "nobody has touched this recording\n"
-
-
-def _signed(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--by", type=_name, required=True, metavar="NAME", help="who does it")
-
-
-def _name(text: str) -> str:
-    if not text.strip() or len(text) > _LONGEST_NAME:
-        raise ArgumentTypeError(f"a name has 1 to {_LONGEST_NAME} letters")
-    return text.strip()
 
 
 def _text(text: str) -> str:
