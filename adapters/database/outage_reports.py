@@ -140,6 +140,9 @@ class OutageReports:
 
     async def close_cases(self, outage: Outage, signature: Signature) -> int:
         children = and_(cases.c.outage == str(outage.outage_id), cases.c.state.in_(OPEN))
+        # held first, and before their messages, as whoever works on one does: nobody waits for another for ever
+        held = select(cases.c.registration_number).where(children).order_by(cases.c.registration_number)
+        await self.connection.execute(held.with_for_update())
         told = select(
             cases.c.registration_number,
             literal(signature.at, case_events.c.at.type),

@@ -17,6 +17,8 @@ from adapters.database.tables.case_reports import dispatch_messages
 from models.account import AccountNumber
 from models.call import CallKey
 from models.case import RegistrationNumber
+from models.case_states import OPEN as OPEN_CASES
+from models.case_states import CaseState
 from models.intent import Intent
 from models.message_review import Signature
 from models.outage import OPEN, Outage, OutageState
@@ -24,10 +26,11 @@ from models.outage_promise import PromiseCount, PromiseState
 from models.phone_number import PhoneNumber
 from models.planned_work import PlannedWork
 from models.power import PowerKind
+from services.case_work import CaseWork
 from services.close_outage import CloseOutage, FalseAlarm
 from services.confirm_outage import ConfirmOutage, DeclareOutage
 from services.crew_on_site import CrewOnSite
-from services.errors import OutageChanged, OutageNotFound, OutageRefused
+from services.errors import CaseRefused, OutageChanged, OutageNotFound, OutageRefused
 from services.estimate_outage import EstimateOutage
 from services.outage_desk import BannerKind, Extent, PowerReport, RestoredWish, ToldOutage
 from services.outage_file import MACHINE, OutageAction, OutageChange, Wanted
@@ -514,3 +517,21 @@ async def test_a_report_that_comes_after_its_outage_was_settled_stands_for_itsel
     late = await evening.report(4, outage_id=outage.outage_id)
     assert evening.case(late) == ("registered", None)
     assert evening.messages().count("new") == 1
+
+
+async def test_an_outage_is_closed_while_people_work_on_its_cases_and_each_case_is_closed_once(
+    evening: Evening,
+) -> None:
+    begin = evening.database.transactions
+    work = CaseWork(begin)
+    outage = await evening.suspected(1, 2, 3, at="TP1")
+    numbers = [case.number for case in await evening.database.case_board.listed(OPEN_CASES, 9)]
+    await ConfirmOutage(begin)(wanted(outage))
+    await RestoreOutage(begin)(wanted(outage))
+    others = [*(work.take(each, PETROV) for each in numbers), *(work.close(each, PETROV) for each in numbers[::-1])]
+    done = await asyncio.gather(CloseOutage(begin)(wanted(outage)), *others, return_exceptions=True)
+    assert {type(each) for each in done} <= {Outage, CaseRefused, type(None)}, "nobody stood in another's way for ever"
+    for number in numbers:
+        case = await evening.database.case_board.opened(number)
+        assert case is not None
+        assert [event.state for event in case.history].count(CaseState.CLOSED) == 1
