@@ -79,7 +79,7 @@ def join_desk(
     accounts = OpenAccount(database.accounts, database.lookups, limits.accounts_per_number_a_day)
     find = FindCase(database.case_index, database.wrong_codes, limits.wrong_codes_per_number_a_day)
     lower = TellLower(database.lookups, limits.lower_values_per_number_a_day, limits.lower_values_per_account_a_day)
-    desk = DurableDesk(letters, accounts, lower, asked, forgotten)
+    desk = DurableDesk(letters, accounts, lower, asked, forgotten, database.accounts)
     cases = DurableCaseDesk(letters, find, asked, store.journals, forgotten)
     outages = DurableOutageDesk(cases, letters, database.power, asked, forgotten)
     refill = RefillNumbers(rules.company, database.number_blocks, store.numbers, pace.numbers, clock)

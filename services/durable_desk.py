@@ -1,6 +1,7 @@
 """The desk behind every dialogue: promises lie on the local disk first, the database follows."""
 
 import logging
+from typing import Protocol
 
 from models.account import AccountNumber
 from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
@@ -22,6 +23,12 @@ from services.tell_lower import TellLower
 _log = logging.getLogger(__name__)
 
 
+class HouseholdFile(Protocol):
+    async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
+        """Whether the account, or an active one of the number's, is marked. Raises DatabaseAway."""
+        ...
+
+
 class DurableDesk:
     """Implements ReadingDesk, OperatorDesk and DispatchDesk.
 
@@ -35,12 +42,14 @@ class DurableDesk:
         tell_lower: TellLower,
         database: AskedDatabase,
         forgotten: ForgottenCallers,
+        households: HouseholdFile,
     ) -> None:
         self._letters = letters
         self._accounts = accounts
         self._tell_lower = tell_lower
         self._database = database
         self._forgotten = forgotten
+        self._households = households
 
     async def accounts_of(self, caller: PhoneNumber) -> tuple[AccountNumber, ...]:
         try:
@@ -94,6 +103,12 @@ class DurableDesk:
 
     async def is_open(self, queue: str) -> bool:
         return self._letters.rules.is_open(queue, self._letters.times.clock())
+
+    async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
+        try:
+            return await self._database.ask(lambda: self._households.is_priority(caller, account))
+        except DatabaseAway:
+            return False
 
     async def promise_callback(self, request: CallbackRequest, key: str) -> CallbackReceipt:
         wanted = WantedCallback(key, request, self._letters.times.clock())

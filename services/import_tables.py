@@ -91,6 +91,7 @@ _OF_ACCOUNTS = (
     Column("phone_reading_allowed", cells.yes_no, _YES_NO, True),
     _one_of("restriction", RestrictionStatus, RestrictionStatus.NONE),
     Column("balance", cells.amount, _AMOUNT, None),
+    Column("priority", cells.yes_no, _YES_NO, False),
 )
 _OF_METERS = (
     Column("serial", cells.identifier, "Write the serial as text, leading zeros kept"),

@@ -2,12 +2,21 @@
 
 from typing import Protocol
 
+from models.account import AccountNumber
 from models.case import CallbackReceipt, CallbackRequest
+from models.phone_number import PhoneNumber
 
 
 class OperatorDesk(Protocol):
     async def is_open(self, queue: str) -> bool:
         """Whether `queue` works at this hour by the company's profile."""
+        ...
+
+    async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
+        """Whether the account, or one of the number's, is marked as one that cannot be without power.
+
+        No while the database is away: he waits like everybody.
+        """
         ...
 
     async def promise_callback(self, request: CallbackRequest, key: str) -> CallbackReceipt:

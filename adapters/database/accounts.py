@@ -54,6 +54,15 @@ class Accounts:
         async with self.engine.reading() as connection:
             return tuple(AccountNumber(number) for number in await connection.scalars(query))
 
+    async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
+        """Implements HouseholdFile."""
+        own = select(contact_points.c.consumer_id).where(contact_points.c.phone == (caller.e164 if caller else ""))
+        his = accounts.c.consumer_id.in_(own) & (accounts.c.contract_status == ContractStatus.ACTIVE)
+        named = accounts.c.account == (account.value if account else "")
+        query = select(accounts.c.account).where(accounts.c.priority, his | named).limit(1)
+        async with self.engine.reading() as connection:
+            return (await connection.execute(query)).first() is not None
+
     async def find(self, number: AccountNumber) -> Account | None:
         async with self.engine.reading() as connection:
             rows = (await connection.execute(_ACCOUNT.where(accounts.c.account == number.value))).all()

@@ -31,7 +31,10 @@ _HEADERS = {
     ImportTable.CONSUMERS: ("consumer_id", "kind", "name", "language"),
     ImportTable.PHONES: ("consumer_id", "phone"),
     ImportTable.PREMISES: ("premises_id", "kind", "address"),
-    ImportTable.ACCOUNTS: ("account", "consumer_id", "premises_id", "contract_number", "restriction", "balance"),
+    ImportTable.ACCOUNTS: (
+        *("account", "consumer_id", "premises_id", "contract_number", "restriction", "balance"),
+        "priority",
+    ),
     ImportTable.METERS: ("meter_id", "account", "serial", "service", "verified_until", "remote", "ct_ratio", "place"),
     ImportTable.REGISTERS: ("register_id", "meter_id", "zone", "digits_int", "position"),
     ImportTable.READINGS: ("register_id", "value", "taken_on", "source", "billed"),
@@ -120,7 +123,7 @@ class _Book:
         self._put(ImportTable.PREMISES, place, account.kind, f"Ясногорск, {account.address}")
         self._put(ImportTable.CONNECTIONS, place, self._houses.transformer_of(account.address))
         contract = f"Д-{account.number}"
-        values = (account.number, consumer_id, place, contract, account.restriction, account.balance)
+        values = (account.number, consumer_id, place, contract, account.restriction, account.balance, account.priority)
         self._put(ImportTable.ACCOUNTS, *values)
         if account.restriction is not RestrictionStatus.NONE:
             yesterday = self._today - timedelta(days=1)

@@ -36,6 +36,7 @@ class DemoAccount:
     kind: PremisesKind = PremisesKind.MKD
     restriction: RestrictionStatus = RestrictionStatus.NONE
     balance: int = 0
+    priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ RESTRICTED = DemoConsumer(
 PRIORITY = DemoConsumer(
     "Белова Нина Фёдоровна",
     "+70000000107",
-    (DemoAccount("10060001", "ул. Садовая, д. 4, кв. 8", (electricity("07766001", 6400, 210),)),),
+    (DemoAccount("10060001", "ул. Садовая, д. 4, кв. 8", (electricity("07766001", 6400, 210),), priority=True),),
 )
 KAZAKH_SPEAKER = DemoConsumer(
     "Әбдіқадырова Гүлнұр Өмірбекқызы",

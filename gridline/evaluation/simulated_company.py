@@ -100,6 +100,9 @@ class Utility:
     async def is_open(self, queue: str) -> bool:
         return True
 
+    async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
+        return False
+
     async def promise_callback(self, request: CallbackRequest, key: str) -> CallbackReceipt:
         return CallbackReceipt(_NUMBER, _NOW)
 

@@ -1,7 +1,9 @@
 """The people on duty as a dialogue asks them, with danger alarms and promised callbacks counted."""
 
 from gridline.observability.metrics import Metrics
+from models.account import AccountNumber
 from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
+from models.phone_number import PhoneNumber
 from services.dispatch_desk import DangerAlarm, DispatchDesk
 from services.operator_desk import OperatorDesk
 
@@ -19,6 +21,9 @@ class CountedDesk:
 
     async def is_open(self, queue: str) -> bool:
         return await self._operators.is_open(queue)
+
+    async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
+        return await self._operators.is_priority(caller, account)
 
     async def promise_callback(self, request: CallbackRequest, key: str) -> CallbackReceipt:
         receipt = await self._operators.promise_callback(request, key)

@@ -3,14 +3,14 @@
 from collections.abc import Awaitable
 
 from dialogue.conversation import Conversation
-from dialogue.errors import GaveUp, OperatorAsked
+from dialogue.errors import GaveUp, LookUpLate, OperatorAsked
 from dialogue.prompt import ClockTime, Prompt, prompt
 from ivr.call_context import CallContext
 from ivr.flows.callback import callback
 from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
 from models.case import CallbackReason
 from models.opening_hours import OpeningHours
-from models.queue import Overflow
+from models.queue import Overflow, QueuePriority
 
 GIVEN_UP = prompt("too_many_errors")
 CONNECTING = prompt("transfer_to_agent")
@@ -23,11 +23,22 @@ async def operator(call: Conversation, here: CallContext, wish: ToOperators) -> 
     if await call.look(here.desks.operators.is_open, wish.queue):
         if not wish.announced:
             await call.say(CONNECTING)
-        return JoinQueue(wish.queue, wish.priority)
+        return JoinQueue(wish.queue, await _priority(call, here, wish))
     if _overflow(here, wish.queue) is Overflow.DISPATCHER:
         return ToDispatcher()
     await call.say(_closed(here, wish.queue))
     return await callback(call, here, CallbackReason.CLOSED_HOURS)
+
+
+async def _priority(call: Conversation, here: CallContext, wish: ToOperators) -> QueuePriority | None:
+    """A household that cannot be without power goes to the head of the queue (decisions, Outages)."""
+    try:
+        is_priority = await call.look(here.desks.operators.is_priority, here.caller, call.account)
+    except LookUpLate:
+        return wish.priority
+    if not is_priority:
+        return wish.priority
+    return max(wish.priority or QueuePriority.NORMAL, QueuePriority.HOUSEHOLD)
 
 
 async def or_a_person(flow: Awaitable[Outcome], call: Conversation, queue: str) -> Outcome:

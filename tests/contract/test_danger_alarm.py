@@ -57,7 +57,8 @@ async def at_work(database: Database, store: LocalStore) -> AsyncIterator[Durabl
     accounts = OpenAccount(database.accounts, database.lookups)
     times = DeskTimes(lambda: NOW)
     letters = Letters(DeskRules(COMPANY), store.outbox, drainer, times)
-    desk = DurableDesk(letters, accounts, TellLower(database.lookups), AskedDatabase(times), ForgottenCallers())
+    asked, lower = AskedDatabase(times), TellLower(database.lookups)
+    desk = DurableDesk(letters, accounts, lower, asked, ForgottenCallers(), database.accounts)
     draining = asyncio.create_task(drainer.drain(), name="drain")
     try:
         yield desk

@@ -7,7 +7,7 @@ from adapters.database.database import open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import upgrade
 from gridline.demo.data import demo_tables, load_demo_data
-from gridline.demo.people import LANDLORD, PENSIONER, PEOPLE, PRIVATE_HOUSE, RESIDENT, ROLLOVER, DemoConsumer
+from gridline.demo.people import LANDLORD, PENSIONER, PEOPLE, PRIORITY, PRIVATE_HOUSE, RESIDENT, ROLLOVER, DemoConsumer
 from gridline.demo.works import REFERENCE
 from gridline.settings.sections import DemoSettings
 from models.account import AccountNumber
@@ -60,6 +60,8 @@ async def test_the_people_worth_meeting_are_met(address: DatabaseAddress) -> Non
         for person in PEOPLE:
             bound = {number.value for number in await database.accounts.bound_to(PhoneNumber(person.phone))}
             assert bound == {account.number for account in person.accounts}
+        marked = [one for one in PEOPLE if await database.accounts.is_priority(PhoneNumber(one.phone), None)]
+        assert marked == [PRIORITY]
         assert len(LANDLORD.accounts) == 3
         line = (await sheet_of(ROLLOVER, opening)).meters[0].registers[0]
         assert (line.previous, line.average_month) == (Decimal(99870), Decimal(250))

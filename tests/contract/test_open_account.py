@@ -3,7 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import create_async_engine
+
 from adapters.database.database import Database
+from adapters.database.engine import DatabaseAddress
+from adapters.database.tables import accounts
 from models.account import AccountNumber
 from models.reading import Period, ReadingStatus
 from models.reading_history import AccountSheet
@@ -90,3 +95,18 @@ async def test_look_ups_of_past_days_are_forgotten(database: Database) -> None:
         await ask(AccountNumber(f"9{number}"), STRANGER, TODAY, lambda _: PERIOD)
     await database.lookups.forget_before(date(2026, 11, 21))
     assert await ask(AccountNumber("1"), STRANGER, TODAY, lambda _: PERIOD) is Refusal.NO_SUCH_ACCOUNT
+
+
+async def test_a_priority_household_is_known_by_its_account_and_by_its_number(
+    database: Database, address: DatabaseAddress
+) -> None:
+    asked = [(RESIDENT, None), (None, FLAT), (STRANGER, FLAT)]
+    assert not any([await database.accounts.is_priority(*each) for each in asked])
+    engine = create_async_engine(address.parsed)
+    async with engine.begin() as connection:
+        await connection.execute(update(accounts).where(accounts.c.account == FLAT.value).values(priority=True))
+    await engine.dispose()
+    assert all([await database.accounts.is_priority(*each) for each in asked])
+    assert not await database.accounts.is_priority(STRANGER, None)
+    assert not await database.accounts.is_priority(None, None)
+    assert not await database.accounts.is_priority(None, HOUSE)

@@ -1,6 +1,6 @@
 """The utility's desks in memory: what they were asked, and what they keep."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from models.account import AccountNumber
@@ -81,13 +81,17 @@ class FakeReadingDesk:
 
 
 class FakeOperatorDesk:
-    def __init__(self, *, is_open: bool = True) -> None:
+    def __init__(self, *, is_open: bool = True, priority: Collection[PhoneNumber | AccountNumber] = ()) -> None:
         self._open = is_open
+        self._priority = priority
         self._numbers = Numbers()
         self.promised: dict[str, CallbackRequest] = {}
 
     async def is_open(self, queue: str) -> bool:
         return self._open
+
+    async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
+        return caller in self._priority or account in self._priority
 
     async def promise_callback(self, request: CallbackRequest, key: str) -> CallbackReceipt:
         self.promised.setdefault(key, request)

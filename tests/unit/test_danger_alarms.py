@@ -46,6 +46,9 @@ class NoDatabase:
     async def bound_to(self, phone: PhoneNumber) -> tuple[AccountNumber, ...]:
         raise DatabaseAway
 
+    async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
+        raise DatabaseAway
+
     async def find(self, number: AccountNumber) -> Account | None:
         raise DatabaseAway
 
@@ -67,7 +70,8 @@ def desk_over(outbox: Outbox) -> DurableDesk:
     drainer = OutboxDrainer(outbox, away, DrainPace())
     times = DeskTimes(lambda: NOW)
     letters = Letters(DeskRules(COMPANY), outbox, drainer, times)
-    return DurableDesk(letters, OpenAccount(away, away), TellLower(away), AskedDatabase(times), ForgottenCallers())
+    asked = AskedDatabase(times)
+    return DurableDesk(letters, OpenAccount(away, away), TellLower(away), asked, ForgottenCallers(), away)
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """Who is supplied, where, and by which meters: what billing's import brings. Ids are those of the company."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, PrimaryKeyConstraint, String, Table, false
 
 from adapters.database.tables.columns import Quantity, metadata
 
@@ -41,8 +41,12 @@ accounts = Table(
     Column("phone_reading_allowed", Boolean, nullable=False),
     Column("restriction", String(32), nullable=False),
     Column("balance", Quantity, nullable=True),
+    Column("priority", Boolean, nullable=False, server_default=false()),
 )
-"""`balance` is what the consumer owes, in the company's currency; below zero he has paid ahead. Agents only."""
+"""`balance` is what the consumer owes, in the company's currency; below zero he has paid ahead. Agents only.
+
+`priority`: the household cannot be without power. Nothing else is kept of why (decisions, Cases, privacy, recording).
+"""
 
 meters = Table(
     "meters",

@@ -16,7 +16,7 @@ from models.queue import Overflow
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk
 from tests.fakes.scripted_caller import ObligingCaller
 from tests.fakes.switchboard import Switchboard
-from tests.fakes.yasnogorsk import COMPANY, QUEUE, RESIDENT, STRANGER, THE_20TH
+from tests.fakes.yasnogorsk import COMPANY, QUEUE, RESIDENT, SHEETS, STRANGER, THE_20TH
 
 GREETING = """
     hears greeting company=demo
@@ -291,3 +291,23 @@ async def test_keys_typed_ahead_do_not_accept_an_offer_that_nobody_expected() ->
         "hears reading_closed_hours hour_from_gen=9 hour_to_gen=18\nis silent\n" + END
     )
     assert not town.readings.messages
+
+
+async def test_a_priority_household_goes_to_the_head_of_the_queue_by_its_number() -> None:
+    here = Switchboard(operators=FakeOperatorDesk(priority=[RESIDENT]))
+    await here.connect(ObligingCaller({"account_offer_last4": "0"}))
+    assert here.exit.taken == ["queue readings household"]
+
+
+async def test_a_priority_household_goes_to_the_head_of_the_queue_by_the_account_that_the_call_is_about() -> None:
+    marked = SHEETS[0].account.number
+    here = Switchboard(caller=STRANGER, operators=FakeOperatorDesk(priority=[marked]))
+    caller = ObligingCaller({"account_keypad": f"{marked}#", "meter_last4": "*0", "reading_keypad_electricity": "*0"})
+    await here.connect(caller)
+    assert here.exit.taken == ["queue readings household"], caller.heard
+
+
+async def test_a_household_that_is_not_marked_waits_like_everybody() -> None:
+    here = Switchboard(operators=FakeOperatorDesk(priority=[STRANGER]))
+    await here.connect(ObligingCaller({"account_offer_last4": "0"}))
+    assert here.exit.taken == ["queue readings"]
