@@ -43,8 +43,9 @@ class WatchDispatch:
     count: UnacknowledgedCount
 
     async def __call__(self, now: datetime) -> DispatchNews:
-        """What is new since the last look, by whomever. Raises DatabaseAway, DatabaseRefused."""
+        """What is new since the last look, by whomever. Raises DatabaseAway, DatabaseRefused, and then took nothing."""
+        waiting = await self.count.unacknowledged()  # before: what is taken is given to nobody else any more
         async with self.transactions.begin() as records:
             sent = tuple(await records.watched_messages.send(now))
             escalated = tuple(await records.watched_messages.escalate(now))
-        return DispatchNews(sent, escalated, await self.count.unacknowledged())
+        return DispatchNews(sent, escalated, waiting)

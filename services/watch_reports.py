@@ -43,6 +43,8 @@ class WatchReports:
         self._known: dict[OutageReport, datetime] = {}
         """Reports that were counted, with when their device became known."""
         self._to_suspect: set[str] = set()
+        self._opened: list[Outage] = []
+        """Of which nobody was told yet."""
 
     async def __call__(self, now: datetime) -> Sequence[Outage]:
         """Take the reports that are new, and open what they make suspected. Raises DatabaseAway; then call it again."""
@@ -55,12 +57,12 @@ class WatchReports:
         return await self._open(now)
 
     async def _open(self, now: datetime) -> Sequence[Outage]:
-        opened: list[Outage] = []
         for device_id in sorted(self._to_suspect):
             outage = await self._suspect(device_id, now)
             self._to_suspect.discard(device_id)
             if outage is not None:
-                opened.append(outage)
+                self._opened.append(outage)
+        opened, self._opened = self._opened, []
         return opened
 
     async def _current(self, now: datetime) -> TroubleCalls:

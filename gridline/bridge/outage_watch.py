@@ -39,14 +39,18 @@ class OutageWatch:
     async def once(self) -> None:
         """One look; a database that is away is looked at again the next time."""
         try:
-            suspected = await self.reports(self.clock())
-            seen = await self.estimates(self.clock())
+            await self._suspicions()
+            await self._estimates()
         except ServiceError as trouble:
             LOG.warning("outages cannot be looked at", extra={"fault": type(trouble).__name__})
-            return
-        for outage in suspected:
+
+    async def _suspicions(self) -> None:
+        for outage in await self.reports(self.clock()):
             LOG.critical("an outage is suspected: see gridline outages", extra=_fields(outage))
             self.counts.outage_suspected()
+
+    async def _estimates(self) -> None:
+        seen = await self.estimates(self.clock())
         for outage in seen.warned:
             LOG.critical("an outage's estimate runs out: see gridline outages", extra=_fields(outage))
         for outage in seen.alarmed:

@@ -20,7 +20,7 @@ from models.message_review import Signature
 from services.case_board import OpenedCase
 from services.case_work import CaseWork
 from services.dispatch_work import DispatchWork
-from services.errors import CaseNotFound, CaseRefused, DispatchNotFound, DispatchRefused
+from services.errors import CaseNotFound, CaseRefused, DatabaseAway, DispatchNotFound, DispatchRefused
 from services.watch_dispatch import WatchDispatch
 from tests.fakes.case_reports import report
 from tests.fakes.small_town import SmallTown, small_town
@@ -218,6 +218,19 @@ async def test_two_watchers_alarm_once_between_them(town: SmallTown) -> None:
     news = await asyncio.gather(*(watch(NOW + 2 * MINUTE) for _ in range(4)))
     assert sum(len(each.escalated) for each in news) == 1
     assert sum(len(each.sent) for each in news) == 1
+
+
+class AwayWhileCounting:
+    async def unacknowledged(self) -> int:
+        raise DatabaseAway("away")
+
+
+async def test_a_message_that_is_late_alarms_though_the_database_goes_away_at_that_moment(town: SmallTown) -> None:
+    await filed(town, dispatch=DispatchPriority.CRITICAL)
+    with pytest.raises(DatabaseAway):
+        await WatchDispatch(town.database.transactions, AwayWhileCounting())(NOW + 2 * MINUTE)
+    news = await WatchDispatch(town.database.transactions, town.database.dispatch_board)(NOW + 2 * MINUTE)
+    assert (len(news.sent), len(news.escalated), news.waiting) == (1, 1, 1)
 
 
 async def test_an_acknowledged_message_is_not_escalated_any_more(town: SmallTown) -> None:

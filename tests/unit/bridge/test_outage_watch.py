@@ -9,7 +9,7 @@ import pytest
 
 from gridline.bridge.outage_watch import OutageWatch
 from gridline.observability import Metrics
-from models.network import Network
+from models.network import Device, DeviceKind, Network
 from models.outage import Outage, OutageState
 from models.trouble_call_analysis import OutageReport
 from services.errors import DatabaseAway
@@ -26,23 +26,30 @@ class Board:
 
     def __init__(self) -> None:
         self.outage = OUTAGE
-        self.claimed: set[tuple[str, datetime | None]] = set()
+        self.claimed: set[tuple[str, int, datetime | None]] = set()
         self.away = False
+        self.away_after_suspicion = False
+        self.others: list[Outage] = []
+        self.claims_left = 99
 
     async def load(self) -> Network:
-        return Network.of(())
+        return Network.of((Device("TP1", DeviceKind.TRANSFORMER, "TP1", None, 100),))
 
     async def located_since(self, since: datetime) -> Sequence[tuple[OutageReport, datetime]]:
         if self.away:
             raise DatabaseAway("away")
+        if self.away_after_suspicion:
+            return [(OutageReport(f"P{n}", "TP1", since + timedelta(minutes=1)), since) for n in range(3)]
         return []
 
     async def __call__(self, device_id: str, now: datetime) -> Outage | None:
-        return None
+        return Outage(8, device_id, OutageState.SUSPECTED, now, now)
 
     async def due(self, before: datetime) -> Sequence[Outage]:
+        if self.away_after_suspicion:
+            raise DatabaseAway("away")
         assert self.outage.estimate is not None
-        return [self.outage] if self.outage.estimate <= before else []
+        return [self.outage, *self.others] if self.outage.estimate <= before else []
 
     async def claim_warning(self, outage: Outage) -> bool:
         return self._claim("warning", outage)
@@ -51,8 +58,11 @@ class Board:
         return self._claim("alarm", outage)
 
     def _claim(self, what: str, outage: Outage) -> bool:
-        is_new = (what, outage.estimate) not in self.claimed
-        self.claimed.add((what, outage.estimate))
+        if self.claims_left == 0:
+            raise DatabaseAway("away")
+        self.claims_left -= 1
+        is_new = (what, outage.outage_id, outage.estimate) not in self.claimed
+        self.claimed.add((what, outage.outage_id, outage.estimate))
         return is_new
 
 
@@ -99,3 +109,25 @@ async def test_a_database_that_is_away_ends_nothing(caplog: pytest.LogCaptureFix
     board.away = False
     await look(board, metrics, 10)
     assert len(told(caplog)) == 1
+
+
+async def test_a_suspicion_is_told_though_the_database_goes_away_right_after_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    board = Board()
+    board.away_after_suspicion = True
+    await look(board, Metrics(), 10)
+    assert told(caplog) == ["an outage is suspected: see gridline outages"]
+
+
+async def test_of_estimates_that_run_out_each_is_told_though_the_database_goes_away_between(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    board, metrics = Board(), Metrics()
+    board.others = [replace(OUTAGE, outage_id=9)]
+    board.claims_left = 1
+    await look(board, metrics, 10)
+    assert len(told(caplog)) == 1
+    board.claims_left = 99
+    await look(board, metrics, 9)
+    assert len(told(caplog)) == 2

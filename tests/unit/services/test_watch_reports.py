@@ -36,6 +36,8 @@ class Stored:
         self.suspected: list[tuple[str, datetime]] = []
         self.loads = 0
         self.away: set[str] = set()
+        self.answers: int | None = None
+        """After so many suspicions it is away; None: it stays."""
 
     def report(self, premises: str, at: datetime, device: str = "TP1", located_at: datetime | None = None) -> None:
         self.located.append((OutageReport(premises, device, at), located_at or at))
@@ -50,6 +52,8 @@ class Stored:
 
     async def __call__(self, device_id: str, now: datetime) -> Outage | None:
         self._ask("suspect")
+        if self.answers == len(self.suspected):
+            raise DatabaseAway("suspect")
         self.suspected.append((device_id, now))
         return Outage(len(self.suspected), device_id, OutageState.SUSPECTED, now, now)
 
@@ -140,6 +144,24 @@ async def test_with_the_database_away_nothing_is_lost(part: str) -> None:
         await watch(NOW + 2 * SECOND)
     stored.away = set()
     assert len(await watch(NOW + 4 * SECOND)) == 1
+
+
+async def test_a_suspicion_opened_just_before_the_database_went_away_is_told_when_it_is_back() -> None:
+    stored = Stored()
+    stored.network = network(
+        Device("F2", DeviceKind.FEEDER, "F2"), Device("TP3", DeviceKind.TRANSFORMER, "TP3", "F2", 100)
+    )
+    watch = watching(stored)
+    for n in range(3):
+        stored.report(f"A{n}", NOW)
+        stored.report(f"C{n}", NOW, "TP3")
+    stored.answers = 1
+    with pytest.raises(DatabaseAway):
+        await watch(NOW)
+    stored.answers = None
+    told = await watch(NOW + SECOND)
+    assert sorted(outage.device_id for outage in told) == ["TP1", "TP3"]
+    assert await watch(NOW + 2 * SECOND) == []
 
 
 async def test_a_device_that_was_imported_meanwhile_is_learned() -> None:
