@@ -13,6 +13,7 @@ from bench.performance_page import Section, keep
 from bench.profile import profile
 from bench.recognition import recognition
 from bench.soak import MINUTES, soak
+from bench.storm import storm
 from bench.trouble_calls import trouble_calls
 from bench.typing_ahead import typing_ahead
 
@@ -31,6 +32,7 @@ BENCHES: Mapping[str, Bench] = {
     "import_accounts": import_accounts,
     "trouble_calls": trouble_calls,
     "danger_words": danger_words,
+    "storm": storm,
 }
 LONG = ("soak",)
 """Run only when named."""

@@ -1,14 +1,14 @@
 """One caller on the wire: places his call, hears the company's recordings, answers them, counts what goes wrong."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bench.ear import Ear, Started
 from bench.interruption import Interruption
 from bench.keys import KeySender
-from bench.notes import Gap, Notes, Reaction
-from bench.script import CallScript
+from bench.notes import Gap, Notes, Reached, Reaction
+from bench.script import DANGER, CallScript
 from bench.sip import Dialog, SipMessage, ok
 
 INVITE_AGAIN_S = 0.5
@@ -55,6 +55,8 @@ class Caller:
     _answer: SipMessage | None = None
     _provisional: bool = False
     _ended_by_company: bool = False
+    _loud_s: float = 0.0
+    _watched: set[str] = field(default_factory=set)
 
     def call(self, now_s: float) -> None:
         """Dial."""
@@ -86,6 +88,9 @@ class Caller:
         """A packet of sound from the company."""
         if packet[1] & 0x7F != _PCMA:
             return
+        if packet.count(packet[-1], _RTP_HEADER) < len(packet) - _RTP_HEADER:
+            self.notes.longest_silence_s = max(self.notes.longest_silence_s, at_s - self._loud_s)
+            self._loud_s = at_s
         if self._interrupting is not None:
             self._interrupting.hears(packet[_RTP_HEADER:], at_s)
         started = self.ear.hear(packet[_RTP_HEADER:], at_s)
@@ -103,6 +108,13 @@ class Caller:
             elif self.state is State.TALKING:
                 self._end(now_s)
             self._ended_by_company = True
+
+    def is_helped(self, now_s: float) -> None:
+        """Somebody's telephone rings for him: that is all that he wanted."""
+        if self.state is State.TALKING:
+            self.notes.longest_silence_s = max(self.notes.longest_silence_s, now_s - self._loud_s)
+            self.notes.completed.append((now_s, now_s - self._answered_s))
+        self.hang_up()
 
     def hang_up(self) -> None:
         """He puts the receiver down; it is no failure of the company's."""
@@ -129,7 +141,8 @@ class Caller:
             self.send_sip(self.dialog.ack(message))
             if self.state is State.CALLING:
                 self._answer, self.media, self.state = message, message.media, State.TALKING
-                self._answered_s = self._waits_since_s = now_s
+                self._answered_s = self._waits_since_s = self._loud_s = now_s
+                self.notes.answers.append((now_s, now_s - self._began_s))
         elif message.status >= 300 and self.state is State.CALLING:
             self.send_sip(self.dialog.ack(message))
             self._fail(now_s, f"refused with {message.status}")
@@ -137,6 +150,8 @@ class Caller:
 
     def _answers(self, now_s: float) -> None:
         answer = self.script.answers[self._step]
+        if answer.step == DANGER:
+            self.notes.danger_keys[self.dialog.caller] = now_s
         sound = self.script.sound(answer, self.account)
         if sound:
             self.keys.say(sound)
@@ -146,6 +161,9 @@ class Caller:
 
     def _began(self, started: Started) -> None:
         self._waits_since_s = started.at_s
+        if started.piece in self.script.watched and started.piece not in self._watched:
+            self._watched.add(started.piece)
+            self.notes.reached.append(Reached(started.piece, started.at_s, started.at_s - self._answered_s))
         if started.piece in self.script.sorry:
             last = self.script.answers[min(self._step, len(self.script.answers) - 1)]
             self._fail(started.at_s, f"asked again after {last.step}")
@@ -162,9 +180,13 @@ class Caller:
         elif self._heard is not None and not self.keys.is_answering:
             self._joined(self._heard, started)
         self._heard = started
-        if self._step < len(self.script.answers) and started.piece == self.script.answers[self._step].cue:
+        if self._step < len(self.script.answers) and self._is_cue(started.piece):
             self._press_at_s = started.at_s + self.script.answers[self._step].after_s
             self._prompt_ends_s = started.at_s + self.script.answers[self._step].prompt_s
+
+    def _is_cue(self, piece: str) -> bool:
+        cue = self.script.answers[self._step].cue
+        return piece == cue if cue else self._press_at_s is None and self._key_end_s is None
 
     def _interrupted(self, step: str, next_s: float) -> None:
         """Notes how long the recording went on under his voice, if his voice has cut it."""

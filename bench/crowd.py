@@ -19,7 +19,7 @@ from bench.keys import FRAME_S, KeySender
 from bench.notes import Notes
 from bench.residents import account_said
 from bench.script import CallScript
-from bench.sip import Dialog, read_message
+from bench.sip import Dialog, SipMessage, answered, ok, read_message
 
 _SLOTS = 10
 _SLOT_S = FRAME_S / _SLOTS
@@ -62,6 +62,8 @@ class Crowd:
     began_s: float
     placed: int = 0
     notes: Notes = field(default_factory=Notes)
+    rang: dict[str, float] = field(default_factory=dict)
+    """When the telephone on the callers' side rang for whom: the dispatcher's."""
     alive: list[tuple[float, int]] = field(default_factory=list)
     late_s: list[tuple[float, float]] = field(default_factory=list)
     """How late the callers' own packets left at worst in each second: what the callers could not do."""
@@ -76,6 +78,15 @@ class Outing:
     markers: Markers
     callers: tuple[str, ...]
     pace: Pace
+    danger: CallScript | None = None
+    """What those in danger do."""
+    danger_every: int = 0
+    """One in so many of the callers; 0: nobody."""
+
+    def script_of(self, number: int) -> CallScript:
+        """What this caller does, counted from 0."""
+        in_danger = self.danger_every and number % self.danger_every == self.danger_every - 1
+        return self.danger if in_danger and self.danger is not None else self.script
 
 
 def call_all(outing: Outing) -> Crowd:
@@ -123,6 +134,7 @@ class _Switch:
         self._company = (host, int(port))
         self._slots: list[list[Caller]] = [[] for _ in range(_SLOTS)]
         self._by_id: dict[str, Caller] = {}
+        self._by_number: dict[str, Caller] = {}
         self._by_media: dict[tuple[str, int], Caller] = {}
         self._name = f"{time.time_ns():x}"
         self._crowd = Crowd(time.time())
@@ -154,6 +166,7 @@ class _Switch:
         for _ in range(wanted - self._crowd.placed):
             caller = self._caller(self._crowd.placed)
             self._by_id[caller.dialog.call_id] = caller
+            self._by_number[caller.dialog.caller] = caller
             self._slots[self._crowd.placed % _SLOTS].append(caller)
             self._crowd.placed += 1
             caller.call(time.time())
@@ -166,7 +179,9 @@ class _Switch:
         dialog = Dialog(call_id, who, line.called, us, line.company, self._media_port)
         ear = Ear(self._outing.markers)
         keys = KeySender(ssrc=number + 1)
-        return Caller(dialog, self._outing.script, ear, self._crowd.notes, self._send, keys, account_said(who))
+        return Caller(
+            dialog, self._outing.script_of(number), ear, self._crowd.notes, self._send, keys, account_said(who)
+        )
 
     def _send(self, datagram: bytes) -> None:
         self._sip.sendto(datagram, self._company)
@@ -204,10 +219,25 @@ class _Switch:
             return
         caller = self._by_id.get(message.call_id)
         if caller is None:
+            self._telephone(message)
             return
         caller.sip(message, time.time())
         if caller.media is not None and caller.state is State.TALKING:
             self._by_media[caller.media] = caller
+
+    def _telephone(self, message: SipMessage) -> None:
+        """The dispatcher's: it rings, and whoever is in danger has what he wants."""
+        if message.status:
+            return
+        if message.method != "INVITE":
+            if message.method != "ACK":
+                self._send(ok(message))
+            return
+        line, now_s = self._outing.line, time.time()
+        self._send(answered(message, f"{line.host}:{line.sip_port}", self._media_port))
+        self._crowd.rang.setdefault(message.caller, now_s)
+        if message.caller in self._by_number:
+            self._by_number[message.caller].is_helped(now_s)
 
     def _hear(self) -> None:
         receive, by_media = self._rtp.recvmsg, self._by_media

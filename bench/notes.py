@@ -21,6 +21,15 @@ class Gap:
     between: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A watched recording began to sound, so many seconds after the answer."""
+
+    piece: str
+    at_s: float
+    after_s: float
+
+
 @dataclass(slots=True)
 class Notes:
     """What was measured on one call or many."""
@@ -32,5 +41,12 @@ class Notes:
     retransmissions: list[float] = field(default_factory=list)
     """When a SIP message was sent again, by either side."""
     failures: list[tuple[float, str]] = field(default_factory=list)
+    answers: list[tuple[float, float]] = field(default_factory=list)
+    """When a call was answered, and how long after it was placed."""
+    reached: list[Reached] = field(default_factory=list)
+    danger_keys: dict[str, float] = field(default_factory=dict)
+    """When who pressed the key of danger."""
+    longest_silence_s: float = 0.0
+    """That anybody heard between his answer and his end."""
     completed: list[tuple[float, float]] = field(default_factory=list)
     """When a call was heard to its end, and how long it had lasted."""

@@ -137,6 +137,7 @@ async def rehearse(
     ):
         joined = join_desk(database, store, DeskRules(company.profile, company.calendar), clock)
         await joined.refill.once()
+        await joined.storm.look()
         number = PhoneNumber.parse(caller, company.profile.country, company.profile.area_code)
         incoming = IncomingCall(CallKey("rehearsal", caller), premises.number, number, clock())
         leg = Leg(line, NoExit(), await store.journals.open(incoming), _Unwatched(), speech)

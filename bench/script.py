@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from bench.rehearsal import Step
 
+DANGER = "danger"
+"""The step of whoever presses the key of danger."""
 _PAUSE = "silence/"
 _NUMBER = "numbers/"
 ANY_DIGIT = "numbers/digit"
@@ -19,7 +21,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is pressed, or said, `after_s` seconds after the recording `cue` began; step is its name in the tables."""
+    """What is pressed, or said, `after_s` seconds after the recording `cue` began; step is its name in the tables.
+
+    An empty cue stands for the first recording that begins.
+    """
 
     step: str
     cue: str
@@ -39,6 +44,8 @@ class CallScript:
     pauses_s: Mapping[Pair, float]
     sounds: Mapping[str, bytes] = field(default_factory=dict)
     """A caller's words as A-law; none where he presses keys."""
+    watched: frozenset[str] = frozenset()
+    """Recordings whose first beginning in each call is noted."""
     sorry: frozenset[str] = frozenset()
     """Recordings that ask again whoever was not understood."""
 

@@ -1,10 +1,11 @@
 """The few SIP messages of a caller: what he sends to place and end a call, and what he must understand."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _AUDIO = re.compile(r"^m=audio (\d+) ", re.MULTILINE)
 _MEDIA_HOST = re.compile(r"^c=IN IP4 (\S+)", re.MULTILINE)
+_FROM = re.compile(r"<sip:\+?(\d+)@")
 _URI = re.compile(r"<(sip:[^>]+)>")
 
 
@@ -35,6 +36,12 @@ class SipMessage:
     def contact(self) -> str:
         """Where requests within the call go; empty when it is not told."""
         found = _URI.search(self.headers.get("contact", ""))
+        return found[1] if found else ""
+
+    @property
+    def caller(self) -> str:
+        """The number in its From."""
+        found = _FROM.search(self.headers.get("from", ""))
         return found[1] if found else ""
 
     @property
@@ -110,8 +117,19 @@ def _length(body: str = "") -> str:
     return f"Content-Length: {len(body)}\r\n\r\n"
 
 
-def ok(request: SipMessage) -> bytes:
-    """200 to a request of the company's."""
+def ok(request: SipMessage, more: str = "", body: str = "") -> bytes:
+    """200 to a request of the company's, with these headers and this body."""
     names = {"via": "Via", "from": "From", "to": "To", "call-id": "Call-ID", "cseq": "CSeq"}
     lines = "".join(f"{sent}: {request.headers[name]}\r\n" for name, sent in names.items() if name in request.headers)
-    return f"SIP/2.0 200 OK\r\n{lines}{_length()}".encode()
+    return f"SIP/2.0 200 OK\r\n{lines}{more}{_length(body)}{body}".encode()
+
+
+def answered(invite: SipMessage, us: str, media_port: int) -> bytes:
+    """A telephone of ours answers the company's call, in A-law."""
+    host = us.rpartition(":")[0]
+    body = (
+        f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
+        f"m=audio {media_port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=ptime:20\r\n"
+    )
+    tagged = replace(invite, headers={**invite.headers, "to": f"{invite.headers['to']};tag=ours"})
+    return ok(tagged, f"Contact: <sip:phone@{us}>\r\nContent-Type: application/sdp\r\n", body)

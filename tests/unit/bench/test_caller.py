@@ -13,7 +13,7 @@ from bench.keys import KeySender
 from bench.notes import Notes
 from bench.plain_dialplan import plain_dialplan
 from bench.rehearsal import Step
-from bench.script import ACCOUNT, CallScript, caller_in_a_hurry, pieces_of, typing_ahead
+from bench.script import ACCOUNT, DANGER, Answer, CallScript, caller_in_a_hurry, pieces_of, typing_ahead
 from bench.sip import Dialog, read_message
 
 SECOND = 8000
@@ -227,3 +227,29 @@ def test_the_plain_dialplan_plays_the_same_files_and_reads_where_an_answer_is_wa
         " same => n,Playback(thanks&silence/250&bye)",
         " same => n,Hangup()",
     ]
+
+
+def test_a_watched_recording_the_answer_and_the_longest_silence_are_noted() -> None:
+    line = Line(replace(caller_in_a_hurry(STEPS), watched=frozenset({"thanks"})))
+    line.now_s += 0.5
+    line.says(OK)
+    line.plays("hello")
+    for _ in range(100):
+        line.sends(SILENCE)
+    line.plays("thanks")
+    assert line.notes.answers == [(100.5, pytest.approx(0.5))]
+    (reached,) = line.notes.reached
+    assert (reached.piece, reached.after_s) == ("thanks", pytest.approx(3.0, abs=0.03))
+    assert line.notes.longest_silence_s == pytest.approx(2.0, abs=0.05)
+
+
+def test_whoever_is_in_danger_presses_at_the_first_word_and_is_done_when_a_telephone_rings() -> None:
+    line = Line(CallScript((Answer(DANGER, "", 0.5, "9"),), "never", {}))
+    line.says(OK)
+    line.plays("hello")
+    assert list(line.notes.danger_keys) == [DIALOG.caller]
+    line.caller.is_helped(line.now_s)
+    assert line.caller.state is State.OVER
+    assert len(line.notes.completed) == 1
+    assert not line.notes.failures
+    assert line.sent[-1].startswith(b"BYE ")
