@@ -23,8 +23,8 @@ from gridline.resident_call import Transcript
 from models.local_time import local
 from models.outage import Outage
 
-PER_S = 1.5
-"""Calls a second: at most some ninety at once, which two cores serve beside the town that calls."""
+PER_S = 1.2
+"""Calls a second: some seventy at once, which two cores serve beside the town that calls."""
 _SUSPECTED_WITHIN_S = 20.0
 _DRAINED_WITHIN_S = 20.0
 _AGENT = "0"
