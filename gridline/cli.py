@@ -50,6 +50,7 @@ COMMANDS = {
     "readings": Command("list meter readings", _in("readings")),
     "messages": Command("list voice messages, open one, and settle it", _in("messages")),
     "recordings": Command("list recordings of talks, open or erase one, pause one under way", _in("recordings")),
+    "erase": Command("erase a person's data on request, with proof", _in("erase")),
     "queues": Command("show who waits for an agent, and a day's service level", _in("queues")),
     "surveys": Command("show how callers judged their talks, and ask a number no more", _in("surveys")),
     "storm": Command("show or order what all callers hear first when everybody phones", _in("storm")),

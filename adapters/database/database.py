@@ -28,9 +28,11 @@ from adapters.database.message_queue import Messages
 from adapters.database.message_reviews import MessageReviews
 from adapters.database.network import Networks
 from adapters.database.number_blocks import NumberBlocks
+from adapters.database.old_data import OldData
 from adapters.database.outage_board import OutageBoard
 from adapters.database.outage_reports import OutageReports
 from adapters.database.outages import Outages
+from adapters.database.persons import Erasures, Persons
 from adapters.database.planned_works import Works
 from adapters.database.power import Power
 from adapters.database.queue_visits import QueueRecord, QueueVisits
@@ -78,6 +80,8 @@ class Records:
         self.queue_visits = QueueVisits(connection)
         self.talks = Talks(connection)
         self.surveys = Surveys(connection)
+        self.persons = Persons(connection)
+        self.old_data = OldData(connection)
         self.batches = BatchDrafts(connection)
 
 
@@ -120,6 +124,7 @@ class Database:
         self.queue_record = QueueRecord(engine)
         self.callback_turns = CallbackTurns(engine)
         self.talk_list = TalkList(engine)
+        self.erasures = Erasures(engine)
         self.survey_record = SurveyRecord(engine)
         self.opt_outs = SurveyOptOuts(engine)
 

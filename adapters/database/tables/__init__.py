@@ -19,6 +19,7 @@ from adapters.database.tables.cases import (
     voice_messages,
 )
 from adapters.database.tables.columns import metadata
+from adapters.database.tables.erasures import erasures
 from adapters.database.tables.languages import caller_languages
 from adapters.database.tables.network import connections, devices
 from adapters.database.tables.outages import (
@@ -55,6 +56,7 @@ __all__ = [
     "devices",
     "dispatch_messages",
     "drafts",
+    "erasures",
     "export_batches",
     "export_lines",
     "forgotten_callers",

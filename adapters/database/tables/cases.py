@@ -84,10 +84,12 @@ voice_messages = Table(
     Column("tried_at", Moment, nullable=True),
     Column("kind", String(16), nullable=False, server_default="reading"),
     Column("sha256", String(64), nullable=True),
+    Column("erased_at", Moment, nullable=True),
 )
 """`account` is what the call knew or a person attached; what was heard is in `parsed`.
 
-`tried_at` is the claim of whoever writes it down. `sha256` is the recording's, taken as soon as it stands still.
+`tried_at` is the claim of whoever writes it down. `sha256` is the recording's, taken as soon as it stands still;
+it stays where the recording is erased.
 """
 
 message_actions = Table(

@@ -42,3 +42,13 @@ def test_a_message_with_a_reading_is_kept_for_three_years_and_the_current_one() 
 def test_no_company_keeps_recordings_for_no_time() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         RecordingRetention(talks_months=0)
+
+
+def test_other_messages_and_calls_without_a_case_have_times_of_their_own() -> None:
+    rule = RecordingRetention(talks_months=1, messages_months=2, calls_months=3)
+    now = moment("2026-11-20 10:00")
+    assert rule.messages_before(now, MOSCOW) == moment("2026-09-20 00:00")
+    assert rule.calls_before(now, MOSCOW) == moment("2026-08-20 00:00")
+    for wrong in ({"messages_months": 0}, {"calls_months": 0}):
+        with pytest.raises(ValueError, match="at least 1"):
+            RecordingRetention(**wrong)
