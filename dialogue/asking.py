@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
+from dialogue.answer import Answer, AnswerKind
 from dialogue.endings import Commanded, Ending, Listener, Match, NoInput, NoMatch, Reason, Timing
 from dialogue.journal import Witness
 from dialogue.keypad_twins import keypad_only
@@ -44,24 +44,6 @@ class Question:
     """The caller cannot have expected this question: what he typed before it was asked is no answer to it."""
     when_heard: object = None
     """The draft that is to be kept once the question was played to its end, whether or not it is answered."""
-
-
-class AnswerKind(StrEnum):
-    MATCH = "match"
-    OPERATOR = "operator"
-    DANGER = "danger"
-    GAVE_UP = "gave_up"
-    TIME_IS_UP = "time_is_up"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a question brought, as the journal keeps it. `attempt` counts from 1; `text` is empty but for a match."""
-
-    kind: AnswerKind
-    attempt: int
-    text: str = ""
-    spoken: bool = False
 
 
 Heard = Callable[[], Awaitable[None]]

@@ -6,23 +6,25 @@ and the flow runs on to the step where its caller is; there the question is aske
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
-from dialogue.asking import Answer, AnswerKind, Asking, Question
-from dialogue.errors import DangerReported, GaveUp, OperatorAsked, TimeIsUp
+from dialogue.answer import Answer, AnswerKind, text_of
+from dialogue.asking import Asking, Question
+from dialogue.errors import DangerReported, OperatorAsked
 from dialogue.journal import Journal, Missing, Witness
 from dialogue.keypad_twins import keypad_only
-from dialogue.keys import IN_MENUS, WAYS_OUT, Command
+from dialogue.keys import IN_MENUS, Command
 from dialogue.line import Line, PlayEnd, VoiceRecording
 from dialogue.look_up import look_up
-from dialogue.menu import Menu, OneKey
+from dialogue.menu import Menu
 from dialogue.patience import Patience
 from dialogue.preface import Preface
 from dialogue.prompt import Prompt
 from dialogue.speech import SpeechLine
 from dialogue.tongue import Tongue
-from dialogue.voice_choices import SpokenYesNo
+from dialogue.ways_out import WaysOut
+from dialogue.yes_or_no import YES, offered, unexpected, yes_or_no
 from models.account import AccountNumber
 from models.call import CallResult, Language
 
@@ -39,7 +41,6 @@ class Refused:
     """The prompts say what to type now, so that the question need not follow them."""
 
 
-YES_OR_NO = OneKey("12")
 DangerCheck = Callable[["Conversation"], Awaitable[bool]]
 """Whether a caller who pressed the danger key means it; it may ask him."""
 
@@ -77,6 +78,7 @@ class Conversation:
         self._time_is_up = False
         self.resumed = journal.is_replaying()
         """Whether this run took over a conversation that an earlier one began."""
+        self._ways_out = WaysOut(journal, self._hear_danger, resumed=self.resumed)
         self.draft: object = None
         """The last noted draft: what is kept when the caller hangs up now."""
         self.worth = CallResult.ABANDONED_IVR
@@ -130,29 +132,13 @@ class Conversation:
         """
         await self._preface.speak()
         step = self._numbered("tell")
-        await self._heed_again(step)
+        await self._ways_out.taken_before(step)
         if self._journal.is_replaying():
             return
         for _ in range(2):
-            await self._heed(step, self._line.forget_keys()[:1])
+            await self._ways_out.take(step, self._line.forget_keys()[:1])
             if await self._line.play(self._worded(prompts)) is PlayEnd.WHOLE:
                 return
-
-    async def _heed(self, step: str, key: str) -> None:
-        """Do what the key of a way out asks for, and remember it: another run of the call must go the same way."""
-        if not key or key not in WAYS_OUT:
-            return
-        if not self._journal.was_heard(f"{step} {key}"):
-            await self._journal.mark_heard(f"{step} {key}")
-        if IN_MENUS[key] is Command.OPERATOR:
-            raise OperatorAsked
-        await self._hear_danger()
-
-    async def _heed_again(self, step: str) -> None:
-        """In a run that takes the call over."""
-        for key in WAYS_OUT:
-            if self.resumed and self._journal.was_heard(f"{step} {key}"):
-                await self._heed(step, key)
 
     async def choose(self, menu: Menu[T]) -> T:
         """The value of the key that the caller chose, or of the choice that he named."""
@@ -168,16 +154,15 @@ class Conversation:
 
     async def confirm(self, *prompts: Prompt, when_heard: object = None) -> bool:
         """1 yes, 2 no; the step is named after the last prompt. `when_heard` is noted as draft once all was played."""
-        return await self.collect(replace(_yes_or_no(prompts), when_heard=when_heard)) == "1"
+        return await self.collect(yes_or_no(prompts, when_heard)) == YES
 
     async def offer(self, prompt: Prompt) -> bool:
         """Whether he takes what is offered on 1; silence declines it, and keys typed before it take nothing."""
-        question = replace(_yes_or_no((prompt,)), silence_means="2", only_new_keys=True)
-        return await self.collect(question) == "1"
+        return await self.collect(offered(prompt)) == YES
 
     async def confirm_doubt(self, *prompts: Prompt) -> bool:
         """1 yes, 2 no, to a question that nobody can have expected: keys typed before it do not answer it."""
-        return await self.collect(replace(_yes_or_no(prompts), only_new_keys=True)) == "1"
+        return await self.collect(unexpected(prompts)) == YES
 
     async def collect(self, question: Question) -> str:
         """The text of the answer: digits, or the one key."""
@@ -198,7 +183,7 @@ class Conversation:
                 await self._hear_danger()
                 used -= 1  # a slip on that key costs nothing
             else:
-                verdict = await judge(_text(answer))
+                verdict = await judge(text_of(answer))
                 if not isinstance(verdict, Refused):
                     return verdict
                 self._line.forget_keys()  # typed ahead in the belief that this answer would do
@@ -308,21 +293,5 @@ class Conversation:
         return prompts if self._speech is not None and self._speech.can_listen else keypad_only(prompts)
 
 
-def _yes_or_no(prompts: tuple[Prompt, ...]) -> Question:
-    return Question(prompts[-1].id, prompts, YES_OR_NO, SpokenYesNo())
-
-
 async def _as_typed(text: str) -> str:
     return text
-
-
-def _text(answer: Answer) -> str:
-    match answer.kind:
-        case AnswerKind.MATCH | AnswerKind.DANGER:
-            return answer.text
-        case AnswerKind.OPERATOR:
-            raise OperatorAsked
-        case AnswerKind.GAVE_UP:
-            raise GaveUp
-        case AnswerKind.TIME_IS_UP:
-            raise TimeIsUp

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.journal.call_journals import CallJournals
 from adapters.journal.store import open_local_store
-from dialogue.asking import Answer, AnswerKind
+from dialogue.answer import Answer, AnswerKind
 from dialogue.errors import JournalMismatch
 from dialogue.journal import Journal, Missing
 from dialogue.line import VoiceRecording

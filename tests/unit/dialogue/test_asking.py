@@ -2,7 +2,8 @@
 
 import pytest
 
-from dialogue.asking import Answer, AnswerKind, Asking, Question
+from dialogue.answer import Answer, AnswerKind
+from dialogue.asking import Asking, Question
 from dialogue.collector import DigitsWanted
 from dialogue.menu import OneKey
 from dialogue.patience import Patience

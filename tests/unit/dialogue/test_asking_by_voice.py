@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dialogue.asking import Answer, AnswerKind, Asking, Question
+from dialogue.answer import Answer, AnswerKind
+from dialogue.asking import Asking, Question
 from dialogue.collector import DigitsWanted
 from dialogue.endings import Commanded, Ending, Match, NoMatch, Reason
 from dialogue.keys import Command
