@@ -1,0 +1,64 @@
+"""Drops what personal data of earlier days nothing needs any more, while the bridge runs."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adapters.asterisk.talks import TalkSpool
+from adapters.database.database import Database
+from models.company_profile import CompanyProfile
+from models.local_time import local
+from services.delete_old_recordings import DeleteOldRecordings
+from services.errors import ServiceError
+from services.keep_no_longer import KeepNoLonger
+from services.talk_recordings import EraseTalk
+
+LOG = logging.getLogger(__name__)
+FORGET_EVERY_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Run `forever` as one named task; what cannot be dropped now is dropped an hour later."""
+
+    database: Database
+    talks: TalkSpool
+    old: KeepNoLonger
+    profile: CompanyProfile
+    clock: Callable[[], datetime]
+
+    async def forever(self) -> None:
+        while True:
+            try:
+                await self._forget_callers()
+            except ServiceError:
+                LOG.warning("look-ups of earlier days are still there", exc_info=True)
+            try:
+                await self._delete_talks()
+            except (ServiceError, OSError):
+                LOG.warning("old recordings of talks are still there", exc_info=True)
+            try:
+                await self._delete_old()
+            except (ServiceError, OSError):
+                LOG.warning("messages and calls that were kept long enough are still there", exc_info=True)
+            await asyncio.sleep(FORGET_EVERY_S)
+
+    async def _forget_callers(self) -> None:
+        now = self.clock()
+        today = local(now, self.profile.zone).date()
+        await self.database.lookups.forget_before(today)
+        await self.database.wrong_codes.forget_before(today)
+        await self.database.survey_record.forget_callers(now - timedelta(days=self.profile.survey.quiet_days))
+
+    async def _delete_talks(self) -> None:
+        erase = EraseTalk(self.database.transactions, self.talks)
+        delete = DeleteOldRecordings(self.database.talk_list, erase, self.profile.retention, self.profile.zone)
+        if deleted := await delete(self.clock()):
+            LOG.info("old recordings of talks deleted", extra={"count": len(deleted)})
+
+    async def _delete_old(self) -> None:
+        gone = await self.old(self.clock())
+        if gone.recordings or gone.calls:
+            LOG.info("old messages and calls deleted", extra={"count": len(gone.recordings) + gone.calls})
