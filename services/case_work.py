@@ -66,12 +66,15 @@ class CaseWork:
             await moved(records, case, CaseState.REOPENED, who, why)
 
     async def cancel_duplicate(self, number: RegistrationNumber, parent: RegistrationNumber, who: Signature) -> None:
-        """The matter stands in `parent`."""
+        """The matter stands in `parent`, which is no duplicate itself: two would send each other away."""
         if number == parent:
             raise CaseRefused("a case is no duplicate of itself")
         async with self.transactions.begin() as records:
-            case = await held(records.case_work, number)
-            await held(records.case_work, parent)
+            # in one order, whoever calls which a duplicate
+            standing = {each: await held(records.case_work, each) for each in sorted((number, parent), key=str)}
+            case = standing[number]
+            if standing[parent].state is CaseState.CANCELLED_DUPLICATE:
+                raise CaseRefused(f"{parent} is a duplicate itself: see in which case its matter stands")
             await moved(records, case, CaseState.CANCELLED_DUPLICATE, who, f"duplicate of {parent}")
             await records.case_work.set_parent(number, parent)
             await records.dispatch_work.close_of(number, who.at)

@@ -130,6 +130,18 @@ async def test_a_duplicate_leads_to_its_parent(town: SmallTown) -> None:
     assert case.dispatch[0].state is DispatchState.CLOSED
 
 
+async def test_of_two_people_who_call_each_others_case_the_duplicate_one_is_refused(town: SmallTown) -> None:
+    one, other = await filed(town), await filed(town, "call-2/case")
+    done = await asyncio.gather(
+        work(town).cancel_duplicate(one, other, by("Сауле")),
+        work(town).cancel_duplicate(other, one, by("Игорь")),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in done) == ["CaseRefused", "NoneType"]
+    states = sorted([(await opened(town, each)).listed.state.value for each in (one, other)])
+    assert states == ["cancelled_duplicate", "registered"], "the matter stands in one of them"
+
+
 @pytest.mark.rule("SMZ-10")
 async def test_what_the_staff_answers_reaches_the_case(town: SmallTown) -> None:
     number = await filed(town, dispatch=DispatchPriority.URGENT)
