@@ -116,6 +116,11 @@ def _open(settings: Settings, profile: CompanyProfile, arguments: argparse.Names
         timedelta(minutes=arguments.every),
         calendar,
     )
+    if not slots:
+        sys.stderr.write(
+            "gridline appointments: no time lies in these days and hours: look at --from, --to and --every\n"
+        )
+        return NOT_DONE
     asyncio.run(_offer(settings, slots, arguments.capacity))
     sys.stdout.write(f"{len(slots)} times for {arguments.capacity} each\n")
     return 0
@@ -128,8 +133,9 @@ async def _offer(settings: Settings, slots: Sequence[Slot], capacity: int) -> No
 
 async def _list(settings: Settings, profile: CompanyProfile, arguments: argparse.Namespace) -> int:
     first = arguments.first or local(real_clock(), profile.zone).date()
+    last = arguments.last or min(first, date.max - _A_WEEK) + _A_WEEK
     async with current_database(database_address(settings.database)) as database:
-        sys.stdout.write(as_text(await database.appointments.between(first, arguments.last or first + _A_WEEK)))
+        sys.stdout.write(as_text(await database.appointments.between(first, last)))
     return 0
 
 

@@ -56,6 +56,18 @@ def test_times_in_a_year_without_a_calendar_are_refused_loudly(operator: Operato
     assert asyncio.run(free(operator)) == []
 
 
+@pytest.mark.parametrize(
+    "odd", [("--to", "2026-11-02"), ("--every", "90"), ("--from", "2026-11-04", "--to", "2026-11-04")]
+)
+def test_days_and_hours_that_hold_no_time_are_no_silent_success(operator: Operator, odd: tuple[str, ...]) -> None:
+    printed = operator.types("appointments", "open", "centre", *SPAN, *odd)
+    assert (printed.status, "no time lies" in printed.err) == (1, True)
+
+
+def test_a_list_from_the_last_day_that_there_is_ends_there(operator: Operator) -> None:
+    assert operator.types("appointments", "list", "--from", "9999-12-31").out == "no appointment\n"
+
+
 def test_an_office_that_nobody_has_is_told_with_those_that_are(operator: Operator) -> None:
     refused = operator.types("appointments", "open", "north", *SPAN)
     assert (refused.status, "centre" in refused.err) == (1, True)
