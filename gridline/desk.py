@@ -7,6 +7,7 @@ from datetime import datetime
 from adapters.database.database import Database
 from adapters.journal.store import LocalStore
 from ivr.desks import Desks
+from models.quality import FeederRule
 from services.appointment_book import AppointmentBook
 from services.asked_database import AskedDatabase
 from services.book_appointment import BookAppointment, SettleAppointment
@@ -72,7 +73,7 @@ def join_desk(
 ) -> JoinedDesk:
     """The desk of one company over its database and this node's store."""
     pace = pace or DeskPace()
-    drainer = OutboxDrainer(store.outbox, store_entry(database, clock), pace.drain)
+    drainer = OutboxDrainer(store.outbox, store_entry(database, clock, rules.profile.quality), pace.drain)
     times = DeskTimes(clock, pace.database_timeout_s)
     letters, asked, forgotten = Letters(rules, store.outbox, drainer, times), AskedDatabase(times), ForgottenCallers()
     limits = rules.profile.guess_limits
@@ -101,7 +102,7 @@ def join_desk(
     return JoinedDesk(desk, desks, storm, drainer, refill, OpenAlarms(database.alarms, store.outbox))
 
 
-def store_entry(database: Database, clock: Callable[[], datetime]) -> StoreEntry:
+def store_entry(database: Database, clock: Callable[[], datetime], feeder_rule: FeederRule | None = None) -> StoreEntry:
     """The use cases that bring outbox entries to the database."""
     begin = database.transactions
     return StoreEntry(
@@ -113,7 +114,7 @@ def store_entry(database: Database, clock: Callable[[], datetime]) -> StoreEntry
         RaiseAlarm(begin),
         KeepQueueVisit(begin),
         KeepTalk(begin),
-        RegisterCase(begin),
+        RegisterCase(begin, feeder_rule or FeederRule()),
         ForgetCaller(begin),
         StorePowerReport(begin, clock),
         KeepSurvey(begin),

@@ -14,6 +14,7 @@ from models.directory import Contacts
 from models.information import Topic, in_words, mistakes_in
 from models.intent import CASE_TERMS, Intent
 from models.menu import ALWAYS, MenuItem, brought_by, contradictions, home_of
+from models.quality import FeederRule
 from models.queue import QueueProfile
 from models.reading_rules import ReadingMode, ReadingRules
 from models.storm import StormRule
@@ -58,6 +59,8 @@ class CompanyProfile:
     patience: Patience = field(default_factory=Patience)
     guess_limits: GuessLimits = field(default_factory=GuessLimits)
     storm: StormRule = field(default_factory=StormRule)
+    quality: FeederRule = field(default_factory=FeederRule)
+    """When several reports of bad supply go to the dispatcher at once."""
     survey: SurveyTerms = field(default_factory=SurveyTerms)
     """Who is asked after a talk with an agent how he was served."""
     account_form: AccountForm = field(default_factory=AccountForm)

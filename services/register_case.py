@@ -1,13 +1,17 @@
 """Register a case (обращение) with everything the caller said, and tell the operational staff where that is wanted."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from models.account import AccountNumber
 from models.case import RegistrationNumber
 from models.case_deadline import AnswerDeadline
 from models.case_states import CaseState
 from models.dispatch_message import DispatchKind, DispatchPriority
+from models.intent import Intent
+from models.quality import FeederRule
 from models.voice_message import MessageKind
 from services.case_desk import CaseReport
 from services.case_file import BY_MACHINE, Case, CaseEvent, CaseFile, CaseHistory
@@ -50,6 +54,26 @@ class DispatchOut(Protocol):
     async def add(self, message: NewDispatch) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class FeederReports:
+    """Reports of bad supply from premises of one feeder."""
+
+    feeder: str
+    """Its name, as the operators say it."""
+    premises: int
+    numbers: Sequence[RegistrationNumber]
+    """The cases, the oldest first."""
+
+
+class QualityReports(Protocol):
+    async def on_feeder_of(self, account: AccountNumber, after: datetime) -> FeederReports | None:
+        """Registered after that moment; None where the network does not tell of the account's feeder.
+
+        Whoever asks of the same feeder at the same time waits, so that the last of them sees all.
+        """
+        ...
+
+
 class RegisterRecords(Protocol):
     @property
     def cases(self) -> CaseFile: ...
@@ -66,10 +90,14 @@ class RegisterRecords(Protocol):
     @property
     def voice_messages(self) -> VoiceMessageFile: ...
 
+    @property
+    def quality_reports(self) -> QualityReports: ...
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterCase:
     transactions: Transactions[RegisterRecords]
+    feeder_rule: FeederRule = field(default_factory=FeederRule)
 
     async def __call__(self, registered: RegisteredReport, number: RegistrationNumber) -> RegistrationNumber:
         """File report, case and dispatch message together, once; the case's number.
@@ -89,7 +117,18 @@ class RegisterCase:
                 await records.voice_messages.keep(_spoken(report), number)
             if report.dispatch is not None:
                 await records.dispatch.add(_message(report, report.dispatch, number))
+            elif together := await self._of_feeder(records, report):
+                message = _message(report, DispatchPriority.URGENT, number)
+                await records.dispatch.add(replace(message, text=f"{_in_words(together)}; {message.text}"))
         return number
+
+    async def _of_feeder(self, records: RegisterRecords, report: CaseReport) -> FeederReports | None:
+        """Reports of bad supply of the same feeder, this one among them, where they are enough (SMZ-4.1)."""
+        if report.intent is not Intent.QUALITY_REPORT or report.account is None:
+            return None
+        after = report.registered_at - self.feeder_rule.within
+        found = await records.quality_reports.on_feeder_of(report.account, after)
+        return found if found is not None and self.feeder_rule.holds(found.premises) else None
 
 
 def _case(registered: RegisteredReport, number: RegistrationNumber) -> Case:
@@ -121,6 +160,11 @@ def _spoken(report: CaseReport) -> VoiceMessage:
         report.account,
         MessageKind.of(report.intent),
     )
+
+
+def _in_words(together: FeederReports) -> str:
+    cases = ", ".join(map(str, together.numbers))
+    return f"bad supply at {together.premises} premises of {together.feeder}: {cases}"
 
 
 def _message(report: CaseReport, priority: DispatchPriority, number: RegistrationNumber) -> NewDispatch:

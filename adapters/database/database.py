@@ -35,6 +35,7 @@ from adapters.database.outages import Outages
 from adapters.database.persons import Erasures, Persons
 from adapters.database.planned_works import Works
 from adapters.database.power import Power
+from adapters.database.quality_reports import QualityReports
 from adapters.database.queue_visits import QueueRecord, QueueVisits
 from adapters.database.reconnections import Reconnections, ReconnectLines
 from adapters.database.schema import SchemaTooNew, current_revision, newest_revision, refuse_newer
@@ -61,6 +62,7 @@ class Records:
         self.submissions = Submissions(connection)
         self.cases = Cases(connection)
         self.reports = Reports(connection)
+        self.quality_reports = QualityReports(connection)
         self.case_history = CaseEvents(connection)
         self.case_work = CaseRows(connection)
         self.dispatch = self.dispatch_work = self.watched_messages = DispatchRows(connection)
