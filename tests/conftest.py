@@ -10,7 +10,18 @@ from tests.postgres import postgres
 
 _CACHE = Path(__file__).resolve().parents[1] / ".cache/postgresql"
 _LIVE = Path(__file__).parent / "live"
-_LONGEST = ("test_speech", "test_crashes", "test_supervisor", "test_bad_callers", "test_resident", "test_voice_call")
+_LONGEST = (
+    "test_speech",
+    "test_crashes",
+    "test_every_intent",
+    "test_supervisor",
+    "test_bad_callers",
+    "test_resident",
+    "test_voice_call",
+    "test_theft",
+    "test_paper",
+    "test_appointment",
+)
 """Beginnings of the names of live files that take over two minutes."""
 
 
