@@ -80,14 +80,20 @@ class DurableCaseDesk:
             return None
 
     async def forget_caller(self, call: CallKey, caller: PhoneNumber | None) -> None:
-        """First in this process, then on the disk, then in the database; what fails is logged without the number."""
+        """First in this process, then for the database, then on the disk; what fails is logged without the number.
+
+        The journal forgets last: a bridge that is killed between knows him still, and does it all again.
+        """
         self._forgotten.add(call)
         forgotten = ForgottenCaller(call, self._letters.times.clock(), caller)
         try:
-            await self._memory.forget_caller(call)
             # the subject of the call's records: no leg of it is filed before
             subject = f"call {call}"
             await self._letters.keep(str(call), subject, forgotten, numbered=False)
             await self._letters.outbox.forget_stored(subject)
         except (NotKept, NumbersExhausted):
             _log.exception("a caller who wants to be nobody is not forgotten", extra={"call_id": str(call)})
+        try:
+            await self._memory.forget_caller(call)
+        except NotKept:
+            _log.exception("a caller who wants to be nobody stands in the journal", extra={"call_id": str(call)})

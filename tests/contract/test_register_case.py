@@ -15,6 +15,7 @@ from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine, upgrade
 from adapters.database.tables import case_reports, devices, metadata, outages
+from adapters.journal.call_journals import CallJournals
 from adapters.journal.store import OUTBOX_NAME
 from models.account import ConsumerKind
 from models.call import FORGOTTEN_NUMBER, CallKey, CallResult, IncomingCall, Language
@@ -30,6 +31,7 @@ from services.outage_desk import ToldOutage
 from services.record_call import CallRecord, CallStep
 from services.register_case import RegisterCase, RegisteredReport
 from tests.fakes.case_reports import PLACE, SAID, report
+from tests.fakes.memory_journal import Crash
 from tests.fakes.small_town import CALENDARS, SmallTown, small_town
 from tests.fakes.supply import FLAT, NOW, RESIDENT, STRANGER, fill
 from tests.fakes.yasnogorsk import COMPANY
@@ -290,6 +292,20 @@ async def test_while_the_database_is_away_it_is_remembered_whom_to_forget_and_th
         await town.drained()
         assert STRANGER.e164 not in everything(address)
         await no_letter_of(STRANGER, store)
+
+
+async def test_whoever_is_forgotten_while_the_bridge_is_killed_is_forgotten_by_the_database_too(
+    town: SmallTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def killed(journals: CallJournals, key: CallKey) -> None:
+        raise Crash
+
+    await town.database.caller_languages.keep(STRANGER, Language.KAZAKH)
+    monkeypatch.setattr(CallJournals, "forget_caller", killed)
+    with pytest.raises(Crash):
+        await town.cases.forget_caller(CallKey("gl", "7.13"), STRANGER)
+    await town.drained()
+    assert await town.database.caller_languages.of(STRANGER) is None
 
 
 async def no_letter_of(phone: PhoneNumber, store: Path) -> None:
