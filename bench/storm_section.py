@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bench.machine import this_machine
 from bench.performance_page import Section, table
@@ -66,7 +67,7 @@ def storm_section(figures: StormFigures, *, quick: bool) -> Section:
     runs = "a quick look: figures tell the order of things only" if quick else f"medians of {len(ours)} runs"
     failed = ", ".join(f"{count} {why}" for why, count in Counter(danger.failures).most_common(4)) or "none"
     text = f"""
-2026-11-21, {this_machine()}; callers, Asterisk and bridge share the machine ({runs}).
+{date.today()}, {this_machine()}; callers, Asterisk and bridge share the machine ({runs}).
 
 One feeder has failed and storm mode is on. Each caller is another household below it; he hears greeting, notice, danger
 key, the outage with its estimate and the number of his case, declines a call and another question, and hears good-bye.
