@@ -11,12 +11,12 @@ from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 from dialogue.answer import Answer, AnswerKind, text_of
 from dialogue.asking import Asking, Question
-from dialogue.errors import DangerReported, OperatorAsked
+from dialogue.errors import DangerReported, LookUpLate, OperatorAsked
 from dialogue.journal import Journal, Missing, Witness
 from dialogue.keypad_twins import keypad_only
 from dialogue.keys import IN_MENUS, Command
 from dialogue.line import Line, PlayEnd, VoiceRecording
-from dialogue.look_up import look_up
+from dialogue.look_up import TooLate, look_up
 from dialogue.menu import Menu
 from dialogue.patience import Patience
 from dialogue.preface import Preface
@@ -191,12 +191,21 @@ class Conversation:
             answer = await self._answer(question, used, opening)
 
     async def look(self, ask: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `ask` returns, journalled before the next prompt; its return annotation tells the journal the type."""
+        """What `ask` returns, journalled before the next prompt; its return annotation tells the journal the type.
+
+        Raises LookUpLate; that is journalled too, for a flow may go on without the answer.
+        """
         step = self._numbered(ask.__name__)
-        known = self._journal.replay(step, cast("type[T]", get_type_hints(ask)["return"]))
+        known = self._journal.replay(step, cast("type[T | TooLate]", get_type_hints(ask)["return"] | TooLate))
+        if isinstance(known, TooLate):
+            raise LookUpLate(step)
         if not isinstance(known, Missing):
             return known
-        found = await look_up(step, ask(*args, **kwargs), self._line, self._patience, self._preface)
+        try:
+            found = await look_up(step, ask(*args, **kwargs), self._line, self._patience, self._preface)
+        except LookUpLate:
+            await self._journal.write(step, TooLate())
+            raise
         await self._journal.write(step, found.value)
         if found.hung_up:
             raise found.hung_up

@@ -18,6 +18,11 @@ PLEASE_WAIT = prompt("please_wait")
 
 
 @dataclass(frozen=True, slots=True)
+class TooLate:
+    """In a journal: the look-up did not answer in time, and the flow went on without it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found(Generic[T]):
     value: T
     hung_up: HungUp | None

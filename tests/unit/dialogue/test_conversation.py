@@ -10,6 +10,7 @@ from dialogue.conversation import Conversation, Refused
 from dialogue.dead_line import DeadLine
 from dialogue.errors import DangerReported, GaveUp, HungUp, JournalMismatch, LookUpLate, OperatorAsked, TimeIsUp
 from dialogue.line import Line
+from dialogue.look_up import TooLate
 from dialogue.menu import Item, Menu, numbered
 from dialogue.patience import Patience
 from dialogue.prompt import Digits, prompt
@@ -122,7 +123,17 @@ async def test_a_look_up_that_never_ends_is_given_up() -> None:
     with pytest.raises(LookUpLate):
         await talk(line, journal).look(never)
     assert line.heard.count("please_wait") == 3
-    assert journal.entries == []
+    assert journal.entries == [("never#1", TooLate())]
+
+
+async def test_a_flow_that_went_on_without_a_late_answer_goes_that_way_again_after_a_restart() -> None:
+    journal = MemoryJournal()
+    for _ in ("first", "taken over"):
+        call = talk(FakeLine(), journal.reopened())
+        with pytest.raises(LookUpLate):
+            await call.look(never)
+        assert await call.look(slowly) == 7
+    assert journal.steps == ["never#1", "slowly#1"]
 
 
 async def test_what_was_asked_for_is_done_and_noted_although_the_caller_hangs_up_meanwhile() -> None:
