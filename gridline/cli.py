@@ -42,11 +42,11 @@ def _in(name: str) -> Callable[[], CommandModule]:
 
 COMMANDS = {
     "run": Command("start everything and keep it running", _in("run")),
-    "demo": Command("show an evening on which everybody phones, with real calls", _in("demo")),
     "bridge": Command("serve the calls of a running Asterisk", _in("bridge")),
     "media": Command("play and listen for the calls of a running Asterisk", _in("media")),
     "talk": Command("hold a conversation in the terminal, without a telephone", _in("talk")),
     "call": Command("let a simulated resident phone the running company", _in("call")),
+    "demo": Command("show an evening on which everybody phones, with real calls", _in("demo")),
     "readings": Command("list meter readings", _in("readings")),
     "messages": Command("list voice messages, open one, and settle it", _in("messages")),
     "recordings": Command("list recordings of talks, open or erase one, pause one under way", _in("recordings")),
