@@ -127,6 +127,9 @@ class TerminalExit:
     async def record_talks(self) -> None:
         self._show("-> the talk will be recorded")
 
+    async def survey_after_talk(self) -> None:
+        self._show("-> a question will follow the talk")
+
 
 class Unwatched:
     """Sees nothing: in a terminal everything is on the screen anyway. Implements Witness."""

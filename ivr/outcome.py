@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.call import CallResult
+from models.menu import MenuItem
 from models.queue import QueuePriority
 
 
@@ -11,6 +12,8 @@ class Done:
     """Nothing more to do: good-bye. `result` is how the call counts."""
 
     result: CallResult
+    has_parted: bool = False
+    """He has heard a good-bye already, or is to hear nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class ToOperators:
     """The caller has been told that he is being connected."""
     priority: QueuePriority | None = None
     """Before whom he is served; None: as he stood before, else like everybody."""
+    about: MenuItem | None = None
+    """What he had chosen in the menu: not after everything is he asked how he was served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class JoinQueue:
     queue: str
     priority: QueuePriority | None = None
     """As for ToOperators."""
+    about: MenuItem | None = None
 
 
 @dataclass(frozen=True, slots=True)

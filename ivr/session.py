@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Protocol
 
 from dialogue.conversation import Conversation
@@ -21,10 +22,12 @@ from ivr.flows.language import speak_as_before
 from ivr.flows.main_menu import NOTICES, main_menu
 from ivr.flows.operator import nobody_there, operator, or_a_person, waited_long, wants_callback
 from ivr.flows.reporting import file_report
+from ivr.flows.survey import survey
 from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
 from ivr.start import Start
 from models.account import AccountNumber
 from models.call import CallResult, Language
+from models.menu import MenuItem
 from models.queue import QueuePriority
 from services.case_desk import CaseReport
 from services.errors import ServiceError
@@ -34,6 +37,15 @@ log = logging.getLogger(__name__)
 
 BROKEN = prompt("system_error")
 GOODBYE = prompt("goodbye")
+AFTER_QUEUE: Mapping[Start, Callable[[Conversation, CallContext, str], Awaitable[Outcome]]] = MappingProxyType(
+    {
+        Start.NOBODY_THERE: nobody_there,
+        Start.WAITED_LONG: waited_long,
+        Start.WANTS_CALLBACK: wants_callback,
+        Start.TALKED: survey,
+    }
+)
+"""What is done with a caller who comes back from a queue."""
 
 
 Ending = Done | JoinQueue | ToDispatcher
@@ -51,6 +63,10 @@ class Exit(Protocol):
 
     async def record_talks(self) -> None:
         """Record what the caller and people say to each other from here on: he has been told so."""
+        ...
+
+    async def survey_after_talk(self) -> None:
+        """Have the caller back when the next agent who talks to him has hung up."""
         ...
 
 
@@ -90,11 +106,11 @@ class Session:
     async def run(self, start: Start = Start.FRESH, queue: str = "") -> CallResult:
         """How the leg ended. `queue` is the one that a returning caller waited in; empty: the first."""
         if start is not Start.FRESH:
-            self._call.worth = CallResult.ABANDONED_QUEUE
+            self._call.worth = CallResult.AGENT if start is Start.TALKED else CallResult.ABANDONED_QUEUE
         try:
             with _limit(self._call, await self._seconds_left(start)):
                 outcome = await self._converse(start, queue or self._here.queue_for())
-            return await self._carry_out(outcome)
+            return await self._carry_out(outcome, start)
         except HungUp:
             await self._keep_draft(heard_whole_counts=True)
             return self._call.worth
@@ -127,23 +143,20 @@ class Session:
         match start:
             case Start.FRESH:
                 return await main_menu(self._call, self._here)
-            case Start.NOBODY_THERE:
-                return await nobody_there(self._call, self._here, queue)
-            case Start.WAITED_LONG:
-                return await waited_long(self._call, self._here, queue)
-            case Start.WANTS_CALLBACK:
-                return await wants_callback(self._call, self._here, queue)
+            case Start.NOBODY_THERE | Start.WAITED_LONG | Start.WANTS_CALLBACK | Start.TALKED:
+                return await AFTER_QUEUE[start](self._call, self._here, queue)
             case Start.DANGER_IN_QUEUE:
                 meant = await danger_meant(self._call)
                 return ToDispatcher() if meant else JoinQueue(queue)
             case Start.DISPATCHER_UNREACHED:
                 return await nobody_answered(self._call, self._here)
 
-    async def _carry_out(self, outcome: Ending) -> CallResult:
+    async def _carry_out(self, outcome: Ending, start: Start) -> CallResult:
         match outcome:
-            case JoinQueue(queue, priority):
+            case JoinQueue(queue, priority, about):
                 await self._keep_draft(heard_whole_counts=False)
                 await self._let_record(queue)
+                await self._let_survey(start, about)
                 await self._leg.exit.to_operators(queue, priority)
                 return CallResult.AGENT
             case ToDispatcher():
@@ -151,10 +164,11 @@ class Session:
                 await self._leg.exit.to_dispatcher()  # first of all
                 await self._keep_draft(heard_whole_counts=False)
                 return CallResult.DISPATCHER
-            case Done(result):
+            case Done(result, has_parted):
                 await self._keep_draft(heard_whole_counts=False)
                 self._call.worth = result
-                await self._call.say(GOODBYE)
+                if not has_parted:
+                    await self._call.say(GOODBYE)
                 await self._leg.exit.hang_up()
                 return result
 
@@ -169,6 +183,11 @@ class Session:
         is_wanted = self._here.profile.notices.record_calls and (profile is None or profile.record_talks)
         if is_wanted and self.heard_notice:
             await self._leg.exit.record_talks()
+
+    async def _let_survey(self, start: Start, about: MenuItem | None) -> None:
+        """Decided when the call first leaves us: the dialplan keeps it, whatever becomes of us."""
+        if start is Start.FRESH and self._here.profile.survey.chooses(self._here.incoming.key, about):
+            await self._leg.exit.survey_after_talk()
 
     async def _keep_draft(self, *, heard_whole_counts: bool) -> None:
         """Keep what was given but not confirmed; only whoever hangs up may need a call back for it."""

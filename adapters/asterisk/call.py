@@ -15,7 +15,7 @@ from adapters.asterisk.ami.events import HungUp as ChannelHungUp
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.call_media import CallMedia
 from adapters.asterisk.call_speech import held_step, prefaced, telling_said
-from adapters.asterisk.dialplan import NEXT, PRIORITY, QUEUE, RECORD, RETURN, Next
+from adapters.asterisk.dialplan import NEXT, PRIORITY, QUEUE, RECORD, RETURN, SURVEY, Next
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, AmiError, CallGone, EventsLost, LinkDown
 from adapters.asterisk.keypad import KeyBuffer, KeyTimer
 from adapters.asterisk.play_commands import play_commands
@@ -176,13 +176,20 @@ class AsteriskCall:
 
     async def record_talks(self) -> None:
         """Have the dialplan record the caller with whoever answers him."""
+        await self._wish(RECORD)
+
+    async def survey_after_talk(self) -> None:
+        """Have the dialplan bring the caller back when the agent has hung up."""
+        await self._wish(SURVEY)
+
+    async def _wish(self, variable: str) -> None:
         try:
             self._require_caller()
-            await self._link.set_channel_var(self._channel, RECORD, "yes")
+            await self._link.set_channel_var(self._channel, variable, "yes")
         except (HungUp, CallGone):
             self._gone = True
         except AmiError:
-            LOG.warning("the talk will not be recorded", extra={"call": str(self._call)})
+            LOG.warning("the dialplan did not take a wish", extra={"call": str(self._call), "variable": variable})
 
     async def _hand_over(self, target: Next, queue: str = "", priority: QueuePriority | None = None) -> None:
         try:

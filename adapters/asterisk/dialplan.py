@@ -28,6 +28,9 @@ PRIORITY = "QUEUE_PRIO"
 RECORD = "GRIDLINE_RECORD"
 """Set to yes by the bridge once the caller has heard that talks are recorded; the dialplan sets it to on."""
 
+SURVEY = "GRIDLINE_SURVEY"
+"""Set to yes by the bridge for a caller who is to come back after his talk; the dialplan empties it."""
+
 RETURN = "GRIDLINE_RETURN"
 """Set by the dialplan when a call comes back: `queue-<QUEUESTATUS>`, `queue-danger`, `queue-callback` or
 `dispatcher-unreached`."""

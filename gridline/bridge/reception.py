@@ -84,6 +84,9 @@ class NoExit:
     async def record_talks(self) -> None:
         pass
 
+    async def survey_after_talk(self) -> None:
+        pass
+
 
 @dataclass(frozen=True, slots=True)
 class Reception:

@@ -1,6 +1,7 @@
 """What every caller hears first: the company, the notices, the danger key, and the menu."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from dialogue.choosing import Offer, choose_one
@@ -20,7 +21,7 @@ from ivr.flows.reading import reading
 from ivr.flows.status import status
 from ivr.flows.storm import recorded_answer
 from ivr.flows.theft import theft
-from ivr.outcome import Outcome, ToOperators
+from ivr.outcome import JoinQueue, Outcome, ToOperators
 from models.call import Language
 from models.company_profile import CompanyProfile
 from models.menu import INTENTS_OF, MenuItem
@@ -79,7 +80,8 @@ async def main_menu(call: Conversation, here: CallContext) -> Outcome:
     if not offered:
         return ToOperators(here.queue_for())
     chosen = await choose_one(call, "main_menu", [_offer(item) for item in offered])
-    return await or_a_person(FLOWS[chosen](call, here), call, here.queue_for(chosen))
+    outcome = await or_a_person(FLOWS[chosen](call, here), call, here.queue_for(chosen))
+    return replace(outcome, about=chosen) if isinstance(outcome, ToOperators | JoinQueue) else outcome
 
 
 def main_lines(profile: CompanyProfile) -> tuple[MenuItem, ...]:

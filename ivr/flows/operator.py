@@ -23,7 +23,7 @@ async def operator(call: Conversation, here: CallContext, wish: ToOperators) -> 
     if await call.look(here.desks.operators.is_open, wish.queue):
         if not wish.announced:
             await call.say(CONNECTING)
-        return JoinQueue(wish.queue, await _priority(call, here, wish))
+        return JoinQueue(wish.queue, await _priority(call, here, wish), wish.about)
     if _overflow(here, wish.queue) is Overflow.DISPATCHER:
         return ToDispatcher()
     await call.say(_closed(here, wish.queue))

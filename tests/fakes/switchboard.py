@@ -15,6 +15,7 @@ from models.phone_number import PhoneNumber
 from models.queue import QueuePriority
 from services.language_desk import LanguageDesk, NoMemory
 from services.storm_board import Storm
+from services.survey_desk import NoSurvey, SurveyDesk
 from tests.fakes.appointments import FakeAppointmentDesk
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock
@@ -34,6 +35,7 @@ class ExitLog:
     def __init__(self) -> None:
         self.taken: list[str] = []
         self.is_recorded = False
+        self.is_surveyed = False
 
     async def to_operators(self, queue: str, priority: QueuePriority | None = None) -> None:
         first = "" if priority is None else f" {priority.name.lower()}"
@@ -47,6 +49,9 @@ class ExitLog:
 
     async def record_talks(self) -> None:
         self.is_recorded = True
+
+    async def survey_after_talk(self) -> None:
+        self.is_surveyed = True
 
 
 @dataclass
@@ -67,6 +72,7 @@ class Switchboard:
     storm: Storm = field(default_factory=Storm)
     storm_breaks: Storm | None = None
     languages: LanguageDesk = field(default_factory=NoMemory)
+    surveys: SurveyDesk = field(default_factory=NoSurvey)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     notebook: Notebook = field(default_factory=Notebook)
     exit: ExitLog = field(default_factory=ExitLog)
@@ -85,6 +91,7 @@ class Switchboard:
             outages=self.outages,
             languages=self.languages,
             storm=FakeStormDesk(self.storm, self.storm_breaks),
+            surveys=self.surveys,
         )
         return CallContext(incoming(self.caller, self.at), self.profile, clock, desks)
 

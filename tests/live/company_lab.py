@@ -181,9 +181,11 @@ class Variant:
     """Whether callers may answer by voice: a media process listens."""
     whole_menu: bool = False
     """Callers hear the company's menu; without it readings alone are served, and nobody is asked what he wants."""
+    surveyed: int = 0
+    """Of 100 talks with agents so many are followed by a question."""
 
 
-def write_profiles(folder: Path, changes: Mapping[str, str], *, whole_menu: bool = False) -> Path:
+def write_profiles(folder: Path, changes: Mapping[str, str], *, whole_menu: bool = False, surveyed: int = 0) -> Path:
     """The shipped companies with these words changed in the demo's profile, and its menu as a variant wants it."""
     copy = folder / "companies"
     shutil.copytree(CompanySettings().profiles, copy)
@@ -192,6 +194,8 @@ def write_profiles(folder: Path, changes: Mapping[str, str], *, whole_menu: bool
     for old, new in changes.items():
         assert old in text, f"the demo's profile has no {old}"
         text = text.replace(old, new)
+    text, found = re.subn(r"^survey: \{share: \d+", f"survey: {{share: {surveyed}", text, flags=re.MULTILINE)
+    assert found, "the demo's profile asks nobody"
     if not whole_menu:
         for line in ("menu_order: [readings]", "languages: [ru]"):
             key = line.partition(":")[0]
@@ -204,7 +208,7 @@ def write_settings(folder: Path, town_port: int, variant: Variant) -> Path:
     """The settings of a company on free ports, its trunk leading to the town."""
     database = f'url = "{variant.database}"' if variant.database else f'file = "{folder}/gridline.sqlite3"'
     engine = "vosk" if variant.by_voice else "none"
-    profiles = write_profiles(folder, variant.profile, whole_menu=variant.whole_menu)
+    profiles = write_profiles(folder, variant.profile, whole_menu=variant.whole_menu, surveyed=variant.surveyed)
     sections = (
         f'[company]\ncode = "demo"\nprofiles = "{profiles}"',
         _telephone_settings(folder, town_port),

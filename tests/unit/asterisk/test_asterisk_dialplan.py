@@ -157,3 +157,20 @@ def test_nothing_that_a_caller_sends_decides_who_is_served_first() -> None:
     setting = [step.text for step in _company_steps() if "QUEUE_PRIO" in step.text]
 
     assert setting == [f"Set(QUEUE_PRIO={QueuePriority.DANGER.value})"]
+
+
+def test_only_whom_the_bridge_wants_back_stays_after_a_talk_and_only_once() -> None:
+    steps = _company_steps()
+    waits = [step.text for step in steps if step.context == "queues" and step.application == "Queue"]
+
+    assert waits
+    assert all('r${IF($["${GRIDLINE_SURVEY}" = "yes"]?c)}' in text for text in waits)
+    talked = [step.text for step in steps if (step.context, step.exten) == ("return", "talked")]
+    assert talked[0] == "Set(GRIDLINE_SURVEY=)"
+    assert talked[-1] == "Hangup()", "without a bridge nobody asks him, and nobody puts him into a queue again"
+
+
+def test_whoever_reports_danger_while_he_waits_is_not_asked_how_he_was_served() -> None:
+    danger = [step.text for step in _company_steps() if (step.context, step.exten) == ("queue-keys", "9")]
+
+    assert danger[0] == "Set(GRIDLINE_SURVEY=)"
