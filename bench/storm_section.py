@@ -75,7 +75,7 @@ The plain dialplan plays the same recordings as one message. Callers and clean w
 
 {table(("", "Gridline", "one message"), _knees(ours, plain))}
 
-Ratio of calls a second: {ratio:.2f}. Served without an agent up to the knee: all who were not lost.
+Ratio of calls a second: {ratio:.2f}. Served without an agent, of those whose calls were over by then: {_served(ours)}.
 
 The outage was suspected {figures.suspected_s:.1f} s after the first report's number began to be spoken, on
 {figures.suspected_reports} reports; callers came one a second.
@@ -85,6 +85,11 @@ The outage was suspected {figures.suspected_s:.1f} s after the first report's nu
 Calls that did not go to their end at twice the knee: {failed}.
 """
     return Section("storm", "A storm: everybody phones at once", text)
+
+
+def _served(knees: Sequence[Knee]) -> str:
+    heard_out, lost = sum(each.heard_out for each in knees), sum(each.lost for each in knees)
+    return f"{heard_out / (heard_out + lost):.1%}" if heard_out + lost else "nobody's was"
 
 
 def _knees(ours: Sequence[Knee], plain: Sequence[Knee]) -> list[tuple[str, str, str]]:
