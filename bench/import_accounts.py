@@ -17,8 +17,8 @@ from adapters.database.schema import upgrade
 from adapters.files.company_profiles import load_profile
 from adapters.files.table_files import open_tables
 from models.company_profile import CompanyProfile
-from services.import_supply import ImportSupply
-from services.import_tables import ImportTable
+from services.imports.import_supply import ImportSupply
+from services.imports.import_tables import ImportTable
 
 _MIB = 1024
 

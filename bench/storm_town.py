@@ -19,11 +19,11 @@ from gridline.settings.translation import asterisk_settings, database_address
 from models.message_review import Signature
 from models.outage import OPEN, Outage
 from models.storm import StormOrder
-from services.confirm_outage import ConfirmOutage
-from services.estimate_outage import EstimateOutage
-from services.outage_board import ListedOutage
-from services.outage_file import Wanted
-from services.storm_board import GivenOrder
+from services.outages.confirm_outage import ConfirmOutage
+from services.outages.estimate_outage import EstimateOutage
+from services.outages.outage_board import ListedOutage
+from services.outages.outage_file import Wanted
+from services.outages.storm_board import GivenOrder
 
 FAILS = "F1"
 ON_THE_OTHER = 100

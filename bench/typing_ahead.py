@@ -17,7 +17,7 @@ from bench.script import typing_ahead as all_at_once
 from bench.variants import ANSWERS, Stage, Variant, staged
 from gridline.settings.translation import database_address
 from models.reading import ReadingSource
-from services.list_readings import ReadingQuery
+from services.readings.list_readings import ReadingQuery
 
 QUERY_S = 0.5
 _CALLS, _QUICK_CALLS = 12, 3

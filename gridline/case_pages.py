@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from models.dispatch_message import in_words
 from models.phone_number import PhoneNumber
-from services.case_board import ListedCase, OpenedCase
-from services.dispatch_work import FiledDispatch
+from services.cases.case_board import ListedCase, OpenedCase
+from services.dispatch.dispatch_work import FiledDispatch
 
 Field = str | bool | None | list[object] | dict[str, str]
 

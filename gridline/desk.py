@@ -8,36 +8,36 @@ from adapters.database.database import Database
 from adapters.journal.store import LocalStore
 from ivr.desks import Desks
 from models.quality import FeederRule
-from services.appointment_book import AppointmentBook
-from services.asked_database import AskedDatabase
-from services.book_appointment import BookAppointment, SettleAppointment
+from services.appointments.appointment_book import AppointmentBook
+from services.appointments.book_appointment import BookAppointment, SettleAppointment
+from services.calls.keep_queue_visit import KeepQueueVisit
+from services.calls.language_desk import LanguageBook
+from services.calls.record_call import RecordCall
+from services.calls.survey_desk import KeepSurvey, SurveyBook
+from services.calls.talk_recordings import KeepTalk
+from services.cases.durable_case_desk import DurableCaseDesk
+from services.cases.find_case import FindCase
+from services.cases.promise_callback import PromiseCallback
+from services.cases.register_case import RegisterCase
 from services.desk_rules import DeskRules
-from services.drain_outbox import DrainPace, OutboxDrainer
-from services.durable_case_desk import DurableCaseDesk
-from services.durable_desk import DurableDesk
-from services.durable_outage_desk import DurableOutageDesk
-from services.find_case import FindCase
-from services.forget_caller import ForgetCaller, ForgottenCallers
-from services.keep_draft import KeepDraft
-from services.keep_queue_visit import KeepQueueVisit
-from services.keep_voice_message import KeepVoiceMessage
-from services.language_desk import LanguageBook
-from services.letters import DeskTimes, Letters
-from services.open_account import OpenAccount
-from services.open_alarms import OpenAlarms
-from services.promise_callback import PromiseCallback
-from services.raise_alarm import RaiseAlarm
-from services.reconnect_list import ReconnectBook
-from services.record_call import RecordCall
-from services.register_case import RegisterCase
-from services.registration_numbers import RefillNumbers, StockSize
-from services.store_entry import StoreEntry
-from services.store_power_report import StorePowerReport
-from services.storm_board import StormBoard
-from services.submit_reading import SubmitReading
-from services.survey_desk import KeepSurvey, SurveyBook
-from services.talk_recordings import KeepTalk
-from services.tell_lower import TellLower
+from services.dispatch.open_alarms import OpenAlarms
+from services.dispatch.raise_alarm import RaiseAlarm
+from services.forgetting.forget_caller import ForgetCaller, ForgottenCallers
+from services.messages.keep_voice_message import KeepVoiceMessage
+from services.outages.durable_outage_desk import DurableOutageDesk
+from services.outages.store_power_report import StorePowerReport
+from services.outages.storm_board import StormBoard
+from services.outbox.asked_database import AskedDatabase
+from services.outbox.drain_outbox import DrainPace, OutboxDrainer
+from services.outbox.letters import DeskTimes, Letters
+from services.outbox.registration_numbers import RefillNumbers, StockSize
+from services.outbox.store_entry import StoreEntry
+from services.readings.durable_desk import DurableDesk
+from services.readings.keep_draft import KeepDraft
+from services.readings.open_account import OpenAccount
+from services.readings.submit_reading import SubmitReading
+from services.readings.tell_lower import TellLower
+from services.reconnections.reconnect_list import ReconnectBook
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from models.erasure import DataKind, Reason, Traces
-from services.erase_person import Erasure
-from services.keep_no_longer import Deleted
+from services.forgetting.erase_person import Erasure
+from services.forgetting.keep_no_longer import Deleted
 
 _BESIDE = (
     "not looked at: backups, and the files that Asterisk itself writes (log, CDR), which it drops after "

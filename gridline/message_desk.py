@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.database.database import Database
-from services.accept_message import AcceptMessage
 from services.desk_rules import DeskRules
-from services.open_account import OpenAccount
-from services.settle_message import AttachAccount, CallBackMessage, FreshNumbers, ListenToMessage, RejectMessage
+from services.messages.accept_message import AcceptMessage
+from services.messages.settle_message import (
+    AttachAccount,
+    CallBackMessage,
+    FreshNumbers,
+    ListenToMessage,
+    RejectMessage,
+)
+from services.readings.open_account import OpenAccount
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from models.heard_message import SpokenReading
 from models.message_matching import MatchedReading
 from models.message_review import SignedAction
 from models.reading_history import AccountSheet, MeterSheet
-from services.filed_messages import WaitingMessage
-from services.message_board import OpenedMessage
+from services.messages.filed_messages import WaitingMessage
+from services.messages.message_board import OpenedMessage
 
 _NOT_YET = "nothing has written it down yet"
 Field = str | float | list[object] | dict[str, object] | None

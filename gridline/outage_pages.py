@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from models.local_time import local
 from models.outage_promise import EstimateAge, Promise, PromiseCount, age_of, state_of
 from models.planned_work import PlannedWork
-from services.outage_board import ListedOutage, OpenedOutage
-from services.place_report import UnplacedReport
+from services.outages.outage_board import ListedOutage, OpenedOutage
+from services.outages.place_report import UnplacedReport
 
 _AGES = {EstimateAge.EXPIRING: " (RUNS OUT)", EstimateAge.EXPIRED: " (OVER: callers hear that it is being clarified)"}
 

@@ -9,7 +9,7 @@ from adapters.database.database import Database
 from gridline.bridge.talk_recordings import talk_spool
 from gridline.settings.sections import Settings
 from models.company_profile import CompanyProfile
-from services.keep_no_longer import KeepNoLonger
+from services.forgetting.keep_no_longer import KeepNoLonger
 
 
 @dataclass(frozen=True, slots=True)

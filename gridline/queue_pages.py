@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.asterisk.ami.actions import QueueMember, QueueState
 from models.service_level import ServiceLevel
-from services.callback_turns import WaitingCallback
+from services.cases.callback_turns import WaitingCallback
 
 _FREE, _UNAVAILABLE = 1, (4, 5)
 _HEADER = ("queue", "from", "offered", "answered", "in time", "level", "left", "early", "share", "calls back", "other")

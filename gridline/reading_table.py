@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from zoneinfo import ZoneInfo
 
-from services.list_readings import StoredReading
+from services.readings.list_readings import StoredReading
 
 Write = Callable[[str], object]
 

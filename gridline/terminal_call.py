@@ -20,10 +20,10 @@ from gridline.terminal import Terminal, session
 from ivr.call_context import CallContext
 from models.call import CallKey, CallResult, IncomingCall
 from models.phone_number import PhoneNumber
+from services.calls.record_call import CallRecord
 from services.desk_rules import DeskRules
-from services.drain_outbox import OutboxDrainer
-from services.list_readings import ReadingQuery, StoredReading
-from services.record_call import CallRecord
+from services.outbox.drain_outbox import OutboxDrainer
+from services.readings.list_readings import ReadingQuery, StoredReading
 
 NODE = "talk"
 """Stands where a call's id names its Asterisk."""

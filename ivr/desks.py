@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from services.appointment_desk import AppointmentDesk
-from services.case_desk import CaseDesk
-from services.dispatch_desk import DispatchDesk
-from services.language_desk import LanguageDesk, NoMemory
-from services.operator_desk import OperatorDesk
-from services.outage_desk import OutageDesk
-from services.reading_desk import ReadingDesk
-from services.reconnect_desk import ReconnectDesk
-from services.storm_board import NoStorm, StormDesk
-from services.survey_desk import NoSurvey, SurveyDesk
+from services.appointments.appointment_desk import AppointmentDesk
+from services.calls.language_desk import LanguageDesk, NoMemory
+from services.calls.operator_desk import OperatorDesk
+from services.calls.survey_desk import NoSurvey, SurveyDesk
+from services.cases.case_desk import CaseDesk
+from services.dispatch.dispatch_desk import DispatchDesk
+from services.outages.outage_desk import OutageDesk
+from services.outages.storm_board import NoStorm, StormDesk
+from services.readings.reading_desk import ReadingDesk
+from services.reconnections.reconnect_desk import ReconnectDesk
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from dialogue.patience import Patience
 from dialogue.prompt import prompt
 from dialogue.speech import SpeechLine, SpeechTiming
 from ivr.call_context import CallContext
+from ivr.flows.cases.reporting import file_report
 from ivr.flows.hazard import danger_meant, nobody_answered
 from ivr.flows.language import speak_as_before
 from ivr.flows.main_menu import NOTICES, main_menu
 from ivr.flows.operator import nobody_there, operator, or_a_person, waited_long, wants_callback
-from ivr.flows.reporting import file_report
 from ivr.flows.survey import survey
 from ivr.outcome import Done, JoinQueue, Outcome, ToDispatcher, ToOperators
 from ivr.start import Start
@@ -29,9 +29,9 @@ from models.account import AccountNumber
 from models.call import CallResult, Language
 from models.menu import MenuItem
 from models.queue import QueuePriority
-from services.case_desk import CaseReport
+from services.cases.case_desk import CaseReport
 from services.errors import ServiceError
-from services.reading_desk import ReadingDraft
+from services.readings.reading_desk import ReadingDraft
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from models.account import (
 )
 from models.phone_number import PhoneNumber
 from models.reading import Period
-from services.open_account import MeterPast
+from services.readings.open_account import MeterPast
 
 _ACCOUNT = (
     select(

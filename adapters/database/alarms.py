@@ -13,8 +13,8 @@ from adapters.database.tables import danger_alarms
 from models.call import CallKey
 from models.case import RegistrationNumber
 from models.phone_number import PhoneNumber
-from services.dispatch_desk import DangerAlarm
-from services.open_alarms import FiledAlarm
+from services.dispatch.dispatch_desk import DangerAlarm
+from services.dispatch.open_alarms import FiledAlarm
 
 _OPEN = danger_alarms.c.acknowledged_at.is_(None)
 

@@ -14,7 +14,7 @@ from adapters.database.faults import translated
 from adapters.database.schema import current_revision, plain_engine, refuse_newer
 from adapters.database.tables import number_counters
 from services.errors import BackupFailed
-from services.registration_numbers import SERIALS
+from services.outbox.registration_numbers import SERIALS
 
 BACKUP_NAME = "database.backup"
 _PROGRAM_FOLDERS = "usr/lib/postgresql/*/bin"

@@ -9,7 +9,7 @@ from adapters.database.engine import Engine
 from adapters.database.tables import callbacks, queue_visits
 from models.case import CallbackReason, RegistrationNumber
 from models.phone_number import PhoneNumber
-from services.callback_turns import WaitingCallback
+from services.cases.callback_turns import WaitingCallback
 
 _STEP = "/callback"
 """How the key of a callback that a call asked for ends; the call stands before it."""

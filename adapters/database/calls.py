@@ -9,8 +9,8 @@ from adapters.database.forgotten_callers import ForgottenCallers
 from adapters.database.statements import insert_new
 from adapters.database.tables import call_steps, calls
 from models.call import CallKey
-from services.forget_caller import without_caller
-from services.record_call import CallRecord
+from services.calls.record_call import CallRecord
+from services.forgetting.forget_caller import without_caller
 
 
 @dataclass(frozen=True, slots=True)

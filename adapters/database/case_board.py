@@ -15,7 +15,7 @@ from models.case_deadline import AnswerDeadline
 from models.case_states import OPEN, CaseState
 from models.intent import CasePriority, Category, Intent
 from models.phone_number import PhoneNumber
-from services.case_board import ListedCase, OpenedCase
+from services.cases.case_board import ListedCase, OpenedCase
 
 _PRESSING = case(
     {priority.value: place for place, priority in enumerate(reversed(CasePriority))}, value=cases.c.priority

@@ -15,7 +15,7 @@ from models.case_deadline import AnswerDeadline
 from models.case_states import OPEN, CaseState
 from models.intent import Intent
 from models.phone_number import PhoneNumber
-from services.find_case import AskedCase, Spoken
+from services.cases.find_case import AskedCase, Spoken
 
 
 @dataclass(frozen=True, slots=True)

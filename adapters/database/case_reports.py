@@ -10,8 +10,8 @@ from adapters.database.statements import insert_new
 from adapters.database.tables import case_events, case_reports
 from models.case import RegistrationNumber
 from models.case_states import CaseState
-from services.case_file import CaseEvent
-from services.register_case import RegisteredReport
+from services.cases.case_file import CaseEvent
+from services.cases.register_case import RegisteredReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.tables import cases
 from models.case import RegistrationNumber
 from models.case_states import SETTLED, CaseState
-from services.case_moves import CaseStanding
+from services.cases.case_moves import CaseStanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.statements import insert_new
 from adapters.database.tables import callbacks, cases
 from models.case import RegistrationNumber
-from services.case_file import Callback, Case
+from services.cases.case_file import Callback, Case
 
 
 @dataclass(frozen=True, slots=True)

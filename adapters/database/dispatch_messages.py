@@ -20,8 +20,8 @@ from models.dispatch_message import (
 )
 from models.message_review import Signature
 from models.phone_number import PhoneNumber
-from services.dispatch_work import FiledDispatch
-from services.register_case import NewDispatch
+from services.cases.register_case import NewDispatch
+from services.dispatch.dispatch_work import FiledDispatch
 
 _COLUMNS = dispatch_messages.c
 _PRESSING = case(

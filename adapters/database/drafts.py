@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.statements import insert_new
 from adapters.database.tables import drafts
-from services.keep_draft import KeptDraft
+from services.readings.keep_draft import KeptDraft
 
 
 @dataclass(frozen=True, slots=True)

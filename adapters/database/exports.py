@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.engine import Engine
 from adapters.database.stored_readings import STORED, stream
 from adapters.database.tables import export_batches, export_lines, readings
-from services.export_readings import Claim, ExportBatch
-from services.list_readings import StoredReading
+from services.readings.export_readings import Claim, ExportBatch
+from services.readings.list_readings import StoredReading
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from adapters.database.tables import (
 )
 from models.call import CallKey
 from models.phone_number import PhoneNumber
-from services.forget_caller import ForgottenCaller
+from services.forgetting.forget_caller import ForgottenCaller
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from adapters.database.merge_supply import merge_supply
 from adapters.database.stage_checks import stage_problems
 from adapters.database.stage_tables import KEYS, STAGE
 from services.errors import ImportProblem
-from services.import_rows import Row
-from services.import_tables import ImportTable
+from services.imports.import_rows import Row
+from services.imports.import_tables import ImportTable
 
 
 @dataclass(frozen=True, slots=True)

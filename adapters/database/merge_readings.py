@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.stage_tables import STAGE
 from adapters.database.tables import readings
 from models.reading import ReadingFlag, ReadingSource, ReadingStatus
-from services.import_tables import ImportTable
-from services.settle_reading import ArrivedReading, Settlement, StandingReading, settle_arrival
+from services.imports.import_tables import ImportTable
+from services.readings.settle_reading import ArrivedReading, Settlement, StandingReading, settle_arrival
 
 _STAGE = STAGE[ImportTable.READINGS]
 _SAME_MONTH = and_(readings.c.register_id == _STAGE.c.register_id, readings.c.period == _STAGE.c.period)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.stage_tables import LIVE, STAGE
 from adapters.database.tables import contact_points
-from services.import_tables import ImportTable
+from services.imports.import_tables import ImportTable
 
 _UPDATED = (
     ImportTable.CONSUMERS,

@@ -15,9 +15,9 @@ from models.case import RegistrationNumber
 from models.message_review import MessageAction, RejectReason, Signature, SignedAction
 from models.phone_number import PhoneNumber
 from models.voice_message import WAITING, MessageKind, MessageReason, MessageState
-from services.filed_messages import FiledMessage, WaitingMessage
-from services.message_board import OpenedMessage
-from services.reading_desk import VoiceMessage
+from services.messages.filed_messages import FiledMessage, WaitingMessage
+from services.messages.message_board import OpenedMessage
+from services.readings.reading_desk import VoiceMessage
 
 _AT_ONCE = 20
 LEASE = timedelta(minutes=5)

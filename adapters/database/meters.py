@@ -10,8 +10,8 @@ from adapters.database.tables import meters, readings, registers
 from models.account import AccountNumber
 from models.meter import Meter, MeterStatus, Register, Service, Zone
 from models.reading import Period, ReadingStatus
-from services.consumption_history import PastReading
-from services.open_account import MeterPast
+from services.readings.consumption_history import PastReading
+from services.readings.open_account import MeterPast
 
 _PAST = (
     ReadingStatus.ACCEPTED,

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from adapters.database.engine import Engine
 from adapters.database.statements import insert_new
 from adapters.database.tables import number_counters
-from services.registration_numbers import SERIALS
+from services.outbox.registration_numbers import SERIALS
 
 
 @dataclass(frozen=True, slots=True)

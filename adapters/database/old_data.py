@@ -20,7 +20,7 @@ from adapters.database.tables import (
 )
 from models.case_states import OPEN
 from models.voice_message import MessageKind
-from services.keep_no_longer import Limits, OldMessage
+from services.forgetting.keep_no_longer import Limits, OldMessage
 
 _SAID = {"caller": None, "account": None, "transcript": None, "words": None, "parsed": None}
 

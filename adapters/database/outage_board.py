@@ -28,8 +28,8 @@ from models.outage import ANNOUNCED, Outage, OutageState
 from models.outage_promise import Promise
 from models.planned_work import PlannedWork
 from models.trouble_call_analysis import OutageReport
-from services.outage_board import ChangedOutage, ListedOutage, OpenedOutage
-from services.place_report import UnplacedReport
+from services.outages.outage_board import ChangedOutage, ListedOutage, OpenedOutage
+from services.outages.place_report import UnplacedReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,10 @@ from models.dispatch_message import UNACKNOWLEDGED, DispatchKind, DispatchPriori
 from models.intent import Intent
 from models.message_review import Signature
 from models.outage import Outage, OutageState
-from services.outage_desk import PowerReport, RestoredWish, ToldOutage
-from services.outage_file import Reported
-from services.place_report import Spot
-from services.store_power_report import NumberedReport
+from services.outages.outage_desk import PowerReport, RestoredWish, ToldOutage
+from services.outages.outage_file import Reported
+from services.outages.place_report import Spot
+from services.outages.store_power_report import NumberedReport
 
 _reports = outage_reports.c
 _CLOSED = "outage {} is over"

@@ -13,7 +13,7 @@ from adapters.database.outage_rows import IS_OPEN, columns_of, outage_of
 from adapters.database.tables import devices, outage_changes, outages
 from models.message_review import Signature
 from models.outage import Outage
-from services.outage_file import NewOutage, OutageAction, OutageChange
+from services.outages.outage_file import NewOutage, OutageAction, OutageChange
 
 _TURN = 724_502
 """Who opens outages holds this lock of PostgreSQL until his transaction ends; SQLite has one writer anyway."""

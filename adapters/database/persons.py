@@ -13,7 +13,7 @@ from adapters.database.statements import insert_new
 from adapters.database.tables import calls, erasures, forgotten_callers, recording_actions, talk_recordings
 from models.erasure import DataKind, ErasureOrder, Reason, SealedSubject, Subject, Traces
 from models.talk_recording import RecordingAction
-from services.erase_person import Erasure, RecordedFiles
+from services.forgetting.erase_person import Erasure, RecordedFiles
 
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 """Where nothing is written."""

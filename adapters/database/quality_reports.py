@@ -12,7 +12,7 @@ from models.account import AccountNumber
 from models.case import RegistrationNumber
 from models.intent import Intent
 from models.network import DeviceKind
-from services.register_case import FeederReports
+from services.cases.register_case import FeederReports
 
 
 @dataclass(frozen=True, slots=True)

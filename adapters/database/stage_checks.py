@@ -11,7 +11,7 @@ from adapters.database.stage_tables import KEYS, LIVE, REFERENCES, STAGE, Refere
 from adapters.database.tables import registers
 from adapters.database.tables.columns import Quantity
 from services.errors import ImportProblem
-from services.import_tables import ImportTable
+from services.imports.import_tables import ImportTable
 
 Query = Select[tuple[object, ...]]
 _LARGEST_DIGITS = 10

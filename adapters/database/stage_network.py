@@ -9,7 +9,7 @@ from adapters.database.stage_tables import STAGE
 from adapters.database.tables import devices
 from models.network import BrokenNetwork, Device, DeviceKind, Network
 from services.errors import ImportProblem
-from services.import_tables import ImportTable
+from services.imports.import_tables import ImportTable
 
 
 async def rings(connection: AsyncConnection) -> Sequence[ImportProblem]:

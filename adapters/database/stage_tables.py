@@ -17,7 +17,7 @@ from adapters.database.tables import (
     registers,
     slots,
 )
-from services.import_tables import ImportTable
+from services.imports.import_tables import ImportTable
 
 LIVE = {
     ImportTable.CONSUMERS: consumers,

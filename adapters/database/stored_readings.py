@@ -13,7 +13,7 @@ from adapters.database.tables import meters, readings, registers
 from models.account import AccountNumber
 from models.meter import Service, Zone
 from models.reading import ReadingFlag, ReadingSource, ReadingStatus
-from services.list_readings import ReadingQuery, StoredReading
+from services.readings.list_readings import ReadingQuery, StoredReading
 
 _ROWS_AT_ONCE = 1000
 

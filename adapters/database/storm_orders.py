@@ -7,7 +7,7 @@ from sqlalchemy import select
 from adapters.database.engine import Engine
 from adapters.database.tables import storm_orders
 from models.storm import StormOrder
-from services.storm_board import GivenOrder
+from services.outages.storm_board import GivenOrder
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from models.case import RegistrationNumber
 from models.reading import Period, ReadingStatus
 from models.reading_history import PeriodReading
 from services.errors import DatabaseRefused
-from services.reading_desk import Submission
-from services.submit_reading import NewReading, StandingReadings
+from services.readings.reading_desk import Submission
+from services.readings.submit_reading import NewReading, StandingReadings
 
 _STANDING = (
     ReadingStatus.ACCEPTED,

@@ -19,7 +19,7 @@ from adapters.database.tables import (
 from models.call import CallKey
 from models.case_states import OPEN
 from models.talk_recording import RecordingAction, TalkRecording
-from services.talk_recordings import FiledTalk, LoggedAction
+from services.calls.talk_recordings import FiledTalk, LoggedAction
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from adapters.database.statements import insert_new
 from adapters.database.tables import voice_messages
 from models.case import RegistrationNumber
 from models.voice_message import MessageState, move_message
-from services.filed_messages import CheckedMessage
-from services.reading_desk import VoiceMessage
+from services.messages.filed_messages import CheckedMessage
+from services.readings.reading_desk import VoiceMessage
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from services.errors import ImportProblem, ImportRefused
-from services.import_cells import Cell
-from services.import_tables import ImportTable
+from services.imports.import_cells import Cell
+from services.imports.import_tables import ImportTable
 
 if TYPE_CHECKING:
     from _csv import Reader

@@ -7,8 +7,8 @@ from pathlib import Path
 from adapters.files.csv_table import CsvTable
 from adapters.files.xlsx_table import open_workbook
 from services.errors import ImportProblem, ImportRefused
-from services.import_rows import TableFile
-from services.import_tables import ImportTable
+from services.imports.import_rows import TableFile
+from services.imports.import_tables import ImportTable
 
 DEFAULT_ENCODING = "utf-8-sig"
 

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from services.errors import ImportProblem, ImportRefused
-from services.import_cells import Cell
-from services.import_tables import ImportTable
+from services.imports.import_cells import Cell
+from services.imports.import_tables import ImportTable
 
 _DAMAGED = (InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError, OSError)
 

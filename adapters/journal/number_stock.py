@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from adapters.journal.local_file import LocalFile
 from models.case import RegistrationNumber
 from services.errors import NumbersExhausted
-from services.outbox import NumberWish
-from services.registration_numbers import SERIALS, NumberBlock
+from services.outbox.outbox import NumberWish
+from services.outbox.registration_numbers import SERIALS, NumberBlock
 
 BLOCKS = """
     CREATE TABLE IF NOT EXISTS blocks (

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from adapters.journal.local_file import LocalFile
 from models.call import CallKey
-from services.queue_book import OpenVisit
+from services.calls.queue_book import OpenVisit
 
 OPEN_VISITS = """
     CREATE TABLE IF NOT EXISTS open_visits (

@@ -9,8 +9,8 @@ from adapters.journal.encoding import decode, encode
 from adapters.journal.local_file import FileForm, LocalFile
 from adapters.journal.number_stock import BLOCKS, give_number, numbers_left
 from models.case import RegistrationNumber
-from services.dispatch_desk import DangerAlarm
-from services.outbox import Content, Entry, EntryState, Letter, OutboxStatus
+from services.dispatch.dispatch_desk import DangerAlarm
+from services.outbox.outbox import Content, Entry, EntryState, Letter, OutboxStatus
 
 OUTBOX_FILE = FileForm(
     BLOCKS

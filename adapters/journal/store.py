@@ -15,7 +15,7 @@ from adapters.journal.number_stock import LocalNumbers
 from adapters.journal.open_visits import OPEN_VISITS, LocalOpenVisits
 from adapters.journal.outbox import OUTBOX_FILE, LocalOutbox, outbox_status
 from services.errors import NotKept, ServiceError
-from services.outbox import OutboxStatus
+from services.outbox.outbox import OutboxStatus
 
 JOURNAL_NAME = "journal.sqlite3"
 OUTBOX_NAME = "outbox.sqlite3"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.dispatch_work import FiledDispatch
+from services.dispatch.dispatch_work import FiledDispatch
+from services.dispatch.watch_dispatch import WatchDispatch
 from services.errors import ServiceError
-from services.watch_dispatch import WatchDispatch
 
 LOG = logging.getLogger(__name__)
 LOOK_EVERY_S = 5.0

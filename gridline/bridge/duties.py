@@ -23,13 +23,13 @@ from gridline.observability import Metrics
 from gridline.personal_recordings import keep_no_longer
 from gridline.settings.sections import Settings
 from gridline.settings.translation import asterisk_settings
-from services.check_message import CheckMessage
-from services.open_account import OpenAccount
-from services.queue_book import QueueBook
-from services.suspect_outage import SuspectOutage
-from services.watch_dispatch import WatchDispatch
-from services.watch_estimates import WatchEstimates
-from services.watch_reports import WatchReports
+from services.calls.queue_book import QueueBook
+from services.dispatch.watch_dispatch import WatchDispatch
+from services.messages.check_message import CheckMessage
+from services.outages.suspect_outage import SuspectOutage
+from services.outages.watch_estimates import WatchEstimates
+from services.outages.watch_reports import WatchReports
+from services.readings.open_account import OpenAccount
 
 Work = Coroutine[object, object, None]
 

@@ -10,10 +10,10 @@ from adapters.asterisk.talks import TalkSpool
 from adapters.database.database import Database
 from models.company_profile import CompanyProfile
 from models.local_time import local
-from services.delete_old_recordings import DeleteOldRecordings
+from services.calls.talk_recordings import EraseTalk
 from services.errors import ServiceError
-from services.keep_no_longer import KeepNoLonger
-from services.talk_recordings import EraseTalk
+from services.forgetting.delete_old_recordings import DeleteOldRecordings
+from services.forgetting.keep_no_longer import KeepNoLonger
 
 LOG = logging.getLogger(__name__)
 FORGET_EVERY_S = 3600.0

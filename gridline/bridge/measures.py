@@ -10,8 +10,8 @@ from gridline.bridge.queue_visits import CountedVisits
 from gridline.desk import JoinedDesk
 from gridline.media.client import SpeechMedia
 from gridline.observability import Metrics
+from services.calls.queue_book import QueueBook
 from services.errors import ServiceError
-from services.queue_book import QueueBook
 
 LOG = logging.getLogger(__name__)
 MEASURE_EVERY_S = 5.0

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from models.outage import Outage
 from services.errors import ServiceError
-from services.watch_estimates import WatchEstimates
-from services.watch_reports import WatchReports
+from services.outages.watch_estimates import WatchEstimates
+from services.outages.watch_reports import WatchReports
 
 LOG = logging.getLogger(__name__)
 LOOK_EVERY_S = 2.0

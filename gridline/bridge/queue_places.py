@@ -22,8 +22,8 @@ from dialogue.prompt import Number, Prompt, Recorded, prompt
 from gridline.voice import PromptVoice
 from models.call import CallKey
 from models.expected_wait import MEASURED_OVER, expected_wait_min
+from services.calls.keep_queue_visit import VisitBoard
 from services.errors import DatabaseAway
-from services.keep_queue_visit import VisitBoard
 
 LOG = logging.getLogger(__name__)
 

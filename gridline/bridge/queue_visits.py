@@ -21,7 +21,7 @@ from gridline.bridge.queue_waits import RETURNED
 from gridline.observability import Metrics
 from models.queue_visit import QueueVisit, VisitEnd
 from models.service_level import ANSWER_WITHIN_S, measured
-from services.queue_book import QueueBook, Waiting
+from services.calls.queue_book import QueueBook, Waiting
 
 LOG = logging.getLogger(__name__)
 

@@ -27,8 +27,8 @@ from ivr.start import Start
 from models.call import CallKey, CallResult, IncomingCall
 from models.phone_number import PhoneNumber
 from models.queue import QueuePriority
+from services.calls.record_call import CallRecord, CallStep
 from services.errors import ServiceError
-from services.record_call import CallRecord, CallStep
 
 LOG = logging.getLogger(__name__)
 

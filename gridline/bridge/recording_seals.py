@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gridline.bridge.transcriptions import NodeRecordings, RecordingState
 from services.errors import ServiceError
-from services.filed_messages import MessageSeals
+from services.messages.filed_messages import MessageSeals
 
 LOG = logging.getLogger(__name__)
 LOOK_EVERY_S = 10.0

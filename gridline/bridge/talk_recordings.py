@@ -9,9 +9,9 @@ from adapters.asterisk.talks import SPOOL, TalkSpool
 from gridline.settings.sections import Settings
 from models.call import CallKey
 from models.talk_recording import TalkRecording
-from services.drain_outbox import OutboxDrainer
 from services.errors import NotKept
-from services.outbox import Letter, Outbox
+from services.outbox.drain_outbox import OutboxDrainer
+from services.outbox.outbox import Letter, Outbox
 
 LOG = logging.getLogger(__name__)
 

@@ -16,10 +16,10 @@ from models.account_form import AccountForm
 from models.heard_message import HeardMessage
 from models.message_checks import Finding
 from models.voice_message import MessageReason
-from services.check_message import CheckMessage
 from services.errors import DatabaseAway, ServiceError
-from services.filed_messages import FiledMessage, MessageQueue
-from services.reading_desk import VoiceMessage
+from services.messages.check_message import CheckMessage
+from services.messages.filed_messages import FiledMessage, MessageQueue
+from services.readings.reading_desk import VoiceMessage
 
 LOG = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from gridline.checks.diagnosis import Diagnosis, State
-from services.open_alarms import AlarmsSeen
-from services.outbox import OutboxStatus
+from services.dispatch.open_alarms import AlarmsSeen
+from services.outbox.outbox import OutboxStatus
 
 _LOOK_AT_LOG = "Look at the log; `gridline doctor` looks at each part from outside."
 

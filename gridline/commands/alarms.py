@@ -12,7 +12,7 @@ from gridline.current_database import current_database
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address
-from services.open_alarms import FiledAlarm
+from services.dispatch.open_alarms import FiledAlarm
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

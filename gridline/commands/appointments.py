@@ -22,8 +22,8 @@ from models.company_profile import CompanyProfile
 from models.local_time import local
 from models.opening_hours import DayHours
 from models.work_calendar import WorkCalendar
-from services.appointment_desk import BookRefusal
-from services.book_appointment import SettleAppointment
+from services.appointments.appointment_desk import BookRefusal
+from services.appointments.book_appointment import SettleAppointment
 
 NOT_DONE = 1
 _A_WEEK = timedelta(days=7)

@@ -21,7 +21,7 @@ from models.case import RegistrationNumber
 from models.case_states import OPEN, CaseState
 from models.company_profile import CompanyProfile
 from models.message_review import Signature
-from services.case_work import CaseWork
+from services.cases.case_work import CaseWork
 from services.errors import CaseNotFound
 
 OVERDUE = "overdue"

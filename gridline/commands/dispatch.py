@@ -21,7 +21,7 @@ from gridline.settings.translation import database_address
 from models.company_profile import CompanyProfile
 from models.dispatch_message import WAITING, DispatchState, Feedback, in_words
 from models.message_review import Signature
-from services.dispatch_work import DispatchWork
+from services.dispatch.dispatch_work import DispatchWork
 from services.errors import DispatchRefused
 
 _STATES: dict[str, Sequence[DispatchState]] = {

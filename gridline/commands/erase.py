@@ -23,7 +23,7 @@ from models.company_profile import CompanyProfile
 from models.erasure import ErasureOrder, Subject
 from models.local_time import local
 from models.phone_number import PhoneNumber
-from services.erase_person import ErasePerson, Erasure
+from services.forgetting.erase_person import ErasePerson, Erasure
 
 NOT_ASKED = 2
 

@@ -17,7 +17,7 @@ from gridline.errors import NoBatch
 from gridline.settings import read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.reading import Period
-from services.export_readings import ExportBatch, ExportReadings
+from services.readings.export_readings import ExportBatch, ExportReadings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -20,9 +20,9 @@ from gridline.settings import read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.company_profile import CompanyProfile
 from services.errors import ImportRefused
-from services.import_rows import TableFile
-from services.import_supply import ImportSupply
-from services.import_tables import ImportTable
+from services.imports.import_rows import TableFile
+from services.imports.import_supply import ImportSupply
+from services.imports.import_tables import ImportTable
 
 REFUSED = 1
 _CHUNK = 1 << 20

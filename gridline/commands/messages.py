@@ -27,11 +27,11 @@ from models.given_reading import GivenValue
 from models.message_review import RejectReason, Signature
 from models.reading_history import AccountSheet
 from models.voice_message import WAITING, MessageState
-from services.accept_message import Acceptance, AcceptedMessage
 from services.desk_rules import DeskRules
 from services.errors import MessageNotFound, MessageUnclear
-from services.message_board import OpenedMessage
-from services.reading_desk import VoiceMessage
+from services.messages.accept_message import Acceptance, AcceptedMessage
+from services.messages.message_board import OpenedMessage
+from services.readings.reading_desk import VoiceMessage
 
 _STATES: dict[str, Sequence[MessageState]] = {
     "waiting": WAITING,

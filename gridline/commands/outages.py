@@ -35,15 +35,15 @@ from gridline.outage_pages import (
 from gridline.settings.translation import database_address
 from models.message_review import Signature
 from models.outage import OPEN, Outage, OutageState
-from services.close_outage import CloseOutage, FalseAlarm
-from services.confirm_outage import ConfirmOutage, DeclareOutage
-from services.crew_on_site import CrewOnSite
 from services.errors import OutageNotFound
-from services.estimate_outage import EstimateOutage, require_ahead
-from services.outage_file import OutageAction, OutageChange, Wanted
-from services.place_report import PlaceReport
-from services.restore_outage import RestoreOutage
-from services.still_out import StillOut
+from services.outages.close_outage import CloseOutage, FalseAlarm
+from services.outages.confirm_outage import ConfirmOutage, DeclareOutage
+from services.outages.crew_on_site import CrewOnSite
+from services.outages.estimate_outage import EstimateOutage, require_ahead
+from services.outages.outage_file import OutageAction, OutageChange, Wanted
+from services.outages.place_report import PlaceReport
+from services.outages.restore_outage import RestoreOutage
+from services.outages.still_out import StillOut
 
 _DAYS = 30
 _MOST_DAYS = 3660

@@ -25,7 +25,7 @@ from gridline.settings.sections import Settings
 from gridline.settings.translation import ami_settings, asterisk_settings, database_address
 from models.company_profile import CompanyProfile
 from models.service_level import by_half_hours
-from services.callback_turns import in_turn
+from services.cases.callback_turns import in_turn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

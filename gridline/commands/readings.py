@@ -14,7 +14,7 @@ from gridline.settings import Settings, read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.account import AccountNumber
 from models.reading import Period, ReadingSource, ReadingStatus
-from services.list_readings import ReadingQuery
+from services.readings.list_readings import ReadingQuery
 
 _PERIOD = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 

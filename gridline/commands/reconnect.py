@@ -27,8 +27,8 @@ from models.errors import CalendarNotLoaded, IllegalMove
 from models.local_time import local
 from models.reconnect import Reconnection, ReconnectState
 from services.errors import ImportRefused
-from services.import_tables import ImportTable
-from services.reconnect_list import MoveReconnection, TellSales
+from services.imports.import_tables import ImportTable
+from services.reconnections.reconnect_list import MoveReconnection, TellSales
 
 NOT_DONE = 1
 

@@ -24,8 +24,8 @@ from gridline.settings.sections import Settings
 from gridline.settings.translation import ami_settings, asterisk_settings, database_address
 from models.company_profile import CompanyProfile
 from models.talk_recording import RecordingAction
-from services.delete_old_recordings import DeleteOldRecordings
-from services.talk_recordings import EraseTalk, FiledTalk, LoggedAction, LogPause, OpenTalk, RecordingNotFound
+from services.calls.talk_recordings import EraseTalk, FiledTalk, LoggedAction, LogPause, OpenTalk, RecordingNotFound
+from services.forgetting.delete_old_recordings import DeleteOldRecordings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address
 from models.storm import StormOrder
-from services.storm_board import LOOK_EVERY_S, GivenOrder
+from services.outages.storm_board import LOOK_EVERY_S, GivenOrder
 
 _WHAT = {
     StormOrder.ON: "begin storm mode now",

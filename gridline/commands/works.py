@@ -14,7 +14,7 @@ from gridline.outage_pages import Moment, works_as_json, works_as_text
 from gridline.settings.translation import database_address
 from models.message_review import LONGEST_NAME, Signature
 from models.planned_work import PlannedWork
-from services.plan_works import CancelWorks, PlanWorks
+from services.outages.plan_works import CancelWorks, PlanWorks
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -17,9 +17,9 @@ from models.account import AccountNumber, RestrictionStatus
 from models.appointment import VISITS
 from models.company_profile import CompanyProfile
 from models.reading import ReadingSource
-from services.import_cells import Cell
-from services.import_supply import ImportSupply
-from services.import_tables import ImportTable
+from services.imports.import_cells import Cell
+from services.imports.import_supply import ImportSupply
+from services.imports.import_tables import ImportTable
 
 MONTHS = 14
 _FIRST_ROW = 2

@@ -19,7 +19,7 @@ from gridline.resident_call import Transcript, listening, resident_voices
 from gridline.serving import until_serving
 from gridline.settings.sections import Settings, TrunkSettings
 from gridline.settings.translation import database_address
-from services.list_readings import ReadingQuery, StoredReading
+from services.readings.list_readings import ReadingQuery, StoredReading
 
 LOG = logging.getLogger(__name__)
 

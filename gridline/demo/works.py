@@ -6,7 +6,7 @@ from adapters.database.database import Database
 from gridline.demo.people import PRIVATE_HOUSE
 from models.message_review import Signature
 from models.planned_work import PlannedWork
-from services.plan_works import PlanWorks
+from services.outages.plan_works import PlanWorks
 
 REFERENCE = "ЯЭ-112"
 _FROM, _TO = time(9), time(13)

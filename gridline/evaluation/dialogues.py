@@ -20,9 +20,9 @@ from gridline.evaluation.thresholds import Thresholds, TunedConversation
 from gridline.evaluation.truthful_caller import TruthfulCaller
 from ivr.call_context import CallContext
 from ivr.errors import FlowEnded
-from ivr.flows.reading import reading
-from ivr.flows.reading_account import who_is_calling
-from ivr.flows.reading_value import step_of
+from ivr.flows.reading.reading import reading
+from ivr.flows.reading.reading_account import who_is_calling
+from ivr.flows.reading.reading_value import step_of
 from models.account import AccountNumber
 from models.meter import Zone
 

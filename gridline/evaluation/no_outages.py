@@ -4,7 +4,7 @@ from models.account import AccountNumber
 from models.case import RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.power import PowerKind, PowerState, WorksTold
-from services.outage_desk import NO_BANNER, Banner, PowerReport, ReportReceipt, RestoredWish, ToldOutage
+from services.outages.outage_desk import NO_BANNER, Banner, PowerReport, ReportReceipt, RestoredWish, ToldOutage
 
 
 class NoOutages:

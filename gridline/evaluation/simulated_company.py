@@ -34,11 +34,11 @@ from models.reading_history import AccountSheet, MeterSheet, RegisterHistory
 from models.reading_rules import ReadingMode, ReadingRules
 from models.reading_window import CallMoment
 from models.reconnect import Reconnection
-from services.appointment_desk import BookRefusal, FreeSlots, NoDays, ProposedDays
-from services.case_desk import CaseReceipt, CaseReport, CaseStatus, CaseUnknown
-from services.dispatch_desk import DangerAlarm
-from services.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
-from services.reconnect_desk import ReconnectUnknown
+from services.appointments.appointment_desk import BookRefusal, FreeSlots, NoDays, ProposedDays
+from services.cases.case_desk import CaseReceipt, CaseReport, CaseStatus, CaseUnknown
+from services.dispatch.dispatch_desk import DangerAlarm
+from services.readings.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
+from services.reconnections.reconnect_desk import ReconnectUnknown
 
 _ZONE = ZoneInfo("Europe/Moscow")
 _NOW = datetime(2026, 11, 20, 10, 0, tzinfo=_ZONE)

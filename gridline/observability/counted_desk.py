@@ -4,8 +4,8 @@ from gridline.observability.metrics import Metrics
 from models.account import AccountNumber
 from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
 from models.phone_number import PhoneNumber
-from services.dispatch_desk import DangerAlarm, DispatchDesk
-from services.operator_desk import OperatorDesk
+from services.calls.operator_desk import OperatorDesk
+from services.dispatch.dispatch_desk import DangerAlarm, DispatchDesk
 
 
 class CountedDesk:

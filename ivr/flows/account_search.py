@@ -13,7 +13,7 @@ from ivr.call_context import CallContext
 from models.account import AccountNumber
 from models.reading_history import AccountSheet
 from models.reading_window import CallMoment
-from services.reading_desk import Refusal
+from services.readings.reading_desk import Refusal
 
 ASK = prompt("account_ask")
 SEVERAL = prompt("account_several")

@@ -4,7 +4,7 @@ from dialogue.conversation import Conversation
 from dialogue.menu import Item, Menu
 from dialogue.prompt import Prompt, prompt
 from ivr.call_context import CallContext
-from ivr.flows.contacts import phone_told
+from ivr.flows.information.contacts import phone_told
 from models.account import ConsumerKind
 from models.directory import OwnPhone
 from models.intent import Intent

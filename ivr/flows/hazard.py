@@ -9,7 +9,7 @@ from dialogue.prompt import Digits, prompt
 from ivr.call_context import CallContext
 from ivr.outcome import Done, Outcome
 from models.call import CallResult
-from services.dispatch_desk import DangerAlarm
+from services.dispatch.dispatch_desk import DangerAlarm
 from services.errors import ServiceError
 
 SAFETY = prompt("hazard_safety")

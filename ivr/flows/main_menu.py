@@ -10,17 +10,17 @@ from dialogue.phrases import Phrases
 from dialogue.prompt import CompanyName, Prompt, prompt
 from ivr.call_context import CallContext
 from ivr.flow import Flow
-from ivr.flows.complaint import complaint
-from ivr.flows.info import info, info_lines
+from ivr.flows.cases.complaint import complaint
+from ivr.flows.cases.quality import quality
+from ivr.flows.cases.status import status
+from ivr.flows.cases.theft import theft
+from ivr.flows.information.info import info, info_lines
+from ivr.flows.information.payment import payment, payment_lines
 from ivr.flows.language import choose_language
 from ivr.flows.operator import or_a_person
-from ivr.flows.outage import outage
-from ivr.flows.payment import payment, payment_lines
-from ivr.flows.quality import quality
-from ivr.flows.reading import reading
-from ivr.flows.status import status
-from ivr.flows.storm import recorded_answer
-from ivr.flows.theft import theft
+from ivr.flows.outage.outage import outage
+from ivr.flows.outage.storm import recorded_answer
+from ivr.flows.reading.reading import reading
 from ivr.outcome import JoinQueue, Outcome, ToOperators
 from models.call import Language
 from models.company_profile import CompanyProfile

@@ -16,12 +16,12 @@ from models.appointment import Appointment, AppointmentState, Slot
 from models.case import RegistrationNumber
 from models.intent import Intent
 from models.phone_number import PhoneNumber
-from services.appointment_book import AppointmentBook
-from services.appointment_desk import BookRefusal, FreeSlots
-from services.asked_database import AskedDatabase
-from services.book_appointment import BookAppointment, SettleAppointment
+from services.appointments.appointment_book import AppointmentBook
+from services.appointments.appointment_desk import BookRefusal, FreeSlots
+from services.appointments.book_appointment import BookAppointment, SettleAppointment
 from services.desk_rules import DeskRules
-from services.letters import DeskTimes
+from services.outbox.asked_database import AskedDatabase
+from services.outbox.letters import DeskTimes
 from tests.fakes.yasnogorsk import COMPANY
 
 ZONE = ZoneInfo("Europe/Moscow")

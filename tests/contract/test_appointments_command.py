@@ -11,7 +11,7 @@ from adapters.database.database import open_database
 from models.appointment import Appointment, Slot
 from models.case import RegistrationNumber
 from models.intent import Intent
-from services.book_appointment import BookAppointment
+from services.appointments.book_appointment import BookAppointment
 from tests.fakes.commands import Operator, operator_in
 from tests.fakes.supply import RESIDENT
 

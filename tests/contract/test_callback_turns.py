@@ -7,10 +7,10 @@ from adapters.database.database import Database
 from models.call import CallKey
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.queue_visit import QueueVisit, VisitEnd
-from services.callback_turns import in_turn
-from services.case_file import Callback
-from services.keep_queue_visit import KeepQueueVisit
-from services.promise_callback import PromiseCallback
+from services.calls.keep_queue_visit import KeepQueueVisit
+from services.cases.callback_turns import in_turn
+from services.cases.case_file import Callback
+from services.cases.promise_callback import PromiseCallback
 from tests.fakes.supply import NOW, RESIDENT
 
 

@@ -10,7 +10,7 @@ from models.case import RegistrationNumber
 from models.case_states import OPEN
 from models.dispatch_message import DispatchState
 from models.intent import Intent
-from services.case_desk import CaseStatus
+from services.cases.case_desk import CaseStatus
 from tests.fakes.case_reports import report
 from tests.fakes.doomed import STORE, told_in
 from tests.fakes.doomed_cases import register_for_ever

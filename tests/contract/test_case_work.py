@@ -17,11 +17,11 @@ from models.case_states import CaseState
 from models.dispatch_message import DispatchPriority, DispatchState, Feedback
 from models.intent import Intent
 from models.message_review import Signature
-from services.case_board import OpenedCase
-from services.case_work import CaseWork
-from services.dispatch_work import DispatchWork
+from services.cases.case_board import OpenedCase
+from services.cases.case_work import CaseWork
+from services.dispatch.dispatch_work import DispatchWork
+from services.dispatch.watch_dispatch import WatchDispatch
 from services.errors import CaseNotFound, CaseRefused, DatabaseAway, DispatchNotFound, DispatchRefused
-from services.watch_dispatch import WatchDispatch
 from tests.fakes.case_reports import report
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.supply import NOW

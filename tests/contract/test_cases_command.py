@@ -12,7 +12,7 @@ from models.case import RegistrationNumber
 from models.case_deadline import AnswerDeadline
 from models.dispatch_message import DispatchPriority
 from models.intent import Intent
-from services.register_case import RegisterCase, RegisteredReport
+from services.cases.register_case import RegisterCase, RegisteredReport
 from tests.fakes.case_reports import PLACE, SAID, report
 from tests.fakes.commands import Operator, operator_in
 from tests.fakes.small_town import small_town

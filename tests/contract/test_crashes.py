@@ -12,8 +12,8 @@ from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.files.billing_folder import ExportFolder
 from models.reading import ReadingStatus
-from services.export_readings import ExportReadings
-from services.submit_reading import SubmitReading
+from services.readings.export_readings import ExportReadings
+from services.readings.submit_reading import SubmitReading
 from tests.contract.test_submit_reading import promise
 from tests.fakes.doomed import EXPORT_STEPS, EXPORTS, STORE, export_and_die, submit_for_ever, told_in
 from tests.fakes.forked import ended, forked, kill_at_work

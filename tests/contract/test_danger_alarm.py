@@ -18,18 +18,18 @@ from adapters.database.tables import cases
 from adapters.journal.store import LocalStore, open_local_store
 from gridline.desk import store_entry
 from models.case import RegistrationNumber
-from services.asked_database import AskedDatabase
 from services.desk_rules import DeskRules
-from services.drain_outbox import DrainPace, OutboxDrainer
-from services.durable_desk import DurableDesk
+from services.dispatch.open_alarms import AlarmsSeen, FiledAlarm, OpenAlarms
+from services.dispatch.raise_alarm import RaiseAlarm
 from services.errors import DatabaseAway, NumbersExhausted
-from services.forget_caller import ForgottenCallers
-from services.letters import DeskTimes, Letters
-from services.open_account import OpenAccount
-from services.open_alarms import AlarmsSeen, FiledAlarm, OpenAlarms
-from services.raise_alarm import RaiseAlarm
-from services.registration_numbers import NumberBlock
-from services.tell_lower import TellLower
+from services.forgetting.forget_caller import ForgottenCallers
+from services.outbox.asked_database import AskedDatabase
+from services.outbox.drain_outbox import DrainPace, OutboxDrainer
+from services.outbox.letters import DeskTimes, Letters
+from services.outbox.registration_numbers import NumberBlock
+from services.readings.durable_desk import DurableDesk
+from services.readings.open_account import OpenAccount
+from services.readings.tell_lower import TellLower
 from tests.fakes.danger import alarm
 from tests.fakes.supply import NOW, RESIDENT
 from tests.fakes.yasnogorsk import COMPANY

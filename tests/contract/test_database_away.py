@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import upgrade
 from models.reading_history import AccountSheet
-from services.reading_desk import Refusal
+from services.readings.reading_desk import Refusal
 from tests.contract.conftest import new_postgres
 from tests.fakes.bad_wire import BadWire, bad_wire
 from tests.fakes.small_town import QUICK, SmallTown, small_town

@@ -16,8 +16,8 @@ from models.phone_number import PhoneNumber
 from models.power import works_ahead
 from models.reading import Period
 from models.reading_history import AccountSheet
-from services.import_tables import ImportTable
-from services.open_account import OpenAccount
+from services.imports.import_tables import ImportTable
+from services.readings.open_account import OpenAccount
 from tests.fakes.supply_files import profile
 
 SMALL = DemoSettings(accounts=400)

@@ -17,9 +17,9 @@ from models.call import CallKey, CallResult, IncomingCall, Language
 from models.case import CallbackReason, CallbackRequest
 from models.reading import ReadingStatus
 from models.reading_history import AccountSheet
+from services.calls.record_call import CallRecord, CallStep
 from services.errors import NotKept
-from services.reading_desk import DraftValue, ReadingDraft, VoiceMessage
-from services.record_call import CallRecord, CallStep
+from services.readings.reading_desk import DraftValue, ReadingDraft, VoiceMessage
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.submissions import submission
 from tests.fakes.supply import DAY, FLAT, HOUSE, METER, MOMENT, NOW, RESIDENT, STRANGER

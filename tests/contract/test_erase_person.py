@@ -24,10 +24,10 @@ from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.erasure import DataKind, ErasureOrder, Reason, Subject, Traces
 from models.message_review import Signature
 from models.talk_recording import TalkRecording
-from services.case_work import CaseWork
-from services.erase_person import ErasePerson, StillCalling
-from services.record_call import CallRecord, CallStep
-from services.talk_recordings import KeepTalk
+from services.calls.record_call import CallRecord, CallStep
+from services.calls.talk_recordings import KeepTalk
+from services.cases.case_work import CaseWork
+from services.forgetting.erase_person import ErasePerson, StillCalling
 from tests.fakes.case_reports import SAID, report
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.supply import FLAT, NOW, RESIDENT, STRANGER

@@ -13,9 +13,9 @@ from adapters.database.database import Database
 from adapters.files.billing_folder import ExportFolder
 from models.reading import Period, ReadingStatus
 from services.errors import DatabaseAway
-from services.export_readings import BillingFolder, ExportReadings
-from services.list_readings import ReadingQuery
-from services.submit_reading import SubmitReading
+from services.readings.export_readings import BillingFolder, ExportReadings
+from services.readings.list_readings import ReadingQuery
+from services.readings.submit_reading import SubmitReading
 from tests.contract.test_submit_reading import promise
 from tests.fakes.submissions import submission
 from tests.fakes.supply import DAY, NIGHT, NOW, PERIOD

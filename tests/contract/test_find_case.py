@@ -13,9 +13,9 @@ from models.dispatch_message import DispatchPriority
 from models.intent import Intent
 from models.message_review import Signature
 from models.phone_number import PhoneNumber
-from services.case_desk import CaseProgress, CaseReceipt, CaseReport, CaseStatus, CaseUnknown
-from services.case_work import CaseWork
-from services.find_case import FindCase
+from services.cases.case_desk import CaseProgress, CaseReceipt, CaseReport, CaseStatus, CaseUnknown
+from services.cases.case_work import CaseWork
+from services.cases.find_case import FindCase
 from tests.fakes.case_reports import report
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.supply import FLAT, HOUSE, NOW, RESIDENT, STRANGER

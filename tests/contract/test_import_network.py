@@ -11,7 +11,7 @@ from adapters.database.schema import upgrade
 from adapters.files.table_files import open_tables
 from models.network import DeviceKind
 from services.errors import ImportProblem, ImportRefused
-from services.import_supply import ImportSupply
+from services.imports.import_supply import ImportSupply
 from tests.fakes.supply_files import NETWORK_FILES, profile, write_files
 
 DEVICES = "device_id;kind;name;parent\n"

@@ -14,7 +14,7 @@ from adapters.files.table_files import open_tables
 from models.appointment import Slot
 from models.directory import Contacts, Office
 from services.errors import ImportProblem, ImportRefused
-from services.import_supply import ImportSupply
+from services.imports.import_supply import ImportSupply
 from tests.fakes.supply_files import profile
 
 HEADER = "office;date;time;capacity\n"

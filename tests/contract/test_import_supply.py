@@ -17,10 +17,10 @@ from models.phone_number import PhoneNumber
 from models.reading import Period, ReadingFlag, ReadingSource, ReadingStatus
 from models.reading_history import AccountSheet
 from services.errors import ImportProblem, ImportRefused
-from services.import_supply import ImportSupply
-from services.import_tables import ImportTable
-from services.list_readings import ReadingQuery, StoredReading
-from services.open_account import OpenAccount
+from services.imports.import_supply import ImportSupply
+from services.imports.import_tables import ImportTable
+from services.readings.list_readings import ReadingQuery, StoredReading
+from services.readings.open_account import OpenAccount
 from tests.fakes.supply_files import FILES, profile, write_files
 
 FIRST = AccountNumber("00000001")

@@ -24,9 +24,9 @@ from models.phone_number import PhoneNumber
 from models.reading import ReadingFlag, ReadingStatus
 from models.reading_history import AccountSheet
 from models.reconnect import Reconnection
-from services.appointment_desk import BookRefusal, FreeSlots, NoDays, ProposedDays
-from services.reading_desk import Receipt, Refusal, SubmittedValue
-from services.reconnect_desk import ReconnectUnknown
+from services.appointments.appointment_desk import BookRefusal, FreeSlots, NoDays, ProposedDays
+from services.readings.reading_desk import Receipt, Refusal, SubmittedValue
+from services.reconnections.reconnect_desk import ReconnectUnknown
 from tests.fakes.memory_journal import Crash, MemoryShelf
 from tests.fakes.scripted_caller import ObligingCaller
 from tests.fakes.switchboard import Switchboard

@@ -19,10 +19,10 @@ from models.call import CallKey, CallResult, IncomingCall, Language
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.message_review import Signature
 from models.talk_recording import RecordingRetention
-from services.case_work import CaseWork
-from services.keep_no_longer import Deleted, KeepNoLonger
-from services.reading_desk import VoiceMessage
-from services.record_call import CallRecord, CallStep
+from services.calls.record_call import CallRecord, CallStep
+from services.cases.case_work import CaseWork
+from services.forgetting.keep_no_longer import Deleted, KeepNoLonger
+from services.readings.reading_desk import VoiceMessage
 from tests.fakes.case_reports import SAID, report
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.supply import FLAT, NOW, STRANGER

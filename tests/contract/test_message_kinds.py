@@ -18,11 +18,11 @@ from models.case_states import CaseState
 from models.intent import Intent
 from models.message_review import MessageAction, RejectReason, Signature
 from models.voice_message import MessageKind, MessageReason, MessageState
-from services.accept_message import Acceptance
 from services.desk_rules import DeskRules
 from services.errors import MessageUnclear
-from services.list_readings import ReadingQuery
-from services.message_board import OpenedMessage
+from services.messages.accept_message import Acceptance
+from services.messages.message_board import OpenedMessage
+from services.readings.list_readings import ReadingQuery
 from tests.fakes.case_reports import report
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.supply import NOW, PERIOD

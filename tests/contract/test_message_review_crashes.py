@@ -7,8 +7,8 @@ import pytest
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from models.voice_message import MessageState
-from services.accept_message import Acceptance
 from services.errors import MessageSettled
+from services.messages.accept_message import Acceptance
 from tests.fakes.doomed_acceptance import NUMBER, STEPS, settle_and_die
 from tests.fakes.forked import ended, forked
 from tests.fakes.message_reviews import BORIS, InDatabase, Left, ReviewDesk

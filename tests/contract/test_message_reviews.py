@@ -13,10 +13,10 @@ from adapters.database.engine import DatabaseAddress
 from models.given_reading import GivenValue
 from models.message_review import MessageAction, RejectReason, Signature
 from models.voice_message import WAITING, MessageState
-from services.accept_message import Acceptance, AcceptedMessage
-from services.case_work import CaseWork
+from services.cases.case_work import CaseWork
 from services.errors import DatabaseAway, MessageNotFound, MessageSettled, MessageUnclear
-from services.submit_reading import SubmitReading
+from services.messages.accept_message import Acceptance, AcceptedMessage
+from services.readings.submit_reading import SubmitReading
 from tests.contract.conftest import new_postgres
 from tests.contract.test_submit_reading import promise
 from tests.fakes.memory_reviews import MemoryReviews

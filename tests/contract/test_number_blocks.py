@@ -5,7 +5,7 @@ from pathlib import Path
 
 from adapters.database.database import Database
 from adapters.journal.store import open_local_store
-from services.registration_numbers import SERIALS, RefillNumbers, StockSize
+from services.outbox.registration_numbers import SERIALS, RefillNumbers, StockSize
 from tests.fakes.supply import NOW
 
 

@@ -12,9 +12,9 @@ from adapters.database.tables import accounts
 from models.account import AccountNumber
 from models.reading import Period, ReadingStatus
 from models.reading_history import AccountSheet
-from services.open_account import OpenAccount
-from services.reading_desk import Refusal
-from services.submit_reading import SubmitReading
+from services.readings.open_account import OpenAccount
+from services.readings.reading_desk import Refusal
+from services.readings.submit_reading import SubmitReading
 from tests.contract.test_submit_reading import promise
 from tests.fakes.submissions import submission
 from tests.fakes.supply import CLOSED, DAY, FLAT, HOUSE, NIGHT, PERIOD, RESIDENT, STRANGER

@@ -26,19 +26,19 @@ from models.outage_promise import PromiseCount, PromiseState
 from models.phone_number import PhoneNumber
 from models.planned_work import PlannedWork
 from models.power import PowerKind
-from services.case_work import CaseWork
-from services.close_outage import CloseOutage, FalseAlarm
-from services.confirm_outage import ConfirmOutage, DeclareOutage
-from services.crew_on_site import CrewOnSite
+from services.cases.case_work import CaseWork
 from services.errors import CaseRefused, OutageChanged, OutageNotFound, OutageRefused
-from services.estimate_outage import EstimateOutage
-from services.outage_desk import BannerKind, Extent, PowerReport, RestoredWish, ToldOutage
-from services.outage_file import MACHINE, OutageAction, OutageChange, Wanted
-from services.place_report import PlaceReport
-from services.plan_works import CancelWorks, PlanWorks
-from services.restore_outage import RestoreOutage
-from services.still_out import StillOut
-from services.suspect_outage import SuspectOutage
+from services.outages.close_outage import CloseOutage, FalseAlarm
+from services.outages.confirm_outage import ConfirmOutage, DeclareOutage
+from services.outages.crew_on_site import CrewOnSite
+from services.outages.estimate_outage import EstimateOutage
+from services.outages.outage_desk import BannerKind, Extent, PowerReport, RestoredWish, ToldOutage
+from services.outages.outage_file import MACHINE, OutageAction, OutageChange, Wanted
+from services.outages.place_report import PlaceReport
+from services.outages.plan_works import CancelWorks, PlanWorks
+from services.outages.restore_outage import RestoreOutage
+from services.outages.still_out import StillOut
+from services.outages.suspect_outage import SuspectOutage
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.supply import NOW, RESIDENT, STRANGER
 from tests.fakes.wired_town import flat, phone, wire

@@ -9,8 +9,8 @@ import pytest
 from adapters.database.database import open_database
 from models.case import RegistrationNumber
 from models.outage import OutageState
-from services.store_power_report import NumberedReport, StorePowerReport
-from services.suspect_outage import SuspectOutage
+from services.outages.store_power_report import NumberedReport, StorePowerReport
+from services.outages.suspect_outage import SuspectOutage
 from tests.contract.test_outages import power_report, told
 from tests.fakes.commands import Operator, operator_in
 from tests.fakes.supply import NOW, STRANGER

@@ -10,9 +10,9 @@ from adapters.journal.encoding import decode, encode
 from adapters.journal.store import open_local_store
 from models.call import CallKey
 from models.queue_visit import QueueTalk, QueueVisit, VisitEnd
-from services.keep_queue_visit import KeepQueueVisit
-from services.outbox import Content
-from services.queue_book import OpenVisit
+from services.calls.keep_queue_visit import KeepQueueVisit
+from services.calls.queue_book import OpenVisit
+from services.outbox.outbox import Content
 from tests.fakes.supply import NOW
 
 CALL = CallKey("town", "1700000000.1")

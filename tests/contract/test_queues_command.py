@@ -14,9 +14,9 @@ from models.call import CallKey
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.queue_visit import QueueVisit, VisitEnd
-from services.case_file import Callback
-from services.keep_queue_visit import KeepQueueVisit
-from services.promise_callback import PromiseCallback
+from services.calls.keep_queue_visit import KeepQueueVisit
+from services.cases.case_file import Callback
+from services.cases.promise_callback import PromiseCallback
 from tests.fakes.commands import Operator, operator_in
 from tests.fakes.supply import NOW
 

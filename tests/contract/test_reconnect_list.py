@@ -14,12 +14,12 @@ from adapters.files.table_files import open_tables
 from models.account import AccountNumber
 from models.errors import IllegalMove
 from models.reconnect import Reconnection, ReconnectState
-from services.asked_database import AskedDatabase
 from services.errors import ImportRefused
-from services.import_supply import ImportSupply
-from services.letters import DeskTimes
-from services.reconnect_desk import ReconnectUnknown
-from services.reconnect_list import MoveReconnection, ReconnectBook, TellSales
+from services.imports.import_supply import ImportSupply
+from services.outbox.asked_database import AskedDatabase
+from services.outbox.letters import DeskTimes
+from services.reconnections.reconnect_desk import ReconnectUnknown
+from services.reconnections.reconnect_list import MoveReconnection, ReconnectBook, TellSales
 from tests.fakes.commands import Operator, operator_in
 from tests.fakes.supply import FLAT, HOUSE, NOW
 from tests.fakes.supply_files import profile

@@ -26,10 +26,10 @@ from models.deadlines import TERMS, TermClock
 from models.dispatch_message import DispatchPriority
 from models.intent import CasePriority, Category, Intent
 from models.phone_number import PhoneNumber
-from services.case_board import OpenedCase
-from services.outage_desk import ToldOutage
-from services.record_call import CallRecord, CallStep
-from services.register_case import RegisterCase, RegisteredReport
+from services.calls.record_call import CallRecord, CallStep
+from services.cases.case_board import OpenedCase
+from services.cases.register_case import RegisterCase, RegisteredReport
+from services.outages.outage_desk import ToldOutage
 from tests.fakes.case_reports import PLACE, SAID, report
 from tests.fakes.memory_journal import Crash
 from tests.fakes.small_town import CALENDARS, SmallTown, small_town

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from adapters.database.database import Database
 from models.storm import StormOrder
-from services.storm_board import GivenOrder
+from services.outages.storm_board import GivenOrder
 
 EVENING = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from adapters.database.database import Database
 from models.case import RegistrationNumber
 from models.reading import ReadingFlag, ReadingStatus
 from services.errors import DatabaseRefused
-from services.list_readings import ReadingQuery, StoredReading
-from services.submit_reading import Promise, SubmitReading
+from services.readings.list_readings import ReadingQuery, StoredReading
+from services.readings.submit_reading import Promise, SubmitReading
 from tests.fakes.submissions import submission
 from tests.fakes.supply import DAY, FLAT, METER, NIGHT, NOW, PERIOD, STRANGER
 

@@ -18,16 +18,16 @@ from models.case_deadline import NOTHING_OWED
 from models.intent import Intent
 from models.queue_visit import QueueVisit, VisitEnd
 from models.survey import NEVER_AFTER_INTENTS, FiledSurvey, SurveyAnswer, SurveyAsked
-from services.asked_database import AskedDatabase
-from services.dispatch_desk import DangerAlarm
-from services.drain_outbox import DrainPace, OutboxDrainer
-from services.forget_caller import ForgetCaller, ForgottenCaller
-from services.keep_queue_visit import KeepQueueVisit
-from services.letters import DeskTimes
-from services.outbox import Content
-from services.raise_alarm import RaiseAlarm
-from services.register_case import RegisterCase, RegisteredReport
-from services.survey_desk import KeepSurvey, SurveyBook
+from services.calls.keep_queue_visit import KeepQueueVisit
+from services.calls.survey_desk import KeepSurvey, SurveyBook
+from services.cases.register_case import RegisterCase, RegisteredReport
+from services.dispatch.dispatch_desk import DangerAlarm
+from services.dispatch.raise_alarm import RaiseAlarm
+from services.forgetting.forget_caller import ForgetCaller, ForgottenCaller
+from services.outbox.asked_database import AskedDatabase
+from services.outbox.drain_outbox import DrainPace, OutboxDrainer
+from services.outbox.letters import DeskTimes
+from services.outbox.outbox import Content
 from tests.fakes.case_reports import report
 from tests.fakes.supply import NOW
 from tests.fakes.yasnogorsk import RESIDENT

@@ -12,8 +12,8 @@ from models.call import CallKey
 from models.phone_number import PhoneNumber
 from models.queue_visit import QueueVisit, VisitEnd
 from models.survey import SurveyAnswer, SurveyAsked
-from services.keep_queue_visit import KeepQueueVisit
-from services.survey_desk import KeepSurvey
+from services.calls.keep_queue_visit import KeepQueueVisit
+from services.calls.survey_desk import KeepSurvey
 from tests.fakes.commands import Operator, operator_in
 from tests.fakes.supply import NOW
 

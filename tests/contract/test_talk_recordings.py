@@ -15,10 +15,10 @@ from adapters.journal.encoding import decode, encode
 from models.call import CallKey
 from models.case import RegistrationNumber
 from models.talk_recording import RecordingAction, RecordingRetention, TalkRecording
-from services.delete_old_recordings import DeleteOldRecordings
-from services.outbox import Content
-from services.raise_alarm import RaiseAlarm
-from services.talk_recordings import EraseTalk, KeepTalk, OpenTalk, RecordingLocked, RecordingNotFound
+from services.calls.talk_recordings import EraseTalk, KeepTalk, OpenTalk, RecordingLocked, RecordingNotFound
+from services.dispatch.raise_alarm import RaiseAlarm
+from services.forgetting.delete_old_recordings import DeleteOldRecordings
+from services.outbox.outbox import Content
 from tests.fakes.danger import alarm
 from tests.fakes.supply import NOW
 

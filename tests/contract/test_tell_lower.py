@@ -4,7 +4,7 @@ from datetime import date
 
 from adapters.database.database import Database
 from models.account import AccountNumber
-from services.tell_lower import TellLower
+from services.readings.tell_lower import TellLower
 from tests.fakes.supply import FLAT, HOUSE, RESIDENT, STRANGER
 
 TODAY, TOMORROW = date(2026, 11, 20), date(2026, 11, 21)

@@ -20,10 +20,10 @@ from models.meter import Zone
 from models.phone_number import PhoneNumber
 from models.reading import Period, ReadingFlag, ReadingSource, ReadingStatus
 from models.voice_message import MessageReason, MessageState
-from services.filed_messages import CheckedMessage
-from services.list_readings import ReadingQuery, StoredReading
-from services.open_account import MeterPast, OpenAccount
-from services.submit_reading import SubmitReading
+from services.messages.filed_messages import CheckedMessage
+from services.readings.list_readings import ReadingQuery, StoredReading
+from services.readings.open_account import MeterPast, OpenAccount
+from services.readings.submit_reading import SubmitReading
 from tests.contract.test_submit_reading import promise
 from tests.fakes.spoken_messages import heard
 from tests.fakes.submissions import submission

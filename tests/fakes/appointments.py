@@ -8,7 +8,7 @@ from models.appointment import EXPECTED, FREED, Appointment, AppointmentState, S
 from models.case import RegistrationNumber
 from models.intent import Intent
 from models.phone_number import PhoneNumber
-from services.appointment_desk import BookRefusal, FreeSlots, NoDays, ProposedDays
+from services.appointments.appointment_desk import BookRefusal, FreeSlots, NoDays, ProposedDays
 
 MONDAY = date(2026, 11, 23)
 

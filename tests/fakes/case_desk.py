@@ -8,7 +8,7 @@ from models.call import CallKey
 from models.case import RegistrationNumber
 from models.intent import Intent
 from models.phone_number import PhoneNumber
-from services.case_desk import CaseReceipt, CaseReport, CaseStatus, CaseUnknown
+from services.cases.case_desk import CaseReceipt, CaseReport, CaseStatus, CaseUnknown
 from services.errors import NotKept
 from tests.fakes.desks import Numbers
 

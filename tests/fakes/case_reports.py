@@ -6,7 +6,7 @@ from models.call import CallKey
 from models.dispatch_message import DispatchPriority
 from models.intent import Intent
 from models.phone_number import PhoneNumber
-from services.case_desk import CaseReport
+from services.cases.case_desk import CaseReport
 from tests.fakes.supply import NOW, RESIDENT
 
 PLACE = "ул. Садовая, 1"

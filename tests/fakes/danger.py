@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from models.call import CallKey
-from services.dispatch_desk import DangerAlarm
+from services.dispatch.dispatch_desk import DangerAlarm
+from services.dispatch.open_alarms import FiledAlarm
 from services.errors import DatabaseAway, NotKept
-from services.open_alarms import FiledAlarm
-from services.outbox import Entry, EntryState, Letter, OutboxStatus
+from services.outbox.outbox import Entry, EntryState, Letter, OutboxStatus
 from tests.fakes.supply import NOW, RESIDENT
 
 

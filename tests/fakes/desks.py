@@ -8,9 +8,9 @@ from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.reading_history import AccountSheet
 from models.reading_window import CallMoment
-from services.dispatch_desk import DangerAlarm
+from services.dispatch.dispatch_desk import DangerAlarm
 from services.errors import DatabaseAway
-from services.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
+from services.readings.reading_desk import ReadingDraft, Receipt, Refusal, Submission, VoiceMessage
 from tests.fakes.yasnogorsk import SHEETS, THE_20TH
 
 FIRST_SERIAL = 123

@@ -12,7 +12,7 @@ from pathlib import Path
 from adapters.database.database import Database, Records, open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.files.billing_folder import ExportFolder
-from services.export_readings import ExportReadings
+from services.readings.export_readings import ExportReadings
 from tests.fakes.small_town import small_town
 from tests.fakes.submissions import submission
 from tests.fakes.supply import NOW, STRANGER

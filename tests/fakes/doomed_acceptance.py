@@ -10,7 +10,7 @@ from adapters.database.message_reviews import MessageReviews
 from models.account import AccountNumber
 from models.case import RegistrationNumber
 from models.message_review import SignedAction
-from services.accept_message import Acceptance
+from services.messages.accept_message import Acceptance
 from tests.fakes.doomed_transcriptions import die
 from tests.fakes.message_reviews import ANNA, InDatabase, ReviewDesk
 from tests.fakes.voice_messages import number

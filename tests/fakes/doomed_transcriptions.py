@@ -14,7 +14,7 @@ from adapters.database.engine import DatabaseAddress
 from adapters.database.voice_messages import VoiceMessages
 from dialogue.speech import Hypothesis
 from gridline.bridge.transcriptions import Transcriptions
-from services.filed_messages import CheckedMessage
+from services.messages.filed_messages import CheckedMessage
 from tests.fakes.spoken_messages import said
 from tests.fakes.supply import NOW
 from tests.fakes.voice_messages import GOOD, Desk

@@ -7,8 +7,8 @@ from datetime import datetime
 from models.account import AccountNumber
 from models.case import RegistrationNumber
 from models.case_states import SETTLED, CaseState
-from services.case_file import Case, CaseEvent
-from services.case_moves import CaseStanding
+from services.cases.case_file import Case, CaseEvent
+from services.cases.case_moves import CaseStanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from models.message_checks import Finding
 from models.phone_number import PhoneNumber
 from models.reading import Period
 from services.errors import DatabaseAway
-from services.filed_messages import CheckedMessage, FiledMessage, WaitingMessage
-from services.open_account import MeterPast
-from services.reading_desk import VoiceMessage
+from services.messages.filed_messages import CheckedMessage, FiledMessage, WaitingMessage
+from services.readings.open_account import MeterPast
+from services.readings.reading_desk import VoiceMessage
 from tests.fakes.voice_messages import number
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from models.case import RegistrationNumber
 from services.errors import DatabaseAway, DatabaseRefused, NotKept
-from services.outbox import Entry, EntryState, Letter, OutboxStatus
+from services.outbox.outbox import Entry, EntryState, Letter, OutboxStatus
 
 
 class MemoryOutbox:

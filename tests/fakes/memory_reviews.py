@@ -26,13 +26,13 @@ from models.phone_number import PhoneNumber
 from models.reading import Period, ReadingStatus
 from models.reading_history import PeriodReading
 from models.voice_message import MessageReason, MessageState, states_before
-from services.case_file import Callback
-from services.consumption_history import PastReading
-from services.filed_messages import CheckedMessage, WaitingMessage
-from services.message_board import OpenedMessage
-from services.open_account import MeterPast
-from services.reading_desk import Submission, VoiceMessage
-from services.submit_reading import NewReading, StandingReadings
+from services.cases.case_file import Callback
+from services.messages.filed_messages import CheckedMessage, WaitingMessage
+from services.messages.message_board import OpenedMessage
+from services.readings.consumption_history import PastReading
+from services.readings.open_account import MeterPast
+from services.readings.reading_desk import Submission, VoiceMessage
+from services.readings.submit_reading import NewReading, StandingReadings
 from tests.fakes.memory_cases import MemoryCases
 from tests.fakes.supply import DAY, FLAT, METER, NIGHT, RESIDENT, WATER
 

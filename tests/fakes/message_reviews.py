@@ -13,19 +13,19 @@ from adapters.database.tables import callbacks, case_events, cases
 from models.case import RegistrationNumber
 from models.message_review import Signature
 from models.reading_rules import ReadingRules
-from services.accept_message import AcceptMessage
-from services.case_work import CaseWorkRecords
-from services.check_message import CheckMessage, MessageRecords
+from services.cases.case_work import CaseWorkRecords
 from services.desk_rules import DeskRules
-from services.filed_messages import FiledMessage
-from services.keep_voice_message import KeepVoiceMessage, VoiceMessageRecords
-from services.list_readings import ReadingQuery
-from services.message_board import MessageBoard, ReviewRecords
-from services.open_account import AccountFile, LookupFile, OpenAccount
-from services.reading_desk import VoiceMessage
-from services.registration_numbers import BlockFile
-from services.settle_message import AttachAccount, CallBackMessage, FreshNumbers, RejectMessage
-from services.submit_reading import SubmissionRecords
+from services.messages.accept_message import AcceptMessage
+from services.messages.check_message import CheckMessage, MessageRecords
+from services.messages.filed_messages import FiledMessage
+from services.messages.keep_voice_message import KeepVoiceMessage, VoiceMessageRecords
+from services.messages.message_board import MessageBoard, ReviewRecords
+from services.messages.settle_message import AttachAccount, CallBackMessage, FreshNumbers, RejectMessage
+from services.outbox.registration_numbers import BlockFile
+from services.readings.list_readings import ReadingQuery
+from services.readings.open_account import AccountFile, LookupFile, OpenAccount
+from services.readings.reading_desk import VoiceMessage
+from services.readings.submit_reading import SubmissionRecords
 from services.transactions import Transactions
 from tests.fakes.memory_reviews import MemoryAccounts, MemoryReviews
 from tests.fakes.spoken_messages import heard

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from models.call import CallKey
+from services.calls.queue_book import OpenVisit
 from services.errors import NotKept
-from services.queue_book import OpenVisit
 
 
 @dataclass(slots=True)

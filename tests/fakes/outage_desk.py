@@ -7,7 +7,7 @@ from models.case import RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.power import NOT_KNOWN, PowerKind, PowerState, WorksTold
 from services.errors import NotKept
-from services.outage_desk import (
+from services.outages.outage_desk import (
     NO_BANNER,
     Banner,
     PowerReport,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from models.account import AccountNumber
 from models.reconnect import Reconnection
-from services.reconnect_desk import ReconnectUnknown
+from services.reconnections.reconnect_desk import ReconnectUnknown
 
 
 class FakeReconnectDesk:

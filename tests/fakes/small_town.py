@@ -12,13 +12,13 @@ from adapters.database.engine import DatabaseAddress
 from adapters.files.work_calendars import load_calendars
 from adapters.journal.store import LocalStore, open_local_store
 from gridline.desk import DeskPace, join_desk
-from services.case_desk import CaseDesk
+from services.cases.case_desk import CaseDesk
 from services.desk_rules import DeskRules
-from services.drain_outbox import DrainPace
-from services.durable_desk import DurableDesk
-from services.list_readings import ReadingQuery, StoredReading
-from services.outage_desk import OutageDesk
-from services.registration_numbers import StockSize
+from services.outages.outage_desk import OutageDesk
+from services.outbox.drain_outbox import DrainPace
+from services.outbox.registration_numbers import StockSize
+from services.readings.durable_desk import DurableDesk
+from services.readings.list_readings import ReadingQuery, StoredReading
 from tests.fakes.supply import NOW, PERIOD
 from tests.fakes.yasnogorsk import COMPANY
 

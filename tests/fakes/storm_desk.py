@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from models.call import CallKey
-from services.storm_board import Storm
+from services.outages.storm_board import Storm
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from models.call import CallKey
 from models.phone_number import PhoneNumber
 from models.reading import InputMode, ReadingSource, ReadingStatus
-from services.reading_desk import Submission, SubmittedValue
+from services.readings.reading_desk import Submission, SubmittedValue
 from tests.fakes.supply import DAY, FLAT, METER, NIGHT, NOW, PERIOD, RESIDENT
 
 _NOBODY_ASKED: dict[str, str] = {}

@@ -13,9 +13,9 @@ from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.phone_number import PhoneNumber
 from models.queue import QueuePriority
-from services.language_desk import LanguageDesk, NoMemory
-from services.storm_board import Storm
-from services.survey_desk import NoSurvey, SurveyDesk
+from services.calls.language_desk import LanguageDesk, NoMemory
+from services.calls.survey_desk import NoSurvey, SurveyDesk
+from services.outages.storm_board import Storm
 from tests.fakes.appointments import FakeAppointmentDesk
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk, FakeReadingDesk, StoppedClock

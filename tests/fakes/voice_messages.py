@@ -13,10 +13,10 @@ from gridline.observability import Metrics
 from models.call import CallKey
 from models.case import RegistrationNumber
 from models.reading_rules import ReadingRules
-from services.check_message import CheckMessage
-from services.keep_voice_message import KeepVoiceMessage
-from services.open_account import OpenAccount
-from services.reading_desk import VoiceMessage
+from services.messages.check_message import CheckMessage
+from services.messages.keep_voice_message import KeepVoiceMessage
+from services.readings.open_account import OpenAccount
+from services.readings.reading_desk import VoiceMessage
 from tests.fakes.spoken_messages import EIGHT_DIGITS
 from tests.fakes.supply import NOW, RESIDENT
 from tests.fakes.yasnogorsk import RULES

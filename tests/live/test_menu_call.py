@@ -10,7 +10,7 @@ from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.town.report import ResidentOutcome, ResidentReport
 from adapters.asterisk.town.script import parse_script
 from adapters.database.tables import cases
-from ivr.flows.info import info_lines
+from ivr.flows.information.info import info_lines
 from ivr.flows.main_menu import main_lines
 from models.intent import Intent
 from models.menu import InfoLine, MenuItem
@@ -38,9 +38,7 @@ async def cases_of(company: CompanyUnderTest, intent: Intent) -> set[str]:
     """The last six digits of every case with this intent that reached the database."""
     engine = create_async_engine(company.database.parsed)
     async with engine.connect() as connection:
-        found = await connection.execute(
-            select(cases.c.registration_number).where(cases.c.intent == intent.value)
-        )
+        found = await connection.execute(select(cases.c.registration_number).where(cases.c.intent == intent.value))
         numbers = {row.registration_number[-6:] for row in found}
     await engine.dispose()
     return numbers

@@ -13,7 +13,7 @@ from adapters.asterisk.town.report import ResidentOutcome, ResidentReport
 from adapters.asterisk.town.script import parse_script
 from adapters.database.database import open_database
 from models.outage import OPEN
-from services.outage_board import ListedOutage
+from services.outages.outage_board import ListedOutage
 from tests.fakes.wired_town import phone, wire
 from tests.live.asterisk_lab import no_channels
 from tests.live.company_lab import ROOT, SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder

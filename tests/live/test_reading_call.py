@@ -9,7 +9,7 @@ from adapters.asterisk.town.report import ResidentOutcome
 from adapters.asterisk.town.script import parse_script
 from adapters.database.database import open_database
 from models.reading import ReadingStatus
-from services.list_readings import ReadingQuery, StoredReading
+from services.readings.list_readings import ReadingQuery, StoredReading
 from tests.live.asterisk_lab import no_channels
 from tests.live.company_lab import CompanyUnderTest, running_company
 

@@ -9,7 +9,7 @@ from adapters.asterisk.dialplan import DANGER_UNREACHED, UNREACHED_PLACE
 from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.town.script import parse_script
 from adapters.database.database import open_database
-from services.open_alarms import FiledAlarm
+from services.dispatch.open_alarms import FiledAlarm
 from tests.fakes.supply import RESIDENT
 from tests.live.asterisk_lab import AmiClient, Message, no_channels
 from tests.live.company_lab import CompanyUnderTest, running_company

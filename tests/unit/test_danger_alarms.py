@@ -17,18 +17,18 @@ from models.account import Account, AccountNumber
 from models.case import RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.reading import Period
-from services.asked_database import AskedDatabase
 from services.desk_rules import DeskRules
-from services.drain_outbox import DrainPace, OutboxDrainer
-from services.durable_desk import DurableDesk
+from services.dispatch.open_alarms import AlarmsSeen, FiledAlarm, OpenAlarms
 from services.errors import DatabaseAway, NotKept
-from services.forget_caller import ForgottenCallers
-from services.letters import DeskTimes, Letters
-from services.open_account import MeterPast, OpenAccount
-from services.open_alarms import AlarmsSeen, FiledAlarm, OpenAlarms
-from services.outbox import Entry, Outbox
-from services.registration_numbers import NumberBlock
-from services.tell_lower import TellLower
+from services.forgetting.forget_caller import ForgottenCallers
+from services.outbox.asked_database import AskedDatabase
+from services.outbox.drain_outbox import DrainPace, OutboxDrainer
+from services.outbox.letters import DeskTimes, Letters
+from services.outbox.outbox import Entry, Outbox
+from services.outbox.registration_numbers import NumberBlock
+from services.readings.durable_desk import DurableDesk
+from services.readings.open_account import MeterPast, OpenAccount
+from services.readings.tell_lower import TellLower
 from tests.fakes.danger import FakeBoard, FullDisk, alarm
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk
 from tests.fakes.supply import NOW, RESIDENT

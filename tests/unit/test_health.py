@@ -21,7 +21,7 @@ from gridline.health import Health, health_server, overall
 from gridline.media.messages import State as MediaState
 from gridline.observability import Metrics
 from gridline.settings.sections import WebSettings
-from services.outbox import OutboxStatus
+from services.outbox.outbox import OutboxStatus
 
 LOOPBACK = WebSettings(bind_address="127.0.0.1", port=0)
 

@@ -8,14 +8,14 @@ from adapters.database.database import Database
 from models.message_review import Signature
 from models.outage import OPEN, Outage
 from models.storm import StormOrder
-from services.confirm_outage import ConfirmOutage
-from services.crew_on_site import CrewOnSite
-from services.estimate_outage import EstimateOutage
-from services.outage_board import ListedOutage, OpenedOutage
-from services.outage_file import Wanted
-from services.restore_outage import RestoreOutage
-from services.still_out import StillOut
-from services.storm_board import GivenOrder
+from services.outages.confirm_outage import ConfirmOutage
+from services.outages.crew_on_site import CrewOnSite
+from services.outages.estimate_outage import EstimateOutage
+from services.outages.outage_board import ListedOutage, OpenedOutage
+from services.outages.outage_file import Wanted
+from services.outages.restore_outage import RestoreOutage
+from services.outages.still_out import StillOut
+from services.outages.storm_board import GivenOrder
 
 NAME = "Демо-диспетчер"
 _LOOK_S = 0.2

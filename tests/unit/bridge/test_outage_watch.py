@@ -13,8 +13,8 @@ from models.network import Device, DeviceKind, Network
 from models.outage import Outage, OutageState
 from models.trouble_call_analysis import OutageReport
 from services.errors import DatabaseAway
-from services.watch_estimates import WatchEstimates
-from services.watch_reports import WatchReports
+from services.outages.watch_estimates import WatchEstimates
+from services.outages.watch_reports import WatchReports
 
 NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 ESTIMATE = NOW + timedelta(hours=1)

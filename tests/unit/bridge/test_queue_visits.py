@@ -19,7 +19,7 @@ from gridline.bridge.queue_visits import CountedVisits, QueueVisits
 from gridline.observability import Metrics
 from models.call import CallKey
 from models.queue_visit import QueueTalk, QueueVisit, VisitEnd
-from services.queue_book import QueueBook
+from services.calls.queue_book import QueueBook
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.open_visits import MemoryOpenVisits
 

@@ -12,8 +12,8 @@ from gridline.bridge.transcriber import NotTranscribed, Transcriber, Transcriber
 from gridline.bridge.transcriptions import NodeRecordings, RecordingState, TranscriptionPace, Transcriptions
 from gridline.observability import Metrics
 from models.voice_message import MessageReason
-from services.check_message import CheckMessage
-from services.open_account import OpenAccount
+from services.messages.check_message import CheckMessage
+from services.readings.open_account import OpenAccount
 from tests.fakes.memory_messages import MemoryMessages, NoAccounts
 from tests.fakes.spoken_messages import EIGHT_DIGITS
 from tests.fakes.supply import NOW

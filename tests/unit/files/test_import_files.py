@@ -9,8 +9,8 @@ from openpyxl import Workbook
 
 from adapters.files.table_files import open_tables
 from services.errors import ImportProblem, ImportRefused
-from services.import_cells import Cell
-from services.import_tables import ImportTable
+from services.imports.import_cells import Cell
+from services.imports.import_tables import ImportTable
 
 
 def written(path: Path, text: str, encoding: str = "utf-8") -> Path:

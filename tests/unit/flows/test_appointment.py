@@ -12,7 +12,7 @@ from models.directory import Contacts, Office
 from models.intent import Intent
 from models.menu import MenuItem
 from models.phone_number import PhoneNumber
-from services.case_desk import CaseProgress, CaseReceipt, CaseReport, CaseStatus, CaseUnknown
+from services.cases.case_desk import CaseProgress, CaseReceipt, CaseReport, CaseStatus, CaseUnknown
 from tests.fakes.appointments import FakeAppointmentDesk, times
 from tests.fakes.case_desk import CODE, FakeCaseDesk
 from tests.fakes.desks import FakeReadingDesk

@@ -3,7 +3,7 @@
 import pytest
 
 from models.call import CallResult
-from services.reading_desk import ReadingDraft
+from services.readings.reading_desk import ReadingDraft
 from tests.fakes.desks import FakeOperatorDesk
 from tests.fakes.memory_journal import Crash, MemoryJournal
 from tests.fakes.scripted_caller import FakeLine, ObligingCaller

@@ -16,7 +16,7 @@ from models.intent import Intent
 from models.menu import MenuItem
 from models.meter import Service
 from models.reading import ReadingSource, ReadingStatus
-from services.appointment_desk import NoDays, ProposedDays
+from services.appointments.appointment_desk import NoDays, ProposedDays
 from tests.fakes.appointments import FakeAppointmentDesk, times
 from tests.fakes.case_desk import CODE, FakeCaseDesk
 from tests.fakes.switchboard import Switchboard

@@ -15,7 +15,7 @@ from models.opening_hours import EVERY_DAY, DayHours, OpeningHours, OpenSpan
 from models.outage_news import OutageNews
 from models.power import PowerKind, PowerState, WorksTold
 from models.queue import QueueProfile
-from services.outage_desk import Banner, BannerKind, Extent
+from services.outages.outage_desk import Banner, BannerKind, Extent
 from tests.fakes.desks import FakeReadingDesk
 from tests.fakes.memory_journal import Crash, MemoryJournal
 from tests.fakes.outage_desk import FakeOutageDesk

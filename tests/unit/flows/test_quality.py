@@ -12,7 +12,7 @@ from models.dispatch_message import DispatchPriority
 from models.intent import Intent
 from models.menu import MenuItem
 from models.phone_number import PhoneNumber
-from services.case_desk import CaseProgress, CaseReport, CaseStatus
+from services.cases.case_desk import CaseProgress, CaseReport, CaseStatus
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.memory_journal import Crash
 from tests.fakes.scripted_caller import ObligingCaller

@@ -10,7 +10,7 @@ from models.case import RegistrationNumber
 from models.intent import Intent
 from models.menu import MenuItem
 from models.phone_number import PhoneNumber
-from services.case_desk import CaseProgress, CaseStatus, CaseUnknown
+from services.cases.case_desk import CaseProgress, CaseStatus, CaseUnknown
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.switchboard import Switchboard
 from tests.fakes.yasnogorsk import COMPANY, RESIDENT, THE_20TH

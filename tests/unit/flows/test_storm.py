@@ -8,8 +8,8 @@ from models.call import CallResult
 from models.case import RegistrationNumber
 from models.intent import Intent
 from models.menu import MenuItem
-from services.outage_desk import BannerKind
-from services.storm_board import Storm
+from services.outages.outage_desk import BannerKind
+from services.outages.storm_board import Storm
 from tests.fakes.memory_journal import Crash, MemoryJournal
 from tests.fakes.outage_desk import FakeOutageDesk
 from tests.fakes.scripted_caller import ObligingCaller, ScriptedCaller

@@ -8,7 +8,7 @@ from ivr.start import Start
 from models.call import CallResult
 from models.company_profile import CompanyProfile
 from models.survey import SurveyTerms
-from services.survey_desk import NoSurvey
+from services.calls.survey_desk import NoSurvey
 from tests.fakes.memory_journal import Crash
 from tests.fakes.scripted_caller import ObligingCaller
 from tests.fakes.survey_desk import FakeSurveyDesk

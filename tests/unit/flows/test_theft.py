@@ -10,7 +10,7 @@ from models.dispatch_message import DispatchPriority
 from models.intent import Intent
 from models.menu import MenuItem
 from models.phone_number import PhoneNumber
-from services.case_desk import CaseReport
+from services.cases.case_desk import CaseReport
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.desks import FakeOperatorDesk
 from tests.fakes.memory_journal import Crash, MemoryJournal

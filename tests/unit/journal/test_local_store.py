@@ -12,8 +12,8 @@ from adapters.journal.store import LocalStore, LocalStoreInUse, look_at_outbox, 
 from models.call import FORGOTTEN_NUMBER, CallKey, IncomingCall
 from models.phone_number import PhoneNumber
 from services.errors import NotKept, NumbersExhausted
-from services.outbox import EntryState, Letter, NumberWish
-from services.registration_numbers import NumberBlock
+from services.outbox.outbox import EntryState, Letter, NumberWish
+from services.outbox.registration_numbers import NumberBlock
 from tests.fakes.submissions import submission
 from tests.fakes.supply import NOW
 

@@ -14,7 +14,7 @@ from models.intent import Intent
 from models.outage_news import OutageNews
 from models.phone_number import PhoneNumber
 from models.power import NOT_KNOWN, PowerKind, PowerState, WorksTold
-from services.outage_desk import (
+from services.outages.outage_desk import (
     NO_BANNER,
     Banner,
     BannerKind,
@@ -25,8 +25,8 @@ from services.outage_desk import (
     RestoredWish,
     ToldOutage,
 )
-from services.outbox import Content
-from services.store_power_report import NumberedReport
+from services.outages.store_power_report import NumberedReport
+from services.outbox.outbox import Content
 
 NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 NUMBER = RegistrationNumber("DEMO", NOW.date(), 7)

@@ -12,10 +12,10 @@ from models.message_review import MessageAction, Signature
 from models.phone_number import PhoneNumber
 from models.reading import InputMode, Period, ReadingSource, ReadingStatus
 from models.voice_message import MessageState
-from services.accept_message import Acceptance
 from services.errors import DatabaseAway, MessageSettled
-from services.open_account import MeterPast, OpenAccount
-from services.submit_reading import SubmitReading
+from services.messages.accept_message import Acceptance
+from services.readings.open_account import MeterPast, OpenAccount
+from services.readings.submit_reading import SubmitReading
 from tests.contract.test_submit_reading import promise
 from tests.fakes.memory_reviews import MemoryRecords, MemoryReviews
 from tests.fakes.message_reviews import ANNA, InMemory, ReviewDesk

@@ -1,6 +1,6 @@
 """After a failure nobody waits again until one probe has come through."""
 
-from services.circuit_breaker import CircuitBreaker
+from services.outbox.circuit_breaker import CircuitBreaker
 
 
 def test_everybody_is_let_through_while_all_is_well() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from models.meter import Register, Zone
 from models.reading import Period, ReadingStatus
-from services.consumption_history import PastReading, months_before, register_history
+from services.readings.consumption_history import PastReading, months_before, register_history
 
 ROW = Register("R1", Zone.TOTAL, 5, 0, 1)
 NOVEMBER = Period(2026, 11)

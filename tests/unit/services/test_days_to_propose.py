@@ -17,13 +17,13 @@ from models.deadlines import Term, TermUnit
 from models.intent import Intent
 from models.phone_number import PhoneNumber
 from models.work_calendar import WorkCalendar
-from services.appointment_book import AppointmentBook
-from services.appointment_desk import NoDays, ProposedDays
-from services.asked_database import AskedDatabase
-from services.book_appointment import AppointmentRecords, BookAppointment, SettleAppointment
+from services.appointments.appointment_book import AppointmentBook
+from services.appointments.appointment_desk import NoDays, ProposedDays
+from services.appointments.book_appointment import AppointmentRecords, BookAppointment, SettleAppointment
 from services.desk_rules import DeskRules
 from services.errors import DatabaseAway
-from services.letters import DeskTimes
+from services.outbox.asked_database import AskedDatabase
+from services.outbox.letters import DeskTimes
 from tests.fakes.yasnogorsk import COMPANY
 
 RU = load_calendars(Path(__file__).parents[3] / "companies" / "calendars")["RU"]

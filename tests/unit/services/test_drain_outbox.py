@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 
 from models.case import CallbackReason, CallbackRequest
 from models.phone_number import PhoneNumber
-from services.drain_outbox import DrainPace, OutboxDrainer
-from services.outbox import EntryState, Letter, NumberWish, WantedCallback
+from services.outbox.drain_outbox import DrainPace, OutboxDrainer
+from services.outbox.outbox import EntryState, Letter, NumberWish, WantedCallback
 from tests.fakes.memory_outbox import MemoryOutbox, MemoryStore
 
 PACE = DrainPace(width=4, look_every_s=60)

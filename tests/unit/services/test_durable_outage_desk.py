@@ -12,14 +12,14 @@ from models.dispatch_message import DispatchPriority
 from models.intent import Intent
 from models.phone_number import PhoneNumber
 from models.power import PlaceFacts, PowerKind
-from services.asked_database import AskedDatabase
 from services.desk_rules import DeskRules
-from services.drain_outbox import DrainPace, OutboxDrainer
-from services.durable_outage_desk import DurableOutageDesk
 from services.errors import DatabaseAway
-from services.letters import DeskTimes, Letters
-from services.outage_desk import BannerKind, Extent, PowerReport, RestoredWish, ToldOutage
-from services.store_power_report import NumberedReport
+from services.outages.durable_outage_desk import DurableOutageDesk
+from services.outages.outage_desk import BannerKind, Extent, PowerReport, RestoredWish, ToldOutage
+from services.outages.store_power_report import NumberedReport
+from services.outbox.asked_database import AskedDatabase
+from services.outbox.drain_outbox import DrainPace, OutboxDrainer
+from services.outbox.letters import DeskTimes, Letters
 from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.memory_outbox import MemoryOutbox, MemoryStore
 from tests.fakes.yasnogorsk import COMPANY, RESIDENT, THE_20TH, TOWN

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from models.account_form import AccountForm, CheckDigit
-from services import import_cells
-from services.import_cells import Cell
-from services.import_rows import MOST_PROBLEMS_TOLD, Problems, RowReader
-from services.import_tables import CellReader, ImportTable, columns_of
+from services.imports import import_cells
+from services.imports.import_cells import Cell
+from services.imports.import_rows import MOST_PROBLEMS_TOLD, Problems, RowReader
+from services.imports.import_tables import CellReader, ImportTable, columns_of
 
 READER = CellReader(import_cells.account(AccountForm(8, 8)), import_cells.phone("RU", "846"), "Europe/Moscow")
 COLUMNS = columns_of(READER)

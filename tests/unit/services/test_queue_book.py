@@ -6,7 +6,7 @@ import pytest
 
 from models.call import CallKey
 from models.queue_visit import QueueTalk, QueueVisit, VisitEnd
-from services.queue_book import QueueBook, Waiting
+from services.calls.queue_book import QueueBook, Waiting
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.open_visits import MemoryOpenVisits
 

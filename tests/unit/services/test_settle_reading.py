@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from models.reading import ReadingSource, ReadingStatus
-from services.settle_reading import ArrivedReading, Settlement, StandingReading, settle_arrival
+from services.readings.settle_reading import ArrivedReading, Settlement, StandingReading, settle_arrival
 
 MORNING = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 

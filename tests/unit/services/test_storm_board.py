@@ -8,7 +8,7 @@ import pytest
 from models.call import CallKey
 from models.storm import StormOrder, StormRule
 from services.errors import DatabaseAway
-from services.storm_board import LOOK_EVERY_S, GivenOrder, Storm, StormBoard
+from services.outages.storm_board import LOOK_EVERY_S, GivenOrder, Storm, StormBoard
 
 EVENING = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 RULE = StormRule(on_calls=5, off_calls=1, window_min=1, calm_min=5)

@@ -9,7 +9,7 @@ from models.network import Device, DeviceKind, Network
 from models.outage import Outage, OutageState
 from models.trouble_call_analysis import OutageReport
 from services.errors import DatabaseAway
-from services.watch_reports import NETWORK_FRESH, WatchReports
+from services.outages.watch_reports import NETWORK_FRESH, WatchReports
 
 NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

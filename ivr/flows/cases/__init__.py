@@ -1,0 +1,1 @@
+"""Flows: complaints, quality, thefts, and how a case stands."""

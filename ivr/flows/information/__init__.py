@@ -1,0 +1,1 @@
+"""Flows: answers and papers."""

@@ -1,0 +1,1 @@
+"""Flows: readings by telephone."""

@@ -1,0 +1,1 @@
+"""Appointments at offices and visits."""

@@ -1,0 +1,1 @@
+"""Calls, queues and recorded talks."""

@@ -1,0 +1,1 @@
+"""Cases: registered, found, worked on, and called back about."""

@@ -1,0 +1,88 @@
+"""What people do with cases: take one, answer, close, open again, call it a duplicate; each move signed and kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from models.case import RegistrationNumber
+from models.case_states import CaseState, may_reopen, way_to_answered
+from models.message_review import Signature
+from services.cases.case_file import CaseEvent
+from services.cases.case_moves import CaseMoveRecords, CaseStanding, MovedCases, closed, held, moved
+from services.errors import CaseRefused
+from services.transactions import Transactions
+
+
+class CaseWorkFile(MovedCases, Protocol):
+    """Cases as people work on them."""
+
+    async def assign(self, number: RegistrationNumber, name: str) -> None: ...
+
+    async def answer(self, number: RegistrationNumber, text: str, at: datetime) -> None: ...
+
+    async def set_parent(self, number: RegistrationNumber, parent: RegistrationNumber) -> None: ...
+
+
+class CaseWorkRecords(CaseMoveRecords, Protocol):
+    @property
+    def case_work(self) -> CaseWorkFile: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWork:
+    """Each method raises CaseNotFound, CaseRefused, DatabaseAway and DatabaseRefused, and then changes nothing."""
+
+    transactions: Transactions[CaseWorkRecords]
+
+    async def take(self, number: RegistrationNumber, who: Signature) -> None:
+        """The case is this person's from now on; one that is in work already changes hands."""
+        async with self.transactions.begin() as records:
+            case = await held(records.case_work, number)
+            if case.state is CaseState.IN_WORK:
+                await records.case_history.add(number, CaseEvent(who.at, who.by, case.state, "taken over"))
+            else:
+                await moved(records, case, CaseState.IN_WORK, who)
+            await records.case_work.assign(number, who.by)
+
+    async def answer(self, number: RegistrationNumber, who: Signature, text: str) -> None:
+        """The consumer has his answer, which is `text`."""
+        async with self.transactions.begin() as records:
+            case = await held(records.case_work, number)
+            way = way_to_answered(case.state)
+            if not way:
+                raise CaseRefused(f"{number} is {case.state.value}: reopen it, or take it, before it is answered")
+            await answered(records, case, who, text)
+
+    async def close(self, number: RegistrationNumber, who: Signature, why: str = "") -> None:
+        async with self.transactions.begin() as records:
+            await closed(records, await held(records.case_work, number), who, why)
+
+    async def reopen(self, number: RegistrationNumber, who: Signature, why: str) -> None:
+        """Within 30 days of its close."""
+        async with self.transactions.begin() as records:
+            case = await held(records.case_work, number)
+            if case.closed_at is not None and not may_reopen(case.closed_at, who.at):
+                raise CaseRefused(f"{number} was closed more than 30 days ago: register a new case")
+            await moved(records, case, CaseState.REOPENED, who, why)
+
+    async def cancel_duplicate(self, number: RegistrationNumber, parent: RegistrationNumber, who: Signature) -> None:
+        """The matter stands in `parent`, which is no duplicate itself: two would send each other away."""
+        if number == parent:
+            raise CaseRefused("a case is no duplicate of itself")
+        async with self.transactions.begin() as records:
+            # in one order, whoever calls which a duplicate
+            standing = {each: await held(records.case_work, each) for each in sorted((number, parent), key=str)}
+            case = standing[number]
+            if standing[parent].state is CaseState.CANCELLED_DUPLICATE:
+                raise CaseRefused(f"{parent} is a duplicate itself: see in which case its matter stands")
+            await moved(records, case, CaseState.CANCELLED_DUPLICATE, who, f"duplicate of {parent}")
+            await records.case_work.set_parent(number, parent)
+            await records.dispatch_work.close_of(number, who.at)
+
+
+async def answered(records: CaseWorkRecords, case: CaseStanding, who: Signature, text: str) -> None:
+    """Within a transaction: the answer, and the moves that lead to it; a case that is past it keeps its state."""
+    for state in way_to_answered(case.state):
+        why = text if state is CaseState.ANSWERED else ""
+        case = await moved(records, case, state, who, why)
+    await records.case_work.answer(case.number, text, who.at)

@@ -1,0 +1,1 @@
+"""The operational staff: its messages, and callers in danger."""

@@ -1,0 +1,1 @@
+"""What is kept no longer, and of whom nothing is kept."""

@@ -1,0 +1,1 @@
+"""Tables of other systems, brought in whole or not at all."""

@@ -1,0 +1,1 @@
+"""Voice messages before the machine and before people."""

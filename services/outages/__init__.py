@@ -1,0 +1,1 @@
+"""Outages and planned works, from the first report to the last one still out."""

@@ -1,0 +1,1 @@
+"""What survives while the database is away."""

@@ -1,0 +1,1 @@
+"""Readings: heard, checked, stored, listed and exported."""
