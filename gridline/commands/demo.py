@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Coroutine
@@ -57,6 +58,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     screen = Screen(None if arguments.json else sys.stdout)
     with tempfile.TemporaryDirectory(prefix="gl-storm-") as folder:
         ground = prepare(settings, Path(folder), arguments.calls)
+        _leave_environment()
         summary = asyncio.run(_evening(ground, arguments.calls, screen))
     if summary is None:
         return _INTERRUPTED
@@ -121,6 +123,12 @@ async def _unless(stop: asyncio.Event, wanted: Coroutine[None, None, T]) -> T | 
         stopping.cancel()
         working.cancel()
         await asyncio.gather(working, stopping, return_exceptions=True)
+
+
+def _leave_environment() -> None:
+    """What it says of the settings is in the file by now; it would win over the evening's own folder and profile."""
+    for name in [name for name in os.environ if name.startswith("GRIDLINE_")]:
+        del os.environ[name]
 
 
 def _calls(text: str) -> int:
