@@ -10,10 +10,14 @@ from adapters.database.tables import (
     call_steps,
     caller_languages,
     calls,
+    case_reports,
+    cases,
     forgotten_callers,
     lookups,
     lower_answers,
+    outage_reports,
     outage_told,
+    restored_wishes,
     surveys,
     wrong_codes,
 )
@@ -35,8 +39,23 @@ class ForgottenCallers:
             await self.connection.execute(update(table).filter_by(**key).values(caller=None, account=None))
         await self.connection.execute(update(surveys).filter_by(**key).values(caller=None))
         await self.connection.execute(update(call_steps).filter_by(**key).values(raw="", parsed=""))
+        await self._forget_in_cases(key)
         if forgotten.caller is not None:
             await self._forget_number(forgotten.caller)
+
+    async def _forget_in_cases(self, key: dict[str, str]) -> None:
+        """What he reported earlier in the call stays, as nobody's; a call when power is back would need his number."""
+        reported = select(case_reports.c.registration_number).filter_by(**key)
+        number = cases.c.registration_number
+        await self.connection.execute(
+            update(cases).where(number.in_(reported)).values(phone=None, account=None, premises_id=None)
+        )
+        await self.connection.execute(
+            update(outage_reports).filter_by(**key).values(caller=None, account=None, premises_id=None)
+        )
+        await self.connection.execute(
+            delete(restored_wishes).where(restored_wishes.c.registration_number.in_(reported))
+        )
 
     async def _forget_number(self, caller: PhoneNumber) -> None:
         """He was here today, and which language he speaks: beside his report both would name him."""

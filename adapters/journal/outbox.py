@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from adapters.journal.encoding import decode, encode
 from adapters.journal.local_file import FileForm, LocalFile
 from adapters.journal.number_stock import BLOCKS, give_number, numbers_left
+from models.call import CallKey
 from models.case import RegistrationNumber
 from services.dispatch.dispatch_desk import DangerAlarm
 from services.outbox.outbox import Content, Entry, EntryState, Letter, OutboxStatus
@@ -54,8 +55,9 @@ class LocalOutbox:
 
         await self.file.do(work)
 
-    async def forget_stored(self, subject: str) -> None:
-        await self.file.do(lambda connection: connection.execute(_DROP, (subject,)), erases=True)
+    async def forget_stored(self, call: CallKey) -> None:
+        of_call = (f"call {call}", f":{call}/")
+        await self.file.do(lambda connection: connection.execute(_DROP, of_call), erases=True)
 
     async def status(self) -> OutboxStatus:
         return await self.file.do(outbox_status)
@@ -65,7 +67,8 @@ class LocalOutbox:
         await self.file.do(lambda connection: connection.execute(_AGAIN))
 
 
-_DROP = "DELETE FROM outbox WHERE subject = ? AND state = 'stored'"
+_DROP = "DELETE FROM outbox WHERE state = 'stored' AND (subject = ? OR instr(key, ?) > 0)"
+"""The call's records by their subject, and whatever was promised in it by its key, which begins with the call's."""
 _ALARMS = "SELECT count(*) FROM outbox WHERE tag = ? AND state <> 'stored'"
 _AGAIN = "UPDATE outbox SET state = 'pending' WHERE state = 'refused'"
 

@@ -90,7 +90,7 @@ class DurableCaseDesk:
             # the subject of the call's records: no leg of it is filed before
             subject = f"call {call}"
             await self._letters.keep(str(call), subject, forgotten, numbered=False)
-            await self._letters.outbox.forget_stored(subject)
+            await self._letters.outbox.forget_stored(call)
         except (NotKept, NumbersExhausted):
             _log.exception("a caller who wants to be nobody is not forgotten", extra={"call_id": str(call)})
         try:

@@ -124,7 +124,7 @@ class OutboxDrainer:
         await self._outbox.settle(entry.seq, state, note)
         if state is EntryState.STORED and isinstance(entry.content, ForgottenCaller):
             # what had waited for the database with it, and the letter itself, know whoever wants to be nobody
-            await self._outbox.forget_stored(entry.subject)
+            await self._outbox.forget_stored(entry.content.call)
         self._answer(entry.seq, stored=state is EntryState.STORED)
 
     def _answer(self, seq: int, *, stored: bool) -> None:

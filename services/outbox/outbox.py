@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from models.call import CallKey
 from models.case import CallbackRequest, RegistrationNumber
 from models.queue_visit import QueueTalk, QueueVisit
 from models.survey import SurveyAnswer
@@ -118,8 +119,8 @@ class Outbox(Protocol):
         """Remember that the database has the entry, or refuses it."""
         ...
 
-    async def forget_stored(self, subject: str) -> None:
-        """Drop the letters of this subject that the database has: their content is to be known nowhere else."""
+    async def forget_stored(self, call: CallKey) -> None:
+        """Drop what was promised in this call and the database has: its content is to be known nowhere else."""
         ...
 
     async def status(self) -> OutboxStatus: ...

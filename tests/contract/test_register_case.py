@@ -29,7 +29,7 @@ from models.phone_number import PhoneNumber
 from services.calls.record_call import CallRecord, CallStep
 from services.cases.case_board import OpenedCase
 from services.cases.register_case import RegisterCase, RegisteredReport
-from services.outages.outage_desk import ToldOutage
+from services.outages.outage_desk import PowerReport, RestoredWish, ToldOutage
 from tests.fakes.case_reports import PLACE, SAID, report
 from tests.fakes.memory_journal import Crash
 from tests.fakes.small_town import CALENDARS, SmallTown, small_town
@@ -329,6 +329,23 @@ async def test_who_heard_of_an_outage_in_the_call_is_not_kept_with_it_either(
     for step in steps if told_first else reversed(steps):
         await step
         await town.drained()
+    assert STRANGER.e164 not in everything(address)
+    await no_letter_of(STRANGER, tmp_path / "store")
+
+
+async def test_what_he_reported_of_power_in_the_same_call_stays_as_nobodys(
+    town: SmallTown, address: DatabaseAddress, tmp_path: Path
+) -> None:
+    call = CallKey("gl", "7.14")
+    said = PowerReport(f"{call}/outage", call, Intent.OUTAGE_STATUS, STRANGER, NOW, FLAT, outage_id=an_outage(address))
+    receipt = await town.outages.report(said)
+    assert await town.outages.notify_me(
+        RestoredWish(f"{call}/restored", STRANGER, FLAT, receipt.number, said.outage_id, NOW)
+    )
+    await town.drained()
+    await town.cases.forget_caller(call, STRANGER)
+    case = await opened(town, receipt.number)
+    assert (case.listed.phone, case.listed.account, case.premises) == (None, None, None)
     assert STRANGER.e164 not in everything(address)
     await no_letter_of(STRANGER, tmp_path / "store")
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from models.call import CallKey
 from models.case import RegistrationNumber
 from services.errors import DatabaseAway, DatabaseRefused, NotKept
 from services.outbox.outbox import Entry, EntryState, Letter, OutboxStatus
@@ -32,9 +33,12 @@ class MemoryOutbox:
         entry = next(entry for entry in self.entries.values() if entry.seq == seq)
         self.entries[entry.key] = replace(entry, state=state)
 
-    async def forget_stored(self, subject: str) -> None:
-        kept = (each for each in self.entries.values() if (each.subject, each.state) != (subject, EntryState.STORED))
-        self.entries = {each.key: each for each in kept}
+    async def forget_stored(self, call: CallKey) -> None:
+        def goes(entry: Entry) -> bool:
+            of_call = entry.subject == f"call {call}" or f":{call}/" in entry.key
+            return of_call and entry.state is EntryState.STORED
+
+        self.entries = {key: entry for key, entry in self.entries.items() if not goes(entry)}
 
     async def status(self) -> OutboxStatus:
         states = [entry.state for entry in self.entries.values()]
