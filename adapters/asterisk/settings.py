@@ -7,8 +7,8 @@ from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 TOWN_ADDRESS = "127.0.0.2"
-STEP_TIMEOUT_S = 15
-"""The dialplan takes a caller over when nobody has renewed his call's timeout for so long."""
+STEP_TIMEOUT_S = 14
+"""The dialplan takes a caller over when nobody has renewed his call for so long: its first word comes within 15 s."""
 
 
 class DtmfMode(Enum):
