@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from models.account import AccountNumber
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.case_states import CaseState
+from models.given_objections import Objections
 from models.given_reading import CheckedReading, CheckedValue, GivenTerms, GivenValue, check_given
 from models.intent import Intent
 from models.message_checks import period
@@ -81,7 +82,12 @@ class AcceptMessage:
         terms = GivenTerms(
             self.rules.profile.readings, found.filed.message.received_at, acceptance.sure, acceptance.replace
         )
-        readings = check_given(_values(acceptance, found, sheet), sheet, terms)
+        try:
+            readings = check_given(_values(acceptance, found, sheet), sheet, terms)
+        except Objections:
+            # whoever was faster has brought the reading that is in the way: he is told so first
+            await opened(self.board, acceptance.number, MessageAction.ACCEPTED, self.rules.profile.zone)
+            raise
         submissions = self._submissions(acceptance, found.filed.message, sheet, readings)
         own = await self.numbers.take(len(submissions) - 1)
         try:
