@@ -74,7 +74,6 @@ class Conversation:
         self._preface = Preface(self._line, journal)
         self._occurrences: Counter[str] = Counter()
         self._spoken: set[str] = set()
-        self._told: set[str] = set()
         self._time_is_up = False
         self.resumed = journal.is_replaying()
         """Whether this run took over a conversation that an earlier one began."""
@@ -101,11 +100,10 @@ class Conversation:
             return
         await self.say(*prompts)
         await self._journal.mark_heard(step)
-        self._told.add(step)
 
     def was_told(self, step: str) -> bool:
-        """Whether `say_once` has said this, in this run or in an earlier one."""
-        return step in self._told or self._journal.was_heard(step)
+        """Whether this was said once or with a question, in this run or in an earlier one."""
+        return self._journal.was_heard(step)
 
     def say_with_question(self, step: str, *prompts: Prompt) -> None:
         """As `say_once`, but in one breath with the next question, so that no silence lies between (decision 8).

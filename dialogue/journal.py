@@ -33,7 +33,7 @@ class Journal(Protocol):
         ...
 
     def was_heard(self, step: str) -> bool:
-        """Whether an earlier run marked the question of `step` as heard."""
+        """Whether this run or an earlier one marked `step` as heard."""
         ...
 
 

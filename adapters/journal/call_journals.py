@@ -67,7 +67,7 @@ class FileJournal:
         self._file = file
         self._call = call
         self._written = found.written
-        self._heard = found.heard
+        self._heard = set(found.heard)
         self._read = 0
         self._next = len(found.written)
 
@@ -97,6 +97,7 @@ class FileJournal:
         """Raises NotKept."""
         row = (self._call, step)
         await self._file.do(lambda connection: connection.execute(_MARK, row))
+        self._heard.add(step)
 
     def was_heard(self, step: str) -> bool:
         return step in self._heard

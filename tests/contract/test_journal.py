@@ -143,6 +143,7 @@ async def test_a_question_heard_but_not_answered_is_remembered_of_its_own_call(s
     first = await shelf.open("town/1")
     await first.mark_heard("confirm#1")
     await first.mark_heard("confirm#1")
+    assert first.was_heard("confirm#1"), "the run that heard it knows at once"
     again, other = await shelf.open("town/1"), await shelf.open("town/2")
     assert again.was_heard("confirm#1") and not again.was_heard("confirm#2") and not other.was_heard("confirm#1")
 
