@@ -193,7 +193,7 @@ class Story:
     ) -> Summary:
         last = await counting.look()
         results = await self.figures.results()
-        wait_s, overtook = overtaken(await self.figures.stays(), f"+{self.cast.priority.phone}")
+        wait_s, overtook = await self._priority_stay()
         lost = self._crowd.lost + sum(each.outcome is ResidentOutcome.NOT_ANSWERED for each in self._reports)
         served = sum(results.get(result, 0) for result in ("self_service", "informed", "callback_taken"))
         return Summary(
@@ -214,6 +214,15 @@ class Story:
             still_out_keeps_start=keeps_start,
             results=results,
         )
+
+    async def _priority_stay(self) -> tuple[float | None, int]:
+        """Her wait and whom she overtook; a stay in a queue reaches the database a moment after the call's record."""
+        deadline = time.monotonic() + _DRAINED_WITHIN_S
+        while True:
+            wait_s, overtook = overtaken(await self.figures.stays(), f"+{self.cast.priority.phone}")
+            if wait_s is not None or time.monotonic() > deadline:
+                return wait_s, overtook
+            await asyncio.sleep(0.5)
 
     async def _call(self, script: ResidentScript, tell: Tell = lambda _: None) -> ResidentReport:
         report = await self.town.call(script, tell)
