@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, Select, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -89,8 +89,8 @@ class Outages:
         ended_at: datetime | None = (await self.connection.execute(ends)).scalar_one()
         return ended_at
 
-    async def _open(self, at: "object") -> Sequence[Outage]:
-        query = select(outages).where(outages.c.device_id.in_(at), IS_OPEN)  # type: ignore[arg-type]
+    async def _open(self, at: Select[tuple[str]]) -> Sequence[Outage]:
+        query = select(outages).where(outages.c.device_id.in_(at), IS_OPEN)
         rows = await self.connection.execute(query.order_by(outages.c.started_at, outages.c.outage_id))
         return [outage_of(row) for row in rows]
 

@@ -42,6 +42,7 @@ class Metrics:
         self._outcomes, self._ends = BoundedNames(20), BoundedNames(20)
         self._make_calls()
         self._make_people()
+        self._make_outages()
         self._make_messages()
         self._make_outside()
         self.speech = SpeechMetrics(self.registry)
@@ -93,6 +94,9 @@ class Metrics:
         self._open_alarms = Gauge(
             "gridline_danger_alarms_open", "Danger alarms that nobody has acknowledged.", registry=here
         )
+
+    def _make_outages(self) -> None:
+        here = self.registry
         self._suspected = Counter("gridline_outages_suspected", "Outages that reports made suspected.", registry=here)
         self._estimates = Gauge(
             "gridline_outage_estimates",
