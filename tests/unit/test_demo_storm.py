@@ -7,7 +7,7 @@ import pytest
 
 from adapters.asterisk.town.load import LightLoad
 from adapters.database.storm_figures import QueueStay
-from gridline.demo.storm.figures import overtaken
+from gridline.demo.storm.figures import Summary, overtaken
 from gridline.demo.storm.ground import prepare
 from gridline.demo.storm.people import cast, without_power
 from gridline.demo.storm.screen import Screen
@@ -62,6 +62,31 @@ def test_a_priority_household_overtakes_those_who_came_before_and_left_later() -
     before, waiting, after = stay("+1", 0, 5), stay("+2", 1, 40), stay("+3", 20, 60)
     assert overtaken([before, waiting, stay(HER, 10, 18), after], HER) == (8.0, 1)
     assert overtaken([before, stay(HER, 10, 18, answered=False)], HER) == (None, 0)
+
+
+def test_the_summary_tells_which_call_went_astray_and_how() -> None:
+    detail = "outage_known_etr was not heard within 60 s"
+    evening = Summary(
+        calls=18,
+        answered=18,
+        lost=0,
+        told=13,
+        child_cases=15,
+        repeat_callers=1,
+        asked_for_a_person=1,
+        served_without_an_agent=0.9,
+        suspected_after_reports=3,
+        suspected_after_s=0.2,
+        storm_mode_came_on=True,
+        danger_key_to_dispatcher_s=10.9,
+        priority_wait_s=None,
+        priority_overtook=0,
+        still_out_keeps_start=True,
+        results={"agent": 1},
+        astray=[detail],
+    )
+    assert not evening.is_well
+    assert evening.as_text().endswith(f"  a call went astray: {detail}\n")
 
 
 def test_counters_are_drawn_over_themselves_and_the_story_stands_alone() -> None:

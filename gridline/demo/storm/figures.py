@@ -77,6 +77,8 @@ class Summary:
     priority_overtook: int
     still_out_keeps_start: bool
     results: Mapping[str, int]
+    astray: Sequence[str]
+    """What went otherwise in those calls that keep to a script, in words."""
 
     @property
     def is_well(self) -> bool:
@@ -102,7 +104,8 @@ class Summary:
             ("priority household: wait, callers overtaken", self._priority()),
             ("still out: reopened with its original start", _yes(self.still_out_keeps_start)),
         )
-        return "\n".join(f"  {what:<46} {figure}" for what, figure in rows) + "\n"
+        lines = [f"  {what:<46} {figure}" for what, figure in rows]
+        return "\n".join([*lines, *(f"  a call went astray: {detail}" for detail in self.astray)]) + "\n"
 
     def _priority(self) -> str:
         return f"{_seconds(self.priority_wait_s)}, {self.priority_overtook}"

@@ -33,6 +33,8 @@ _ZERO_AFTER_S = 20.0
 _OUTAGE_KEY, _OUTAGE_KEY_IN_A_STORM = "2", "1"
 _DANGER_KEY = "9"
 _LONGEST_CALL_S = 180.0
+_ASTRAY = (ResidentOutcome.NOT_HEARD, ResidentOutcome.NOT_ANSWERED, ResidentOutcome.EXPECTATION_MISSED)
+"""Not who is cut off: an agent hangs up first."""
 _STAYS_S = 55.0
 """Whoever is not asked to leave hangs up by then."""
 
@@ -213,6 +215,7 @@ class Story:
             priority_overtook=overtook,
             still_out_keeps_start=keeps_start,
             results=results,
+            astray=[each.detail for each in self._reports if each.outcome in _ASTRAY],
         )
 
     async def _priority_stay(self) -> tuple[float | None, int]:
