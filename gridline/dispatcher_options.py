@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from adapters.database.database import Database
 from adapters.files.company_profiles import load_profile
 from adapters.sounds.spoken_texts import speakable
 from dialogue.errors import NotSpoken
@@ -29,6 +30,12 @@ def open_company(file: Path | None) -> tuple[Settings, CompanyProfile, ServiceCl
     settings = read_settings(settings_file(file))
     profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
     return settings, profile, clock_for(profile, settings)
+
+
+async def latest(database: Database, profile: CompanyProfile, clock: ServiceClock) -> datetime:
+    """Now. A demo's clock begins anew in each process, and what happened there is not ahead of us."""
+    happened = await database.outage_board.latest() if profile.demo else None
+    return max(clock(), happened) if happened else clock()
 
 
 def add_action(

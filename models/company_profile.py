@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 from models.account_form import AccountForm
 from models.call import Language
-from models.company_terms import CallbackTerms, DangerDuty, GuessLimits, Notices, OtherOrganisation, Patience
+from models.company_terms import (
+    CallbackTerms,
+    DangerDuty,
+    GuessLimits,
+    Notices,
+    OtherOrganisation,
+    OutageTerms,
+    Patience,
+)
 from models.deadlines import Term
 from models.directory import Contacts
 from models.information import Topic, in_words, mistakes_in
@@ -58,6 +66,7 @@ class CompanyProfile:
     retention: RecordingRetention = field(default_factory=RecordingRetention)
     patience: Patience = field(default_factory=Patience)
     guess_limits: GuessLimits = field(default_factory=GuessLimits)
+    outages: OutageTerms = field(default_factory=OutageTerms)
     storm: StormRule = field(default_factory=StormRule)
     quality: FeederRule = field(default_factory=FeederRule)
     """When several reports of bad supply go to the dispatcher at once."""

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from math import isfinite
 
+from models.outage_promise import LONGEST_AHEAD
 from models.phone_number import PhoneNumber
 
 _SPOKEN_PHONE = re.compile(r"[0-9]{2,15}")
@@ -18,6 +20,21 @@ class CallbackTerms:
 
     def __post_init__(self) -> None:
         _above_zero(sla_hours=self.sla_hours, attempts=self.attempts)
+
+
+@dataclass(frozen=True, slots=True)
+class OutageTerms:
+    """What dispatchers may promise in an outage."""
+
+    longest_estimate_days: int = LONGEST_AHEAD.days
+    """An estimate further ahead is refused as a slip of the pen."""
+
+    def __post_init__(self) -> None:
+        _above_zero(longest_estimate_days=self.longest_estimate_days)
+
+    @property
+    def most_ahead(self) -> timedelta:
+        return timedelta(days=self.longest_estimate_days)
 
 
 @dataclass(frozen=True, slots=True)

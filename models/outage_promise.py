@@ -7,6 +7,8 @@ from enum import StrEnum
 
 WARNED_AHEAD = timedelta(minutes=15)
 """The dispatcher is alarmed so long before an estimate is over (decisions, Outages)."""
+LONGEST_AHEAD = timedelta(days=7)
+"""No estimate further ahead is taken unless the company says otherwise: it is a wrong day more likely than a plan."""
 
 
 class EstimateAge(StrEnum):

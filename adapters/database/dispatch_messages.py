@@ -53,6 +53,11 @@ class DispatchRows:
         number = await self.connection.scalar(query)
         return RegistrationNumber.parse(number) if number else None
 
+    async def outage_of(self, message_id: int) -> int | None:
+        query = select(cases.c.outage).join_from(dispatch_messages, cases).where(_COLUMNS.message_id == message_id)
+        outage = await self.connection.scalar(query)
+        return int(outage) if outage is not None else None
+
     async def hold(self, message_id: int) -> FiledDispatch | None:
         query = _messages().where(_COLUMNS.message_id == message_id).with_for_update(of=dispatch_messages)
         row = (await self.connection.execute(query)).first()

@@ -15,6 +15,7 @@ from gridline.dispatcher_options import (
     add_action,
     add_json,
     add_signature,
+    latest,
     moment,
     open_company,
     past_moment,
@@ -39,7 +40,7 @@ from services.errors import OutageNotFound
 from services.outages.close_outage import CloseOutage, FalseAlarm
 from services.outages.confirm_outage import ConfirmOutage, DeclareOutage
 from services.outages.crew_on_site import CrewOnSite
-from services.outages.estimate_outage import EstimateOutage, require_ahead
+from services.outages.estimate_outage import EstimateOutage, require_sound
 from services.outages.outage_file import OutageAction, OutageChange, Wanted
 from services.outages.place_report import PlaceReport
 from services.outages.restore_outage import RestoreOutage
@@ -84,12 +85,11 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
 
     async def done() -> str:
         async with current_database(database_address(settings.database)) as database:
-            # a demo's clock begins anew in each process, and what happened there is not ahead of us
-            latest = await database.outage_board.latest() if profile.demo else None
-            now = Moment(max(clock(), latest) if latest else clock(), profile.zone)
+            now = Moment(await latest(database, profile, clock), profile.zone)
             if arguments.action in _PAGES:
                 return await _PAGES[arguments.action](arguments, database, now)
-            return await _changed(arguments, database, now)
+            estimating = EstimateOutage(database.transactions, profile.outages.most_ahead)
+            return await _changed(arguments, database, now, estimating)
 
     sys.stdout.write(asyncio.run(done()))
     return 0
@@ -119,24 +119,27 @@ async def _promises(arguments: argparse.Namespace, database: Database, now: Mome
 _PAGES = {"list": _listed, "show": _shown, "promises": _promises}
 
 
-async def _changed(arguments: argparse.Namespace, database: Database, now: Moment) -> str:
+async def _changed(arguments: argparse.Namespace, database: Database, now: Moment, estimating: EstimateOutage) -> str:
     signature = Signature(arguments.by, now.now)
     if arguments.action == "place":
         return await _placed(arguments, database, signature)
-    outage = await _change(arguments, database, signature, now)
+    if arguments.action in ("open", "confirm"):
+        outage = await _announced(arguments, signature, now, estimating)
+    else:
+        outage = await _change(arguments, signature, now, estimating)
     return (
         f"outage {outage.outage_id} at {outage.device_id} is {outage.state.value}, "
         f"estimate {now.shown(outage.estimate)}, version {outage.version}\n"
     )
 
 
-async def _change(arguments: argparse.Namespace, database: Database, signature: Signature, now: Moment) -> Outage:
-    begin = database.transactions
-    if arguments.action in ("open", "confirm"):
-        return await _announced(arguments, database, signature, now)
+async def _change(
+    arguments: argparse.Namespace, signature: Signature, now: Moment, estimating: EstimateOutage
+) -> Outage:
+    begin = estimating.transactions
     wanted = Wanted(arguments.outage, signature, arguments.version)
     changes: Mapping[str, Callable[[], Awaitable[Outage]]] = {
-        "estimate": lambda: EstimateOutage(begin)(wanted, _expected(arguments, now)),
+        "estimate": lambda: estimating(wanted, _expected(arguments, now)),
         "crew": lambda: CrewOnSite(begin)(wanted),
         "restore": lambda: RestoreOutage(begin)(wanted),
         "still-out": lambda: StillOut(begin)(wanted, arguments.device),
@@ -150,12 +153,15 @@ def _expected(arguments: argparse.Namespace, now: Moment) -> datetime | None:
     return None if arguments.withdraw else arguments.at(now.now, now.zone)
 
 
-async def _announced(arguments: argparse.Namespace, database: Database, signature: Signature, now: Moment) -> Outage:
+async def _announced(
+    arguments: argparse.Namespace, signature: Signature, now: Moment, estimating: EstimateOutage
+) -> Outage:
     """Callers hear of it from now on; with an estimate where one is given."""
-    begin, cause = database.transactions, arguments.cause or ""
+    begin, cause = estimating.transactions, arguments.cause or ""
     estimate = arguments.estimate(now.now, now.zone) if arguments.estimate else None
     if estimate is not None:
-        require_ahead(estimate, now.now)  # before anything is told: who is refused has changed nothing
+        # before anything is told: who is refused has changed nothing
+        require_sound(estimate, now.now, estimating.most_ahead)
     if arguments.action == "open":
         since = arguments.since(now.now, now.zone) if arguments.since else now.now
         by = OutageChange(OutageAction.DECLARED, signature, cause)
@@ -165,7 +171,7 @@ async def _announced(arguments: argparse.Namespace, database: Database, signatur
         outage = await ConfirmOutage(begin)(wanted, cause)
     if estimate is None:
         return outage
-    return await EstimateOutage(begin)(Wanted(outage.outage_id, signature, outage.version), estimate)
+    return await estimating(Wanted(outage.outage_id, signature, outage.version), estimate)
 
 
 async def _placed(arguments: argparse.Namespace, database: Database, signature: Signature) -> str:

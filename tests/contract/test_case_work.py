@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,14 @@ from services.cases.case_board import OpenedCase
 from services.cases.case_work import CaseWork
 from services.dispatch.dispatch_work import DispatchWork
 from services.dispatch.watch_dispatch import WatchDispatch
-from services.errors import CaseNotFound, CaseRefused, DatabaseAway, DispatchNotFound, DispatchRefused
+from services.errors import (
+    CaseNotFound,
+    CaseRefused,
+    DatabaseAway,
+    DispatchNotFound,
+    DispatchRefused,
+    OutageRefused,
+)
 from tests.fakes.case_reports import report
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.supply import NOW
@@ -167,6 +174,16 @@ async def test_the_staff_may_answer_again_when_it_knows_more(town: SmallTown) ->
     case = await opened(town, number)
     assert case.answer == "Причина: повреждён кабель."
     assert [event.why for event in case.history[-2:]] == ["Бригада направлена.", "Причина: повреждён кабель."]
+
+
+@pytest.mark.parametrize("estimate", [NOW, NOW - MINUTE, NOW + timedelta(days=365)])
+async def test_no_answer_promises_a_time_that_is_over_or_a_year_ahead(town: SmallTown, estimate: datetime) -> None:
+    number = await filed(town, dispatch=DispatchPriority.NORMAL)
+    (message,) = await town.database.dispatch_board.listed((DispatchState.NEW,))
+    before = await opened(town, number)
+    with pytest.raises(OutageRefused):
+        await staff(town).answer(message.message_id, by("Дежурный", 0), Feedback(estimate=estimate))
+    assert await opened(town, number) == before
 
 
 async def test_a_message_is_acknowledged_once_and_an_unknown_one_never(town: SmallTown) -> None:

@@ -8,15 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from adapters.database.database import open_database
 from models.case import RegistrationNumber
 from models.case_deadline import AnswerDeadline
 from models.dispatch_message import DispatchPriority
 from models.intent import Intent
+from models.message_review import Signature
 from services.cases.register_case import RegisterCase, RegisteredReport
+from services.outages.confirm_outage import DeclareOutage
+from services.outages.outage_file import OutageAction, OutageChange
+from services.outages.store_power_report import NumberedReport, StorePowerReport
+from tests.contract.test_outages import power_report
 from tests.fakes.case_reports import PLACE, SAID, report
 from tests.fakes.commands import Operator, operator_in
 from tests.fakes.small_town import small_town
-from tests.fakes.supply import FLAT, RESIDENT
+from tests.fakes.supply import FLAT, NOW, RESIDENT
+from tests.fakes.wired_town import wire
 
 LONG_AGO = datetime(2020, 11, 20, 7, 0, tzinfo=UTC)
 COMPLAINT, OUTAGE, UNCOUNTED = "DEMO-20261120-000001", "DEMO-20261120-000002", "DEMO-20201120-000777"
@@ -110,7 +117,9 @@ def test_a_duplicate_is_closed_with_its_parent_named(operator: Operator) -> None
         (("cases", "take", OUTAGE), "--by"),
         (("dispatch", "ack", "77", "--by", "Дежурный"), "no dispatch message has the id 77"),
         (("dispatch", "answer", "1", "--by", "Дежурный"), "--crew, --cause, --house-network, --until or --note"),
-        (("dispatch", "answer", "1", "--until", "2020-01-01 10:00", "--by", "Дежурный"), "has passed"),
+        (("dispatch", "answer", "1", "--until", "2020-01-01 10:00", "--by", "Дежурный"), "2020-01-01 10:00 is over"),
+        (("dispatch", "answer", "1", "--until", "2027-11-20 18:30", "--by", "Дежурный"), "more than 7 days ahead"),
+        (("dispatch", "answer", "1", "--cause", "әуе желісі", "--by", "Дежурный"), "never reads Kazakh"),
         (("dispatch", "answer", "1", "--until", "soon", "--by", "Дежурный"), "is no time"),
     ],
 )
@@ -138,14 +147,34 @@ def test_the_dispatchers_answer_is_the_cases(operator: Operator) -> None:
         "--cause",
         "обрыв",
         "--until",
-        "2099-11-20 18:30",
+        "2026-11-20 18:30",
         "--by",
         "Дежурный",
     )
-    told = "Бригада направлена. Причина: обрыв. По предварительным данным, до 20.11.2099 18:30."
+    told = "Бригада направлена. Причина: обрыв. По предварительным данным, до 20.11.2026 18:30."
     assert operator.types(*answer).out == f"{OUTAGE}: {told}\n"
     shown = json.loads(operator.types("cases", "show", OUTAGE, "--json").out)
     assert (shown["state"], shown["answer"]) == ("answered", told)
     assert operator.types("dispatch").out == "no message waits for the operational staff\n"
     (answered,) = json.loads(operator.types("dispatch", "list", "--state", "answered", "--json").out)
     assert (answered["answer"], answered["acknowledged_by"]) == (told, "Дежурный")
+
+
+async def _out_at_the_flat(operator: Operator) -> None:
+    """A confirmed outage, to which the message about the report at the flat belongs."""
+    await wire(operator.database)
+    async with open_database(operator.database) as database:
+        filed = NumberedReport(power_report("2/case", FLAT), RegistrationNumber.parse(OUTAGE))
+        await StorePowerReport(database.transactions, lambda: NOW)(filed)
+        by = OutageChange(OutageAction.DECLARED, Signature("Петров", NOW))
+        await DeclareOutage(database.transactions)("TP1", by, NOW)
+
+
+def test_whoever_answers_for_the_staff_sees_whether_the_next_caller_hears_it(operator: Operator) -> None:
+    asyncio.run(_out_at_the_flat(operator))
+    told = operator.types("dispatch", "answer", "1", "--until", "18:30", "--by", "Дежурный")
+    assert told.out.splitlines()[1:] == ["callers of outage 1 hear it: estimate 2026-11-20 18:30"]
+    operator.types("outages", "restore", "1", "--by", "Петров")
+    late = operator.types("dispatch", "answer", "1", "--until", "19:30", "--by", "Дежурный")
+    assert "callers of outage 1 do not hear it, for it is restored" in late.out
+    assert operator.types("dispatch", "answer", "1", "--crew", "--by", "Дежурный").out.count("\n") == 1

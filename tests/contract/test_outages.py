@@ -298,6 +298,18 @@ async def test_nobody_may_promise_a_time_that_is_over(evening: Evening) -> None:
         await EstimateOutage(evening.database.transactions)(wanted(outage), NOW)
 
 
+async def test_nobody_may_promise_a_time_that_is_a_wrong_day_more_likely_than_a_plan(evening: Evening) -> None:
+    outage = await evening.suspected(1, 2, 3, at="TP1")
+    begin = evening.database.transactions
+    await ConfirmOutage(begin)(wanted(outage))
+    with pytest.raises(OutageRefused, match=r"more than 7 days ahead.*outages\.longest_estimate_days"):
+        await EstimateOutage(begin)(wanted(outage), NOW + timedelta(days=365))
+    with pytest.raises(OutageRefused, match="more than 1 days"):
+        await EstimateOutage(begin, timedelta(days=1))(wanted(outage), NOW + timedelta(days=1) + MINUTE)
+    estimated = await EstimateOutage(begin)(wanted(outage), NOW + timedelta(days=7))
+    assert estimated.estimate == NOW + timedelta(days=7), "the limit itself is within it"
+
+
 async def test_still_out_at_one_house_goes_on_there_with_the_original_start(evening: Evening) -> None:
     outage = await evening.suspected(1, 2, 3, 4, 5, 6, at="F1")
     begin = evening.database.transactions
