@@ -78,7 +78,12 @@ def join_desk(
     letters, asked, forgotten = Letters(rules, store.outbox, drainer, times), AskedDatabase(times), ForgottenCallers()
     limits = rules.profile.guess_limits
     accounts = OpenAccount(database.accounts, database.lookups, limits.accounts_per_number_a_day)
-    find = FindCase(database.case_index, database.wrong_codes, limits.wrong_codes_per_number_a_day)
+    find = FindCase(
+        database.case_index,
+        database.wrong_codes,
+        limits.wrong_codes_per_number_a_day,
+        limits.wrong_codes_withheld_a_day,
+    )
     lower = TellLower(database.lookups, limits.lower_values_per_number_a_day, limits.lower_values_per_account_a_day)
     desk = DurableDesk(letters, accounts, lower, asked, forgotten, database.accounts)
     cases = DurableCaseDesk(letters, find, asked, store.journals, forgotten)

@@ -119,6 +119,8 @@ class GuessLimits:
     accounts_per_number_a_day: int = 10
     wrong_codes_per_number_a_day: int = 5
     """Codes of cases: more wrong ones than these from one phone in a day are guesses."""
+    wrong_codes_withheld_a_day: int = 50
+    """The same of all withheld numbers together."""
     lower_values_per_call: int = 3
     """How often "lower than the previous one" is said: each time it tells something of the previous one."""
     lower_values_per_number_a_day: int = 5
@@ -130,6 +132,7 @@ class GuessLimits:
             wrong_accounts_per_call=self.wrong_accounts_per_call,
             accounts_per_number_a_day=self.accounts_per_number_a_day,
             wrong_codes_per_number_a_day=self.wrong_codes_per_number_a_day,
+            wrong_codes_withheld_a_day=self.wrong_codes_withheld_a_day,
             lower_values_per_call=self.lower_values_per_call,
             lower_values_per_number_a_day=self.lower_values_per_number_a_day,
             lower_values_per_account_a_day=self.lower_values_per_account_a_day,

@@ -1,5 +1,6 @@
 """Cases as callers ask about them, and the wrong codes they tried."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,16 +93,39 @@ class CodeTrials:
         async with self.engine.reading() as connection:
             return await _times(connection, who, day)
 
-    async def note(self, who: str, day: date) -> None:
+    async def take(self, limits: Mapping[str, int], day: date) -> bool:
+        taken: list[str] = []
         async with self.engine.writing() as connection:
-            if not await insert_new(connection, wrong_codes, {"who": who, "day": day, "times": 1}):
-                more = update(wrong_codes).where(wrong_codes.c.who == who, wrong_codes.c.day == day)
-                await connection.execute(more.values(times=wrong_codes.c.times + 1))
+            for who, most in limits.items():
+                if not await _one_more(connection, who, most, day):
+                    await _give_back(connection, taken, day)
+                    return False
+                taken.append(who)
+        return True
+
+    async def give_back(self, who: Collection[str], day: date) -> None:
+        async with self.engine.writing() as connection:
+            await _give_back(connection, who, day)
 
     async def forget_before(self, day: date) -> None:
         """Trials of earlier days limit nothing and are personal data. Raises DatabaseAway."""
         async with self.engine.writing() as connection:
             await connection.execute(delete(wrong_codes).where(wrong_codes.c.day < day))
+
+
+async def _one_more(connection: AsyncConnection, who: str, most: int, day: date) -> bool:
+    """Whether there was one left. The row is held from here on: who comes at the same moment counts after it."""
+    if await insert_new(connection, wrong_codes, {"who": who, "day": day, "times": 1}):
+        return True
+    left = (wrong_codes.c.who == who, wrong_codes.c.day == day, wrong_codes.c.times < most)
+    more = update(wrong_codes).where(*left).values(times=wrong_codes.c.times + 1)
+    return (await connection.execute(more.returning(wrong_codes.c.who))).first() is not None
+
+
+async def _give_back(connection: AsyncConnection, who: Collection[str], day: date) -> None:
+    for each in who:
+        counted = (wrong_codes.c.who == each, wrong_codes.c.day == day, wrong_codes.c.times > 0)
+        await connection.execute(update(wrong_codes).where(*counted).values(times=wrong_codes.c.times - 1))
 
 
 async def _times(connection: AsyncConnection, who: str, day: date) -> int:

@@ -1,6 +1,7 @@
 """Tell a caller how his case stands: to his own phone, or for the code that was told at registration."""
 
 import hmac
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -17,6 +18,8 @@ _SERIAL_DIGITS = 6
 _DIGITS_WITH_DAY = 14
 WRONG_CODES_FOR_A_CASE_A_DAY = 20
 """From whatever phones: of the 10,000 codes nobody comes far through in a day."""
+WITHHELD = "withheld"
+"""All numbers that are withheld count as one: nobody can tell whether one person calls or many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,20 @@ class CaseIndex(Protocol):
 
 
 class WrongCodes(Protocol):
-    """Wrong codes, counted by the day. Each question raises DatabaseAway."""
+    """Wrong codes, counted by the day over all calls and nodes. Each question raises DatabaseAway."""
 
     async def count(self, who: str, day: date) -> int: ...
 
-    async def note(self, who: str, day: date) -> None: ...
+    async def take(self, limits: Mapping[str, int], day: date) -> bool:
+        """Count a try for each of them, before its code is looked at; False, and none counted, where one has no more.
+
+        Of tries at the same moment, by whatever calls and bridges, no more are taken than the limits allow.
+        """
+        ...
+
+    async def give_back(self, who: Collection[str], day: date) -> None:
+        """The code was right: the try that was taken does not count."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +101,14 @@ class FindCase:
     wrong_codes: WrongCodes
     wrong_codes_a_day: int = 5
     """From one phone."""
+    wrong_codes_withheld_a_day: int = 50
+    """From all withheld numbers together: so few of 10,000 codes open a case once in half a year, whatever cases are
+    tried. Past it a withheld caller with a code hears of his case from an operator."""
 
     async def __call__(
         self, digits: str, caller: PhoneNumber | None, code: str | None, today: date
     ) -> CaseStatus | CaseUnknown:
-        """Raises DatabaseAway. A withheld number has no limit of its own: the case's limit holds for it."""
+        """Raises DatabaseAway."""
         spoken = Spoken.parse(digits)
         case = await self.index.asked(spoken) if spoken is not None else None
         if case is None:
@@ -107,19 +122,23 @@ class FindCase:
     ) -> CaseStatus | CaseUnknown:
         if case.code is None:
             return CaseUnknown.NOT_FOUND
-        counted = [(str(case.number), WRONG_CODES_FOR_A_CASE_A_DAY)]
-        if caller is not None:
-            counted.append((caller.e164, self.wrong_codes_a_day))
-        for who, most in counted:
-            if await self.wrong_codes.count(who, today) >= most:
-                return CaseUnknown.TOO_MANY_TRIES
+        limits = self._limits(case, caller)
         if code is None:
+            for who, most in limits.items():
+                if await self.wrong_codes.count(who, today) >= most:
+                    return CaseUnknown.TOO_MANY_TRIES
             return CaseUnknown.CODE_WANTED
-        if hmac.compare_digest(code.encode(), case.code.encode()):
-            return _status(case)
-        for who, _ in counted:
-            await self.wrong_codes.note(who, today)
-        return CaseUnknown.WRONG_CODE
+        if not await self.wrong_codes.take(limits, today):
+            return CaseUnknown.TOO_MANY_TRIES
+        if not hmac.compare_digest(code.encode(), case.code.encode()):
+            return CaseUnknown.WRONG_CODE
+        await self.wrong_codes.give_back(limits, today)
+        return _status(case)
+
+    def _limits(self, case: AskedCase, caller: PhoneNumber | None) -> dict[str, int]:
+        """The caller's first: a phone that has no tries left takes none of the case's from others."""
+        own = {WITHHELD: self.wrong_codes_withheld_a_day} if caller is None else {caller.e164: self.wrong_codes_a_day}
+        return {**own, str(case.number): WRONG_CODES_FOR_A_CASE_A_DAY}
 
 
 def _status(case: AskedCase) -> CaseStatus:

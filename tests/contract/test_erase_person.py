@@ -96,7 +96,7 @@ async def lived_through(town: SmallTown, files: Files) -> RegistrationNumber:
     files.real.talks.path("1.1.wav").write_bytes(b"talk")
     (files.real.folder / f"{RECORDING}.wav").write_bytes(b"said")
     await town.database.lookups.note(STRANGER, FLAT, TODAY)
-    await town.database.wrong_codes.note(STRANGER.e164, TODAY)
+    await town.database.wrong_codes.take({STRANGER.e164: 5}, TODAY)
     await town.database.caller_languages.keep(STRANGER, Language.KAZAKH)
     return receipt.number
 

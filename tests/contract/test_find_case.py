@@ -1,5 +1,7 @@
 """Who asks about a case hears how it stands from his own phone, or for the code; nobody guesses a code."""
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.database.database import Database
+from adapters.database.database import Database, open_database
 from adapters.database.engine import DatabaseAddress
 from models.dispatch_message import DispatchPriority
 from models.intent import Intent
@@ -89,9 +91,50 @@ async def test_one_case_cannot_be_guessed_from_many_phones_or_withheld_numbers(t
     assert await find(digits, PhoneNumber("+70000009999"), told.code, TODAY) is CaseUnknown.TOO_MANY_TRIES
 
 
+@pytest.mark.parametrize("caller", [STRANGER, None])
+async def test_many_calls_and_bridges_at_once_have_no_more_tries_than_one_after_another(
+    town: SmallTown, address: DatabaseAddress, caller: PhoneNumber | None
+) -> None:
+    told = await filed(town, report())
+    digits, bad = told.number.spoken_digits, wrong(told.code)
+    async with open_database(address) as other:
+        bridges = [FindCase(each.case_index, each.wrong_codes, 3, 3) for each in (town.database, other)]
+        found = await asyncio.gather(*(find(digits, caller, bad, TODAY) for find in bridges for _ in range(6)))
+    assert Counter(found) == {CaseUnknown.WRONG_CODE: 3, CaseUnknown.TOO_MANY_TRIES: 9}
+    assert await town.database.wrong_codes.count(str(told.number), TODAY) == 3, "who is refused takes no try of others"
+
+
+async def test_a_case_tried_from_many_phones_at_once_is_tried_no_more_than_its_limit(town: SmallTown) -> None:
+    told = await filed(town, report())
+    find = FindCase(town.database.case_index, town.database.wrong_codes, 5)
+    phones = [PhoneNumber(f"+7000000{1000 + n}") for n in range(24)]
+    found = await asyncio.gather(*(find(told.number.spoken_digits, phone, wrong(told.code), TODAY) for phone in phones))
+    assert Counter(found) == {CaseUnknown.WRONG_CODE: 20, CaseUnknown.TOO_MANY_TRIES: 4}
+
+
+async def test_withheld_numbers_have_so_many_wrong_codes_together_over_all_cases(town: SmallTown) -> None:
+    cases = [await filed(town, report(f"call-{n}/case")) for n in range(3)]
+    find = FindCase(town.database.case_index, town.database.wrong_codes, 5, wrong_codes_withheld_a_day=2)
+    first, second, third = ((told.number.spoken_digits, told.code) for told in cases)
+    assert await find(first[0], None, wrong(first[1]), TODAY) is CaseUnknown.WRONG_CODE
+    assert await find(second[0], None, wrong(second[1]), TODAY) is CaseUnknown.WRONG_CODE
+    assert await find(third[0], None, third[1], TODAY) is CaseUnknown.TOO_MANY_TRIES
+    assert isinstance(await find(third[0], STRANGER, third[1], TODAY), CaseStatus), "a shown number has its own tries"
+
+
+async def test_a_right_code_takes_no_try_however_often_it_is_given(town: SmallTown) -> None:
+    told = await filed(town, report())
+    find = FindCase(town.database.case_index, town.database.wrong_codes, 2)
+    digits = told.number.spoken_digits
+    for _ in range(3):
+        assert isinstance(await find(digits, STRANGER, told.code, TODAY), CaseStatus)
+    assert await find(digits, STRANGER, wrong(told.code), TODAY) is CaseUnknown.WRONG_CODE
+    assert isinstance(await find(digits, STRANGER, told.code, TODAY), CaseStatus), "one is left"
+
+
 async def test_wrong_codes_of_earlier_days_are_forgotten(town: SmallTown) -> None:
-    await town.database.wrong_codes.note(STRANGER.e164, TODAY)
-    await town.database.wrong_codes.note(STRANGER.e164, TODAY)
+    await town.database.wrong_codes.take({STRANGER.e164: 5}, TODAY)
+    await town.database.wrong_codes.take({STRANGER.e164: 5}, TODAY)
     assert await town.database.wrong_codes.count(STRANGER.e164, TODAY) == 2
     await town.database.wrong_codes.forget_before(TODAY + timedelta(days=1))
     assert await town.database.wrong_codes.count(STRANGER.e164, TODAY) == 0

@@ -1,12 +1,13 @@
 """An account's sheet is loaded whole, within the limit against guessing, on both databases."""
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.database.database import Database
+from adapters.database.database import Database, open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.tables import accounts
 from models.account import AccountNumber
@@ -80,6 +81,19 @@ async def test_the_eleventh_account_of_a_day_is_refused_and_so_is_all_after_it(d
     assert await ask(AccountNumber("90"), STRANGER, TODAY, lambda _: PERIOD) is Refusal.TOO_MANY_ACCOUNTS_TODAY
     assert isinstance(await ask(FLAT, STRANGER, date(2026, 11, 21), lambda _: PERIOD), AccountSheet)
     assert isinstance(await ask(FLAT, RESIDENT, TODAY, lambda _: PERIOD), AccountSheet)
+
+
+async def test_calls_at_once_from_one_number_open_no_more_accounts_than_calls_one_after_another(
+    database: Database, address: DatabaseAddress
+) -> None:
+    async with open_database(address) as other:
+        asked = [
+            opening(bridge)(AccountNumber(f"9{n}"), STRANGER, TODAY, lambda _: PERIOD)
+            for n, bridge in enumerate((database, other) * 8)
+        ]
+        found = await asyncio.gather(*asked)
+    assert sum(each is Refusal.NO_SUCH_ACCOUNT for each in found) <= 10
+    assert Refusal.TOO_MANY_ACCOUNTS_TODAY in found
 
 
 async def test_accounts_bound_to_the_callers_number_are_no_guesses(database: Database) -> None:

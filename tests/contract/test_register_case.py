@@ -265,7 +265,7 @@ async def test_of_his_number_neither_language_nor_what_he_asked_for_today_is_kep
 ) -> None:
     await town.database.lookups.note(STRANGER, FLAT, NOW.date())
     await town.database.lookups.note_lower([STRANGER.e164], NOW.date())
-    await town.database.wrong_codes.note(STRANGER.e164, NOW.date())
+    await town.database.wrong_codes.take({STRANGER.e164: 5}, NOW.date())
     for phone in (STRANGER, RESIDENT):
         await town.database.caller_languages.keep(phone, Language.KAZAKH)
     await town.cases.forget_caller(CallKey("gl", "7.11"), STRANGER)

@@ -99,4 +99,4 @@ wrong_codes = Table(
     PrimaryKeyConstraint("who", "day"),
     Index("ix_wrong_codes_day", "day"),
 )
-"""By phone, and by case."""
+"""By phone, by case, and of withheld numbers together."""
