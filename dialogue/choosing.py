@@ -1,4 +1,4 @@
-"""Menus whose keys close up: what is switched off leaves no gap; five lines at most, the rest behind one more key."""
+"""Menus whose keys close up: what is switched off leaves no gap; five lines, and one more key for all the others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from models.call import Language
 T = TypeVar("T")
 
 MOST_LINES = 5
+"""Before «Другие вопросы». A sixth line that is the last stands there itself: a menu of one line is no menu."""
 OTHER = prompt("menu_item_other")
 OTHER_WORDS: Phrases = {Language.RUSSIAN: ("другие вопросы", "другой вопрос", "другое")}
 OPERATOR_KEY = prompt("menu_operator")
@@ -33,12 +34,13 @@ async def choose_one(call: Conversation, step: str, offers: Sequence[Offer[T]]) 
 
 
 async def _ask(call: Conversation, step: str, offers: Sequence[Offer[T]]) -> T:
-    first, rest = offers[:MOST_LINES], offers[MOST_LINES:]
+    most = MOST_LINES + 1 if len(offers) == MOST_LINES + 1 else MOST_LINES
+    first, rest = offers[:most], offers[most:]
     lines = [*(Offer(place, offer.prompts, offer.said) for place, offer in enumerate(first))]
     if rest:
         lines.append(Offer(MOST_LINES, (OTHER,), OTHER_WORDS))
     chosen = await call.choose(Menu(step, keyed(lines), outro=(OPERATOR_KEY,)))
-    return first[chosen].value if chosen < MOST_LINES else await _ask(call, f"{step}_other", rest)
+    return first[chosen].value if chosen < len(first) else await _ask(call, f"{step}_other", rest)
 
 
 def keyed(offers: Sequence[Offer[T]]) -> tuple[Item[T], ...]:

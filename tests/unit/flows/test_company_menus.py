@@ -37,9 +37,13 @@ def page(lines: list[str]) -> list[str]:
     return [*keyed, "menu_operator"]
 
 
+def first_page(lines: list[str]) -> list[str]:
+    """Five lines and the way to the others; six where there is one other only."""
+    return page([*lines[:5], "menu_item_other"] if len(lines) > 6 else lines)
+
+
 def main_page(code: str) -> list[str]:
-    lines = [f"menu_item_{item}" for item in offered(code)]
-    return page([*lines[:5], "menu_item_other"] if len(lines) > 5 else lines)
+    return first_page([f"menu_item_{item}" for item in offered(code)])
 
 
 async def walk(profile: CompanyProfile, keys: str) -> tuple[Walker, Switchboard, CallResult]:
@@ -52,7 +56,7 @@ async def walk(profile: CompanyProfile, keys: str) -> tuple[Walker, Switchboard,
 def key_to(code: str, item: MenuItem) -> str:
     """What leads to an item from the beginning of a call."""
     place = offered(code).index(item)
-    return str(place + 1) if place < 5 else f"6{place - 4}"
+    return str(place + 1) if place < 5 or len(offered(code)) == 6 else f"6{place - 4}"
 
 
 @pytest.mark.parametrize("code", COMPANIES)
@@ -71,12 +75,18 @@ async def test_a_caller_hears_the_company_the_danger_key_and_its_menu(code: str)
 @pytest.mark.parametrize("code", COMPANIES)
 async def test_the_sixth_line_and_all_after_it_stand_behind_other_questions(code: str) -> None:
     lines = [f"menu_item_{item}" for item in offered(code)]
-    if len(lines) > 5:
+    if len(lines) > 6:
         caller, _, _ = await walk(PROFILES[code], "6")
         assert caller.last_heard == page(lines[5:])
     elif len(lines) > 1:
         caller, _, _ = await walk(PROFILES[code], str(len(lines) + 1))
         assert caller.last_heard[0] == "invalid_key"
+
+
+async def test_a_sixth_line_that_is_the_last_is_said_itself_and_no_menu_of_one_line_is_met() -> None:
+    caller, _, _ = await walk(PROFILES["ivg"], "6")
+    menu = page([f"menu_item_{item}" for item in offered("ivg")])
+    assert caller.heard[3:] == [*menu, "transfer_to_agent"]
 
 
 @pytest.mark.parametrize("code", COMPANIES)
@@ -100,7 +110,7 @@ async def test_what_is_switched_off_is_not_heard_and_the_keys_close_up(code: str
     )
     caller, _, _ = await walk(profile, "")
     lines = [f"menu_item_{each}" for each in offered(code) if each is not item]
-    assert caller.heard[3:] == page([*lines[:5], "menu_item_other"] if len(lines) > 5 else lines)
+    assert caller.heard[3:] == first_page(lines)
 
 
 FIRST_HEARD = {
@@ -166,7 +176,10 @@ async def test_every_key_below_information_leads_where_it_says(code: str, line: 
 PAPERS = {
     "aes": ["contract_conclude", "contract_change", "contract_terminate", "tariff_change", "invoice_duplicate"],
     "smz": ["info_transmission", "contract_transmission"],
-    "sal": ["info_transmission", "contract_transmission", "contract_change", "contract_terminate", "tariff_change"],
+    "sal": [
+        *["info_transmission", "contract_transmission", "contract_change", "contract_terminate", "tariff_change"],
+        "invoice_duplicate",
+    ],
     "demo": [
         "info_transmission",
         *["contract_transmission", "contract_conclude", "contract_change", "contract_terminate"],
@@ -207,7 +220,7 @@ def everywhere() -> list[tuple[str, str]]:
     return [
         *((code, "") for code in COMPANIES),
         *((code, info[code]) for code in COMPANIES if len(info_offered(code)) > 1),
-        *((code, "6") for code in COMPANIES if len(offered(code)) > 5),
+        *((code, "6") for code in COMPANIES if len(offered(code)) > 6),
         *((code, key_to(code, MenuItem.PAYMENT)) for code in PAYMENT),
         ("ivg", act),
         ("ivg", act + "1"),
@@ -216,7 +229,6 @@ def everywhere() -> list[tuple[str, str]]:
         ("sal", meters + "6"),
         ("demo", contacts),
         ("demo", contacts + "2"),
-        ("demo", contacts + "26"),
     ]
 
 

@@ -10,7 +10,7 @@ from tests.fakes.shipped_companies import shipped_profiles
 from tests.fakes.switchboard import Switchboard
 
 ANSWERS = {
-    "menu_item_other": "1",
+    "menu_item_payment": "1",
     "line_restriction": "2",
     "consumer_kind_ask": "1",
     "line_titled": "2",
