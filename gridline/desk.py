@@ -90,7 +90,7 @@ def join_desk(
     outages = DurableOutageDesk(cases, letters, database.power, asked, forgotten)
     refill = RefillNumbers(rules.company, database.number_blocks, store.numbers, pace.numbers, clock)
     begin = database.transactions
-    book = BookAppointment(begin, rules.profile.zone)
+    book = BookAppointment(begin, rules.profile.zone, rules.profile.appointments)
     storm = StormBoard(rules.profile.storm, database.storm_orders, clock)
     desks = Desks(
         readings=desk,

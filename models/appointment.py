@@ -38,6 +38,26 @@ class Slot:
         return f"{self.office} {self.day} {self.at:%H:%M}"
 
 
+@dataclass(frozen=True, slots=True)
+class AppointmentLimits:
+    """How many appointments to come one caller may hold, so that nobody books an office away from all others.
+
+    The passports name none (ours): an office, a visit of the crew and one more at a time are enough for a household.
+    """
+
+    most_open: int = 3
+    """Of one phone or account; what is moved is no new one."""
+    most_open_withheld: int = 20
+    """Of all callers together of whom neither number nor account is known."""
+
+    def __post_init__(self) -> None:
+        if min(self.most_open, self.most_open_withheld) <= 0:
+            raise ValueError("most_open and most_open_withheld must be above zero")
+
+    def of(self, phone: PhoneNumber | None, account: AccountNumber | None) -> int:
+        return self.most_open_withheld if phone is None and account is None else self.most_open
+
+
 class AppointmentState(StrEnum):
     BOOKED = "booked"
     CONFIRMED = "confirmed"

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from models.account_form import AccountForm
+from models.appointment import AppointmentLimits
 from models.call import Language
 from models.company_terms import (
     CallbackTerms,
@@ -66,6 +67,7 @@ class CompanyProfile:
     retention: RecordingRetention = field(default_factory=RecordingRetention)
     patience: Patience = field(default_factory=Patience)
     guess_limits: GuessLimits = field(default_factory=GuessLimits)
+    appointments: AppointmentLimits = field(default_factory=AppointmentLimits)
     outages: OutageTerms = field(default_factory=OutageTerms)
     storm: StormRule = field(default_factory=StormRule)
     quality: FeederRule = field(default_factory=FeederRule)

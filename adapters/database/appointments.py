@@ -17,6 +17,8 @@ from models.intent import Intent
 from models.phone_number import PhoneNumber
 
 _TIME = "%H:%M"
+_NOBODY = "nobody"
+"""Callers of whom neither number nor account is known, taken together."""
 _held = (
     select(func.count())
     .select_from(appointments)
@@ -41,6 +43,26 @@ class Appointments:
         query = select(appointments).where(appointments.c.appointment_key == key)
         row = (await self.connection.execute(query)).one_or_none()
         return _appointment(row) if row is not None else None
+
+    async def to_come(self, phone: PhoneNumber | None, account: AccountNumber | None, now: datetime) -> int:
+        known = {
+            **({appointments.c.phone: phone.e164} if phone else {}),
+            **({appointments.c.account: account.value} if account else {}),
+        }
+        for who in sorted(known.values()) or [_NOBODY]:  # in one order, so that nobody waits for another for ever
+            await self._take_turn(who)
+        nobodys = and_(appointments.c.phone.is_(None), appointments.c.account.is_(None))
+        theirs = or_(*(column == who for column, who in known.items())) if known else nobodys
+        held = select(func.count()).where(
+            theirs, appointments.c.state.in_(EXPECTED), _later(appointments.c.date, appointments.c.time, now)
+        )
+        return (await self.connection.execute(held)).scalar_one()
+
+    async def _take_turn(self, who: str) -> None:
+        """SQLite has one writer anyway."""
+        if self.connection.dialect.name != "sqlite":
+            key = func.hashtextextended(f"appointments of {who}", 0)
+            await self.connection.execute(select(func.pg_advisory_xact_lock(key)))
 
     async def places_left(self, slot: Slot) -> int:
         # the lock first, in a statement of its own: whoever waited for it must count what the other has booked

@@ -25,6 +25,8 @@ class BookRefusal(StrEnum):
 
     SLOT_TAKEN = "slot_taken"
     """Somebody was faster, or the time has passed."""
+    TOO_MANY = "too_many"
+    """He holds as many as one caller may hold: a person books the next one."""
     NOT_FOUND = "not_found"
     """There is no appointment that could still be moved or cancelled."""
     DATABASE_AWAY = "database_away"

@@ -12,7 +12,8 @@ from sqlalchemy import insert
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress, Engine
 from adapters.database.tables import slots
-from models.appointment import Appointment, AppointmentState, Slot
+from models.account import AccountNumber
+from models.appointment import Appointment, AppointmentLimits, AppointmentState, Slot
 from models.case import RegistrationNumber
 from models.intent import Intent
 from models.phone_number import PhoneNumber
@@ -153,6 +154,69 @@ async def test_what_nobody_booked_or_what_is_over_is_neither_moved_nor_cancelled
 async def test_a_slot_that_does_not_exist_cannot_be_booked(offered: Database) -> None:
     nowhere = wanted(Slot("main", TUESDAY, time(3)))
     assert await book_of(offered).book(nowhere) is BookRefusal.SLOT_TAKEN
+
+
+HOUSEHOLD = AccountNumber("00550001")
+LIMITS = AppointmentLimits(most_open=2, most_open_withheld=1)
+
+
+def limited(database: Database) -> BookAppointment:
+    return BookAppointment(database.transactions, ZONE, LIMITS)
+
+
+async def test_whoever_holds_as_many_as_one_may_hold_books_no_other_but_moves_his_own(offered: Database) -> None:
+    book = limited(offered)
+    assert isinstance(await book(wanted(NINE, 1)), Appointment)
+    assert isinstance(await book(wanted(TEN, 2)), Appointment)
+    assert await book(wanted(ELEVEN, 3)) is BookRefusal.TOO_MANY
+    assert await book(wanted(TEN, 2)) == wanted(TEN, 2), "what is booked is found booked"
+    moved = replace(wanted(ELEVEN, 2), key="moved")
+    assert await book(moved, moves=True) == moved
+    other = replace(wanted(TEN, 4), phone=PhoneNumber("+70000000002"))
+    assert isinstance(await book(other), Appointment), "another caller books what is free"
+
+
+async def test_an_appointment_that_is_cancelled_or_over_makes_room_for_another(offered: Database) -> None:
+    book = limited(offered)
+    for n, slot in enumerate((NINE, TEN), start=1):
+        await book(wanted(slot, n))
+    await SettleAppointment(offered.transactions)(wanted(NINE, 1).number, AppointmentState.CANCELLED, NOW)
+    assert isinstance(await book(wanted(HALF_PAST, 3)), Appointment)
+    after_nine_thirty = datetime.combine(TUESDAY, time(9, 30), ZONE)
+    assert isinstance(await book(wanted(ELEVEN, 4, at=after_nine_thirty)), Appointment)
+
+
+async def test_one_household_that_calls_from_many_phones_holds_no_more_than_one_caller(offered: Database) -> None:
+    book = limited(offered)
+    asked = [
+        replace(wanted(slot, n), account=HOUSEHOLD, phone=PhoneNumber(f"+7000000000{n}"))
+        for n, slot in enumerate((NINE, HALF_PAST, TEN), start=1)
+    ]
+    answers = [await book(each) for each in asked]
+    assert answers == [asked[0], asked[1], BookRefusal.TOO_MANY]
+
+
+async def test_callers_who_are_nobody_share_one_limit_that_is_theirs_alone(offered: Database) -> None:
+    book = limited(offered)
+    assert isinstance(await book(replace(wanted(NINE, 1), phone=None)), Appointment)
+    assert await book(replace(wanted(TEN, 2), phone=None)) is BookRefusal.TOO_MANY
+    assert isinstance(await book(replace(wanted(TEN, 3), phone=None, account=HOUSEHOLD)), Appointment)
+    assert isinstance(await book(wanted(ELEVEN, 4)), Appointment)
+
+
+async def test_calls_at_once_from_one_phone_or_household_book_no_more_than_one_after_another(offered: Database) -> None:
+    book = limited(offered)
+    slots_wanted = (NINE, HALF_PAST, TEN, ELEVEN)
+    asked = [
+        replace(wanted(slot, n), account=HOUSEHOLD if n % 2 else None, phone=None if n == 1 else CALLER)
+        for n, slot in enumerate(slots_wanted, start=1)
+    ]
+    async with asyncio.timeout(20):
+        answers = await asyncio.gather(*(book(each) for each in asked))
+    held = [each for each in answers if isinstance(each, Appointment)]
+    assert len([each for each in held if each.phone == CALLER]) <= LIMITS.most_open
+    assert len([each for each in held if each.account == HOUSEHOLD]) <= LIMITS.most_open
+    assert BookRefusal.TOO_MANY in answers
 
 
 async def test_while_the_database_is_away_nothing_is_promised(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -19,7 +19,10 @@ def times(office: str, *clock: str, day: date = MONDAY) -> tuple[Slot, ...]:
 
 
 class FakeAppointmentDesk:
-    """One place each time. `snatched` are times that somebody takes just before our caller; `away` is the database."""
+    """One place each time. `snatched` are times that somebody takes just before our caller; `away` is the database.
+
+    `full`: the caller holds as many as one may hold.
+    """
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class FakeAppointmentDesk:
         snatched: Iterable[Slot] = (),
         away: bool = False,
         away_at_booking: bool = False,
+        full: bool = False,
         days: ProposedDays | NoDays = NoDays.CALENDAR_NOT_LOADED,
     ) -> None:
         self._days = days
@@ -36,6 +40,7 @@ class FakeAppointmentDesk:
         self._snatched = set(snatched)
         self._away = away
         self._away_at_booking = away or away_at_booking
+        self._full = full
         self.book_of: dict[str, Appointment] = {each.key: each for each in booked}
         self.times_booked = 0
 
@@ -59,6 +64,8 @@ class FakeAppointmentDesk:
             return self.book_of[wanted.key]
         if self._away_at_booking:
             return BookRefusal.DATABASE_AWAY
+        if self._full:
+            return BookRefusal.TOO_MANY
         if wanted.slot in self._snatched:
             self._slots.remove(wanted.slot)
             self._snatched.remove(wanted.slot)

@@ -17,6 +17,7 @@ from ivr.flows.appointment.appointment_booking import (
     book,
     choose_time,
     confirmation,
+    left_to_a_person,
     only_wished,
     spoken,
     until_taken,
@@ -54,7 +55,7 @@ async def appointment(call: Conversation, here: CallContext) -> Outcome:
         if isinstance(mine, BookRefusal):
             return await only_wished(call, here)
         if mine:
-            return await _his(call, here, await _which(call, mine))
+            return await _his(call, here, await _which(call, mine), len(mine))
         if await call.choose(_new_or_other()) is _Aim.NEW:
             return await _new(call, here)
         return await _his(call, here, await _by_number(call, here))
@@ -73,12 +74,15 @@ async def _new(call: Conversation, here: CallContext) -> Outcome:
     return await book(call, here, Wish(Intent.APPOINTMENT_BOOK, office.code))
 
 
-async def _his(call: Conversation, here: CallContext, his: Appointment) -> Outcome:
+async def _his(call: Conversation, here: CallContext, his: Appointment, held: int = 0) -> Outcome:
+    """`held` of his phone are known: who has enough is told so before he chooses a time."""
     match await call.choose(_move_or_cancel(his)):
         case _Aim.MOVE:
             return await _move(call, here, his)
         case _Aim.CANCEL:
             return await _cancel(call, here, his)
+        case _ if held >= here.profile.appointments.most_open:
+            return await left_to_a_person(call, here)
         case _:
             return await _new(call, here)
 

@@ -23,6 +23,7 @@ NEAREST = prompt("appointment_nearest")
 LATER = prompt("appointment_later")
 NONE_FREE = prompt("appointment_none")
 TAKEN = prompt("appointment_taken")
+TOO_MANY = prompt("appointment_too_many")
 WISHED = prompt("appointment_wished")
 LATER_KEY = "4"
 
@@ -75,6 +76,8 @@ async def until_taken(
                 slot = await choose_time(call, here, slot.office)
             case BookRefusal.DATABASE_AWAY:
                 raise FlowEnded(await only_wished(call, here))
+            case BookRefusal.TOO_MANY:
+                raise FlowEnded(await left_to_a_person(call, here))
             case BookRefusal.NOT_FOUND:
                 raise FlowEnded(ToOperators(here.queue_for(MenuItem.INFO)))
 
@@ -97,6 +100,12 @@ async def choose_time(call: Conversation, here: CallContext, office: str, otherw
         if chosen is not None:
             return chosen
         after = free.slots[-1] if free.more else None  # after the last ones come the first again
+
+
+async def left_to_a_person(call: Conversation, here: CallContext) -> ToOperators:
+    """He has as many as the machine books for one caller."""
+    await call.say(TOO_MANY)
+    return ToOperators(here.queue_for(MenuItem.INFO))
 
 
 async def only_wished(call: Conversation, here: CallContext) -> Done:

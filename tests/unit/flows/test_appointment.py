@@ -218,6 +218,26 @@ async def test_whoever_has_an_appointment_may_book_another() -> None:
     assert [each.slot for each in town.appointments.expected] == [NINE, TEN]
 
 
+async def test_whoever_has_as_many_as_one_may_have_is_told_so_before_he_chooses_a_time() -> None:
+    held = [booking(slot, serial) for serial, slot in enumerate((NINE, TEN, ELEVEN), start=77)]
+    town = office_town(FakeAppointmentDesk(SLOTS, booked=held))
+    lines = "".join(
+        f"hears appointment_slot slot=2026-11-23+{each.slot.at:%H:%M}\nhears press_{key}\n"
+        for key, each in enumerate(held, start=1)
+    )
+    script = GREETING + "hears appointment_several\n" + lines + "presses 1\n"
+    script += "hears appointment_mine slot=2026-11-23+09:00\npresses 3\n"
+    await town.holds(script + "hears appointment_too_many\nhears transfer_to_agent\nends queue readings")
+    assert not town.cases.reports
+
+
+async def test_whoever_has_them_from_another_phone_is_led_to_a_person_with_his_case() -> None:
+    town = office_town(FakeAppointmentDesk(SLOTS, full=True), caller=None)
+    script = GREETING + NEW + offer(NINE, HALF_PAST, TEN, later=True) + "presses 1\nhears appointment_too_many\n"
+    await town.holds(script + "hears transfer_to_agent\nends queue readings")
+    assert (len(town.cases.reports), town.appointments.expected) == (1, [])
+
+
 async def test_of_several_appointments_the_caller_says_which() -> None:
     town = office_town(FakeAppointmentDesk(SLOTS, booked=[booking(NINE), booking(TEN, serial=78)]))
     which = (
