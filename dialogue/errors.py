@@ -3,6 +3,7 @@
 DialogueError
 ├── JournalMismatch      the journal is of another version of the flow: the caller is handed to an operator
 ├── LookUpLate           the utility's side did not answer in time: treated as a database that is away
+│   └── LookUpFailed     it answered that it could keep nothing: the same
 ├── UnknownPrompt        a prompt, variable or piece is not in the pack; found at start by the pack's check
 └── NotSpoken            no speech engine could say a text: it is left out, and logged
 Interruption             not faults: the caller left the flow, and the session carries out what he wants
@@ -26,6 +27,10 @@ class JournalMismatch(DialogueError):
 
 class LookUpLate(DialogueError):
     """A look-up took longer than a caller can be kept waiting."""
+
+
+class LookUpFailed(LookUpLate):
+    """The utility's side could neither answer nor keep what it was told; its cause says why."""
 
 
 class UnknownPrompt(DialogueError):

@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from dialogue.errors import HungUp, LookUpLate
+from dialogue.errors import HungUp, LookUpFailed, LookUpLate
 from dialogue.line import Line
 from dialogue.patience import Patience
 from dialogue.preface import Preface
 from dialogue.prompt import prompt
+from models.errors import GridlineError
 
 T = TypeVar("T")
 
@@ -19,7 +20,7 @@ PLEASE_WAIT = prompt("please_wait")
 
 @dataclass(frozen=True, slots=True)
 class TooLate:
-    """In a journal: the look-up did not answer in time, and the flow went on without it."""
+    """In a journal: the look-up did not answer in time, or kept nothing, and the flow went on without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,18 @@ class Found(Generic[T]):
 async def look_up(
     step: str, asked: Coroutine[Any, Any, T], line: Line, patience: Patience, preface: Preface
 ) -> Found[T]:
-    """Wait for `asked` and keep the caller company; raises LookUpLate when it takes too long, and cancels it."""
+    """Wait for `asked` and keep the caller company; raises LookUpLate when it takes too long, and cancels it.
+
+    A fault of the utility's side (a full disk, no registration number left) is LookUpFailed, which is a LookUpLate:
+    whoever catches it goes on without an answer, and after a crash goes the same way again.
+    """
     looking = asyncio.create_task(asked, name=f"look up {step}")
     try:
         hung_up = await _keep_company(looking, line, patience, preface)
         if not looking.done():
             raise LookUpLate(step)
+        if isinstance(fault := looking.exception(), GridlineError):
+            raise LookUpFailed(f"{step}: {fault}") from fault
         return Found(looking.result(), hung_up)
     finally:
         if not looking.done():

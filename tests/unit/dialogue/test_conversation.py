@@ -8,12 +8,22 @@ from dialogue.asking import Question
 from dialogue.collector import DigitsWanted
 from dialogue.conversation import Conversation, Refused
 from dialogue.dead_line import DeadLine
-from dialogue.errors import DangerReported, GaveUp, HungUp, JournalMismatch, LookUpLate, OperatorAsked, TimeIsUp
+from dialogue.errors import (
+    DangerReported,
+    GaveUp,
+    HungUp,
+    JournalMismatch,
+    LookUpFailed,
+    LookUpLate,
+    OperatorAsked,
+    TimeIsUp,
+)
 from dialogue.line import Line
 from dialogue.look_up import TooLate
 from dialogue.menu import Item, Menu, numbered
 from dialogue.patience import Patience
 from dialogue.prompt import Digits, prompt
+from models.errors import GridlineError
 from tests.fakes.memory_journal import Crash, MemoryJournal
 from tests.fakes.scripted_caller import FakeLine, ObligingCaller, ScriptedCaller
 from tests.fakes.witnesses import Notebook
@@ -134,6 +144,20 @@ async def test_a_flow_that_went_on_without_a_late_answer_goes_that_way_again_aft
             await call.look(never)
         assert await call.look(slowly) == 7
     assert journal.steps == ["never#1", "slowly#1"]
+
+
+async def full() -> int:
+    raise GridlineError("no space left on the disk")
+
+
+async def test_a_flow_that_went_on_though_nothing_could_be_kept_goes_that_way_again_after_a_restart() -> None:
+    journal = MemoryJournal()
+    for fault in (LookUpFailed, LookUpLate):
+        call = talk(FakeLine(), journal.reopened())
+        with pytest.raises(fault):
+            await call.look(full)
+        assert await call.look(slowly) == 7
+    assert journal.steps == ["full#1", "slowly#1"]
 
 
 async def test_what_was_asked_for_is_done_and_noted_although_the_caller_hangs_up_meanwhile() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from models.intent import Intent
+from tests.fakes.case_desk import FakeCaseDesk
 from tests.fakes.languages import resident_chose_russian
 from tests.fakes.memory_journal import Crash
 from tests.fakes.scripted_caller import ObligingCaller
@@ -52,3 +53,17 @@ async def test_a_call_taken_up_after_a_crash_is_one_case_with_one_number(moment:
         assert here.exit.taken == ["hang up"]
     (report,) = here.cases.reports.values()
     assert report.intent is Intent.ACT_QUESTION
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_call_whose_case_nobody_could_keep_is_taken_up_where_it_was(moment: int) -> None:
+    here = town()
+    here.cases = FakeCaseDesk(full=True)
+    try:
+        await here.connect(ObligingCaller(ANSWERS, crashes_at=moment))
+    except Crash:
+        here.cases = FakeCaseDesk()
+        caller = ObligingCaller(ANSWERS)
+        await here.connect(caller)
+        assert "system_error" not in caller.heard
+    assert here.exit.taken == ["hang up"]
