@@ -44,6 +44,7 @@ class StormFigures:
         earlier = (
             select(outage_reports.c.report_key)
             .where(
+                outage_reports.c.outage_id == outage_told.c.outage_id,
                 outage_reports.c.account == outage_told.c.account,
                 outage_reports.c.reported_at < outage_told.c.told_at,
                 outage_reports.c.uniqueid != outage_told.c.uniqueid,
