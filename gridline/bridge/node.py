@@ -12,9 +12,9 @@ from adapters.asterisk.ami.actions import LiveChannel
 from adapters.asterisk.ami.events import AgiStarted, DangerUnreached, Event, LinkCameUp, LinkWentDown
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.ami.subscriptions import Subscription
-from adapters.asterisk.call import STOPPING_KEY
 from adapters.asterisk.dialplan import DIALLED, HEARTBEAT, QUEUE, RETURN
 from adapters.asterisk.errors import AmiError, EventsLost
+from adapters.asterisk.key_stop import RECORDING_END, STOPPING_KEY
 from adapters.asterisk.settings import STEP_TIMEOUT_S
 from adapters.journal.call_journals import OpenCall
 from gridline.bridge.queue_waits import QueueWaits
@@ -30,7 +30,6 @@ RECONCILE_S = 60.0
 """Under load events may come late or never: once a minute Asterisk is asked which calls there are."""
 VARIABLE_TIMEOUT_S = 12.0
 """The answer comes when what an earlier bridge was playing is over; not all of it can be stopped."""
-RECORDING_END = "#"
 LONG_AGO = "0"
 """A heartbeat that is always stale: the dialplan answers new calls by itself."""
 

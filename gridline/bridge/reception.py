@@ -116,11 +116,11 @@ class Reception:
             async with AsteriskCall(link, arrival.key, arrival.channel, media) as line:
                 try:
                     journal = await self._journal(incoming, arrival)
-                    ends = _Ends(line, line, partial(erase_caller_number, link, arrival.channel))
+                    ends = _Ends(line, line.exit, partial(erase_caller_number, link, arrival.channel))
                     result = await self._converse(ends, journal, incoming, arrival)
                 except ServiceError:
                     LOG.exception("the call could not be journalled", extra={"call": str(arrival.key)})
-                    await line.to_static()  # who comes back from a queue would only fail here again
+                    await line.exit.to_static()  # who comes back from a queue would only fail here again
                     return
             LOG.info("leg ended", extra={"call": str(arrival.key), "result": result.value})
 

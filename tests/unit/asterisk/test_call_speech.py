@@ -11,9 +11,10 @@ import pytest
 
 from adapters.asterisk.ami.events import KeyPressed
 from adapters.asterisk.ami.link import AmiLink
-from adapters.asterisk.call import STOPPING_KEY, AsteriskCall
+from adapters.asterisk.call import AsteriskCall
 from adapters.asterisk.call_media import CallMedia
 from adapters.asterisk.call_speech import SAID_LATER_S, telling_said
+from adapters.asterisk.key_stop import STOPPING_KEY
 from adapters.asterisk.speech_steps import SpokenForeword
 from adapters.asterisk.utterance import Utterance
 from dialogue.errors import HungUp
@@ -53,15 +54,11 @@ class _Line:
         return [action["Command"] for action in self.asterisk.seen("AGI") if action["Command"].startswith("EXEC")]
 
     async def press(self, key: str) -> None:
-        """Returns when the key has been told to all who follow the call."""
+        """Returns when the key is in the call's buffer."""
         with self.link.follow("attempt-1-b") as events:
             await self.link.play_dtmf(f"{self.channel[:-1]}1", key)
             await next_event(events, KeyPressed)
-
-    async def typed_ahead(self, key: str) -> None:
-        """Returns when the key is in the call's buffer."""
-        await self.press(key)
-        await self.call.returned_from()
+            await asyncio.sleep(0)  # woken with us, the call may have its turn after us
 
     async def hang_up(self) -> None:
         await self.link.hangup(self.channel)
@@ -90,7 +87,7 @@ async def test_what_a_caller_said_is_brought_back_by_one_command() -> None:
 
 async def test_a_key_typed_ahead_wins_before_anything_is_played() -> None:
     async with _line(ScriptedStep(SPOKEN)) as line:
-        await line.typed_ahead("4")
+        await line.press("4")
         assert await line.call.listen([ASK], DIGITS) == KEY
         assert not line.commands
         assert await line.call.key(0.1) == "4"
@@ -98,7 +95,7 @@ async def test_a_key_typed_ahead_wins_before_anything_is_played() -> None:
 
 async def test_a_key_typed_ahead_spares_nobody_a_text_that_all_must_hear() -> None:
     async with _line(ScriptedStep(SPOKEN)) as line:
-        await line.typed_ahead("4")
+        await line.press("4")
         assert await line.call.listen([NOTICE], DIGITS) == Speech(SpeechEnd.KEY, PlayEnd.WHOLE)
         assert line.commands == ["EXEC Playback notice"]
 
@@ -208,7 +205,7 @@ async def test_what_comes_before_a_question_is_said_within_its_step() -> None:
 async def test_a_key_typed_ahead_spares_nobody_what_all_must_hear_before_the_question() -> None:
     said: list[str] = []
     async with _line(ScriptedStep(SPOKEN)) as line:
-        await line.typed_ahead("4")
+        await line.press("4")
         assert await line.call.listen([ASK], DIGITS, _before(GREETING, NOTICE, WELCOME, said=said)) == KEY
         assert line.commands == ["EXEC Playback notice"]
         assert said == ["greeting", "notice", "welcome"]
@@ -216,7 +213,7 @@ async def test_a_key_typed_ahead_spares_nobody_what_all_must_hear_before_the_que
 
 async def test_a_key_typed_ahead_skips_what_comes_before_as_well() -> None:
     async with _line(ScriptedStep(SPOKEN)) as line:
-        await line.typed_ahead("4")
+        await line.press("4")
         assert await line.call.listen([ASK], DIGITS, _before(GREETING)) == KEY
         assert not line.commands
 
