@@ -1,11 +1,11 @@
 """Cases and messages to the operational staff as a person or a program reads them; telephone numbers are masked."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from gridline.printed import json_text
 from models.dispatch_message import in_words
 from models.phone_number import PhoneNumber
 from services.cases.case_board import ListedCase, OpenedCase
@@ -41,7 +41,7 @@ def cases_as_text(listed: Sequence[ListedCase], faults: Mapping[str, int], at: P
 
 
 def cases_as_json(listed: Sequence[ListedCase], at: PageTime) -> str:
-    return _json([_case_fields(case, at) for case in listed])
+    return json_text([_case_fields(case, at) for case in listed])
 
 
 def case_as_text(case: OpenedCase, at: PageTime) -> str:
@@ -60,7 +60,7 @@ def case_as_json(case: OpenedCase, at: PageTime) -> str:
     ]
     dispatch: list[object] = [_dispatch_fields(each, at) for each in case.dispatch]
     own = {**_case_fields(case.listed, at), **_report_fields(case)}
-    return _json({**own, "history": history, "dispatch": dispatch})
+    return json_text({**own, "history": history, "dispatch": dispatch})
 
 
 def dispatch_as_text(messages: Sequence[FiledDispatch], at: PageTime) -> str:
@@ -69,7 +69,7 @@ def dispatch_as_text(messages: Sequence[FiledDispatch], at: PageTime) -> str:
 
 
 def dispatch_as_json(messages: Sequence[FiledDispatch], at: PageTime) -> str:
-    return _json([_dispatch_fields(each, at) for each in messages])
+    return json_text([_dispatch_fields(each, at) for each in messages])
 
 
 def _case_line(case: ListedCase, at: PageTime) -> str:
@@ -152,7 +152,3 @@ def _plain(value: Field) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {text}" for name, text in value.items())
     return "yes" if value is True else str(value)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

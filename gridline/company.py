@@ -42,7 +42,7 @@ class Company:
 def load_company(settings: Settings) -> Company:
     """Raises MistakesInFiles for profile and calendars, PackInvalid when a prompt or a recording is missing."""
     folder = settings.company.profiles
-    profile = load_profile(folder / f"{settings.company.code}.yaml")
+    profile = load_profile(settings.company.file)
     calendar = load_calendars(folder / "calendars").get(profile.country)
     pack = open_pack(settings.storage.prompts, settings.storage.overrides)
     words = catalogue(pack, drafts=_draft_reader(profile, settings.speech) is not None)

@@ -28,7 +28,7 @@ _LONGEST_ID = 18
 def open_company(file: Path | None) -> tuple[Settings, CompanyProfile, ServiceClock]:
     """The settings, the company's profile and its clock. Raises SettingsRefused, MistakesInFiles."""
     settings = read_settings(settings_file(file))
-    profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+    profile = load_profile(settings.company.file)
     return settings, profile, clock_for(profile, settings)
 
 
@@ -49,10 +49,6 @@ def add_action(
 
 def add_signature(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", type=name, required=True, metavar="NAME", help="who does it")
-
-
-def add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print for programs")
 
 
 Typed = Callable[[datetime, ZoneInfo], datetime]

@@ -1,11 +1,11 @@
 """Voice messages as a person or a program reads them: the list, and one of them word by word."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from gridline.printed import json_text
 from models.heard_message import SpokenReading
 from models.message_matching import MatchedReading
 from models.message_review import SignedAction
@@ -42,7 +42,7 @@ def listed_as_text(listed: Sequence[WaitingMessage], zone: ZoneInfo, none: str) 
 
 def listed_as_json(listed: Sequence[WaitingMessage]) -> str:
     """The same for programs, with every way to understand each message."""
-    return _json([_fields(each) for each in listed])
+    return json_text([_fields(each) for each in listed])
 
 
 def page_as_text(page: MessagePage, zone: ZoneInfo) -> str:
@@ -70,11 +70,7 @@ def page_as_json(page: MessagePage) -> str:
         "meters": [_meter(each) for each in page.sheet.meters] if page.sheet else [],
         "history": [_action(each) for each in page.opened.history],
     }
-    return _json(fields)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return json_text(fields)
 
 
 def _lines(waiting: WaitingMessage, zone: ZoneInfo, recording: str) -> str:

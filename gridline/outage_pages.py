@@ -1,11 +1,11 @@
 """Outages, works and promises as a dispatcher reads them, and as programs do."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from gridline.printed import json_text
 from models.local_time import local
 from models.outage_promise import EstimateAge, Promise, PromiseCount, age_of, state_of
 from models.planned_work import PlannedWork
@@ -32,7 +32,7 @@ def outages_as_text(listed: Sequence[ListedOutage], moment: Moment) -> str:
 
 
 def outages_as_json(listed: Sequence[ListedOutage], moment: Moment) -> str:
-    return _json([_outage(each, moment) for each in listed])
+    return json_text([_outage(each, moment) for each in listed])
 
 
 def page_as_text(opened: OpenedOutage, moment: Moment) -> str:
@@ -70,7 +70,7 @@ def page_as_json(opened: OpenedOutage, moment: Moment) -> str:
         for each in opened.history
     ]
     more = {"premises": opened.premises, "reports_since_end": opened.reports_since_end, "history": history}
-    return _json({**_outage(opened.listed, moment), **more})
+    return json_text({**_outage(opened.listed, moment), **more})
 
 
 def unplaced_as_text(reports: Sequence[UnplacedReport], moment: Moment) -> str:
@@ -83,7 +83,7 @@ def unplaced_as_text(reports: Sequence[UnplacedReport], moment: Moment) -> str:
 
 
 def unplaced_as_json(reports: Sequence[UnplacedReport]) -> str:
-    return _json(
+    return json_text(
         [
             {
                 "number": str(each.number),
@@ -127,7 +127,7 @@ def promises_as_json(promises: Sequence[Promise], moment: Moment) -> str:
     sums = {
         state.value: {"estimates": count.estimates[state], "told": count.tellings[state]} for state in count.estimates
     }
-    return _json({"promises": each_one, "count": sums})
+    return json_text({"promises": each_one, "count": sums})
 
 
 def works_as_text(works: Sequence[PlannedWork], moment: Moment) -> str:
@@ -140,7 +140,7 @@ def works_as_text(works: Sequence[PlannedWork], moment: Moment) -> str:
 
 
 def works_as_json(works: Sequence[PlannedWork]) -> str:
-    return _json(
+    return json_text(
         [
             {
                 "reference": each.reference,
@@ -188,7 +188,3 @@ def _outage(listed: ListedOutage, moment: Moment) -> Mapping[str, object]:
 
 def _iso(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds") if at is not None else None
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -1,12 +1,12 @@
 """Queues as a supervisor reads them: who waits now, and a day in half hours; in columns, or as JSON for programs."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from adapters.asterisk.ami.actions import QueueMember, QueueState
+from gridline.printed import in_columns, json_text
 from models.service_level import ServiceLevel
 from services.cases.callback_turns import WaitingCallback
 
@@ -48,7 +48,7 @@ def report_as_text(slots: Slots, zone: ZoneInfo) -> str:
         return "nobody called a queue on this day\n"
     rows = [(queue, _clock(begun, zone), level) for (queue, begun), level in slots.items()]
     rows += [(queue, "day", level) for queue, level in totals(slots).items()]
-    return _columns([(*_HEADER, *_HEADER_END), *(_cells(*row) for row in rows)])
+    return in_columns([(*_HEADER, *_HEADER_END), *(_cells(*row) for row in rows)])
 
 
 def report_as_json(slots: Slots, day: date, zone: ZoneInfo) -> str:
@@ -58,7 +58,7 @@ def report_as_json(slots: Slots, day: date, zone: ZoneInfo) -> str:
         for (queue, begun), level in slots.items()
     ]
     days = [{"queue": queue, **_fields(level)} for queue, level in totals(slots).items()]
-    return json.dumps({"day": day.isoformat(), "half_hours": halves, "queues": days}, indent=1) + "\n"
+    return json_text({"day": day.isoformat(), "half_hours": halves, "queues": days})
 
 
 def now_as_text(queues: Sequence[QueueState]) -> str:
@@ -67,7 +67,7 @@ def now_as_text(queues: Sequence[QueueState]) -> str:
         (each.name, str(len(each.callers)), _seconds(_longest(each)), *map(str, _counts(agents(each.members))))
         for each in queues
     ]
-    return _columns([_NOW, *rows])
+    return in_columns([_NOW, *rows])
 
 
 def now_as_json(queues: Sequence[QueueState]) -> str:
@@ -77,7 +77,7 @@ def now_as_json(queues: Sequence[QueueState]) -> str:
         | dict(zip(("free", "talking", "paused", "away"), _counts(agents(each.members)), strict=True))
         for each in queues
     ]
-    return json.dumps(told, indent=1) + "\n"
+    return json_text(told)
 
 
 def turns_as_text(waiting: Sequence[WaitingCallback], now: datetime, zone: ZoneInfo) -> str:
@@ -92,7 +92,7 @@ def turns_as_text(waiting: Sequence[WaitingCallback], now: datetime, zone: ZoneI
         )
         for each in waiting
     ]
-    return _columns([_TURNS, *rows]) if rows else "nobody is owed a call\n"
+    return in_columns([_TURNS, *rows]) if rows else "nobody is owed a call\n"
 
 
 def turns_as_json(waiting: Sequence[WaitingCallback]) -> str:
@@ -108,7 +108,7 @@ def turns_as_json(waiting: Sequence[WaitingCallback]) -> str:
         }
         for each in waiting
     ]
-    return json.dumps(told, indent=1) + "\n"
+    return json_text(told)
 
 
 def agents(members: Sequence[QueueMember]) -> Agents:
@@ -179,10 +179,3 @@ def _share(value: float | None) -> str:
 
 def _seconds(value: float | None) -> str:
     return "-" if value is None else f"{value:.0f} s"
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
-    )

@@ -1,6 +1,5 @@
 """`gridline call`: a simulated resident phones a running company; what came of it, as JSON or as a conversation."""
 
-import json
 import math
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -26,6 +25,7 @@ from adapters.speech.prompt_pieces import load_pieces
 from adapters.speech.prompt_recognition import Matcher, PromptRecogniser
 from dialogue.catalogue import Catalogue
 from dialogue.heard_prompts import PromptShapes
+from gridline.printed import json_text
 from models.call import Language
 
 VOICE = Path(__file__).parent / "resident_voice"
@@ -79,7 +79,7 @@ async def call_company(
 def report_json(report: ResidentReport) -> str:
     """The report for `--json`: times in seconds since the answer, delays in milliseconds."""
     captured = dict(report.captured)
-    return json.dumps(asdict(replace(report, captured=captured)), ensure_ascii=False, indent=2)
+    return json_text(asdict(replace(report, captured=captured)))
 
 
 class Transcript:

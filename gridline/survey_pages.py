@@ -1,9 +1,9 @@
 """Answers after talks with agents as a supervisor reads them: by queue and agent; in columns, or as JSON."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 
+from gridline.printed import in_columns, json_text
 from models.survey import FiledSurvey, SurveyFigures, figures
 
 _HEADER = ("queue", "agent", "asked", "answered", "share", "declined", "average")
@@ -14,13 +14,13 @@ def surveys_as_text(surveys: Sequence[FiledSurvey]) -> str:
     if not surveys:
         return "nobody was asked on this day\n"
     rows = [(queue, agent or "-", *_cells(counted)) for queue, agent, counted in _by_agent(surveys)]
-    return _columns([_HEADER, *rows, ("all", "", *_cells(figures(surveys)))])
+    return in_columns([_HEADER, *rows, ("all", "", *_cells(figures(surveys)))])
 
 
 def surveys_as_json(surveys: Sequence[FiledSurvey], day: date) -> str:
     """The same for programs; shares from 0 to 1, null where there is nothing to divide."""
     agents = [{"queue": queue, "agent": agent, **_fields(counted)} for queue, agent, counted in _by_agent(surveys)]
-    return json.dumps({"day": day.isoformat(), **_fields(figures(surveys)), "agents": agents}, indent=1) + "\n"
+    return json_text({"day": day.isoformat(), **_fields(figures(surveys)), "agents": agents})
 
 
 def _by_agent(surveys: Sequence[FiledSurvey]) -> Sequence[tuple[str, str, SurveyFigures]]:
@@ -50,10 +50,3 @@ def _fields(counted: SurveyFigures) -> dict[str, object]:
         "share_answered": counted.share_answered,
         "average": counted.average,
     }
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
-    )

@@ -38,7 +38,7 @@ Head = Callable[[], str]
 
 def company(settings: CompanySettings, duty: DutySettings) -> Diagnosis:
     """The company's profile: can it be read, and what has the company not supplied yet."""
-    file = settings.profiles / f"{settings.code}.yaml"
+    file = settings.file
     try:
         profile = load_profile(file)
     except MistakesInFiles as error:
@@ -55,7 +55,7 @@ def company(settings: CompanySettings, duty: DutySettings) -> Diagnosis:
 def calendar(settings: CompanySettings, today: date) -> Diagnosis:
     """The country's lists of working days: this year's, soon the next one's, and what another source says of them."""
     try:
-        profile = load_profile(settings.profiles / f"{settings.code}.yaml")
+        profile = load_profile(settings.file)
         years = load_calendars(settings.profiles / "calendars")[profile.country].years
     except MistakesInFiles as error:
         return Diagnosis("calendar", State.ILL, _first(error.mistakes), "Correct the files of profile and calendars.")
@@ -77,7 +77,7 @@ def calendar(settings: CompanySettings, today: date) -> Diagnosis:
 def queues(settings: Settings) -> Diagnosis:
     """The company's queues against those of the settings: callers of one that is missing wait in the first."""
     try:
-        profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+        profile = load_profile(settings.company.file)
     except MistakesInFiles:
         return Diagnosis("queues", State.IDLE, "not looked at: the company's profile cannot be read")
     missing = [queue.code for queue in profile.queues if queue.code not in settings.queues]
@@ -106,7 +106,7 @@ def prompts(settings: StorageSettings) -> Diagnosis:
 def languages(company: CompanySettings, storage: StorageSettings) -> Diagnosis:
     """What cannot be said in Kazakh yet, where the company wants to: such prompts are said in Russian."""
     try:
-        profile = load_profile(company.profiles / f"{company.code}.yaml")
+        profile = load_profile(company.file)
         manifest = open_pack(storage.prompts).manifest
     except (MistakesInFiles, SoundsError):
         return Diagnosis("languages", State.IDLE, "not looked at: the company's profile or the pack cannot be read")

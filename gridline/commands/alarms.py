@@ -2,13 +2,13 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from gridline.clock import real_clock
 from gridline.current_database import current_database
+from gridline.printed import add_json, json_text
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `gridline alarms`."""
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="show the alarms that nobody has acknowledged")
-    listing.add_argument("--json", action="store_true", help="print for programs")
+    add_json(listing)
     acknowledging = actions.add_parser("acknowledge", help="say that somebody looks at an alarm from now on")
     acknowledging.add_argument("key", help="the alarm's key, as the list shows it")
 
@@ -45,7 +45,7 @@ def as_text(open_alarms: Sequence[FiledAlarm]) -> str:
 
 def as_json(open_alarms: Sequence[FiledAlarm]) -> str:
     """The same for programs."""
-    return json.dumps([_fields(alarm) for alarm in open_alarms], indent=2) + "\n"
+    return json_text([_fields(alarm) for alarm in open_alarms])
 
 
 def _fields(alarm: FiledAlarm) -> dict[str, str | None]:

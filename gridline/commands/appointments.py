@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
     """Do it; 0 when done, 1 where there is no such appointment or office. Raises CalendarNotLoaded, and as others."""
     settings = read_settings(settings_file(file))
-    profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+    profile = load_profile(settings.company.file)
     if arguments.action == "open":
         return _open(settings, profile, arguments)
     return asyncio.run(_list(settings, profile, arguments) if arguments.action == "list" else _set(settings, arguments))

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     tell: Callable[[ResidentEvent], None] = _silent if arguments.json else Transcript(_show).tell
     report = asyncio.run(_call(settings, script, tell))
     if arguments.json:
-        sys.stdout.write(report_json(report) + "\n")
+        sys.stdout.write(report_json(report))
     if report.outcome is ResidentOutcome.NOT_ANSWERED:
         sys.stderr.write(f"gridline call: {_NOT_LET_IN}\n")
     return int(report.outcome is not ResidentOutcome.COMPLETED)

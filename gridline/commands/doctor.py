@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from gridline.checks.machine import clock, machine_checks, packages, python
 from gridline.checks.recognition import recognition_checks
 from gridline.checks.running import RunningService
 from gridline.health import as_json
+from gridline.printed import add_json, json_text
 from gridline.settings import Settings, SettingsRefused, read_settings, settings_file
 from gridline.settings.translation import ami_settings, asterisk_settings
 
@@ -24,14 +24,14 @@ _SIGNS = {State.WELL: "ok  ", State.IDLE: "-   ", State.WARNING: "warn", State.I
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `gridline doctor`."""
-    parser.add_argument("--json", action="store_true", help="print for programs")
+    add_json(parser)
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
     """Look at everything and print it; 0 when all is well, also with warnings, 1 when a part is ill."""
     found = asyncio.run(examine(checks(file), LOOK_TIMEOUT_S))
     if arguments.json:
-        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+        sys.stdout.write(json_text(as_json(found)))
     else:
         print("\n".join(report(found)))
     sys.stdout.flush()

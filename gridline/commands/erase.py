@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     Raises SettingsRefused, NoDatabase, SchemaTooOld, StillCalling, NotKept, DatabaseAway, OSError.
     """
     settings = read_settings(settings_file(file))
-    profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+    profile = load_profile(settings.company.file)
     subject, wrong = _subject(arguments, profile)
     if wrong:
         sys.stderr.write(f"gridline: {wrong}\n")

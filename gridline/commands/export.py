@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from gridline.clock import real_clock
 from gridline.commands.readings import count, period
 from gridline.current_database import current_database
 from gridline.errors import NoBatch
+from gridline.printed import add_json, json_text
 from gridline.settings import read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.reading import Period
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--period", type=period, metavar="2026-11", help="only readings of this billing month")
     which.add_argument("--again", type=count, metavar="BATCH", help="write the file of an old batch once more")
-    parser.add_argument("--json", action="store_true", help="print for programs")
+    add_json(parser)
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
@@ -59,7 +59,7 @@ def as_json(batches: Sequence[ExportBatch], folder: Path) -> str:
         }
         for batch in batches
     ]
-    return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+    return json_text(listed)
 
 
 async def _export(

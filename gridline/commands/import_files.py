@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     Raises SettingsRefused, MistakesInFiles, NoDatabase, SchemaTooOld, DatabaseAway, DatabaseRefused.
     """
     settings = read_settings(settings_file(file))
-    profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+    profile = load_profile(settings.company.file)
     address = database_address(settings.database)
     try:
         with open_tables(arguments.files, arguments.encoding) as tables:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gridline.commands.signed_options import number
 from gridline.dispatcher_options import add_action
+from gridline.printed import add_json
 
 if TYPE_CHECKING:
     Actions = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -31,10 +32,10 @@ def numbered_action(actions: "Actions", name: str, what: str) -> argparse.Argume
 def page_action(actions: "Actions", what: str) -> argparse.ArgumentParser:
     """The action `show`, which prints for people or for programs."""
     parser = numbered_action(actions, "show", what)
-    parser.add_argument("--json", action="store_true", default=SUPPRESS, help="print for programs")
+    add_json(parser, SUPPRESS)
     return parser
 
 
 def _list_options(parser: argparse.ArgumentParser, states: Collection[str], state: str, *, as_json: bool | str) -> None:
     parser.add_argument("--state", choices=tuple(states), default=state, metavar="STATE", help=", ".join(states))
-    parser.add_argument("--json", action="store_true", default=as_json, help="print for programs")
+    add_json(parser, as_json)

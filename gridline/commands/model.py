@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from adapters.recognition.models.fetch import Wish, fetch
 from adapters.recognition.models.store import PRODUCTION_MODELS, Installed, ModelStore
 from gridline.commands import model_evaluate
 from gridline.model_report import as_json, summary, told
+from gridline.printed import add_json, json_text
 from gridline.progress_line import ProgressLine
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import RecognitionSettings
@@ -50,7 +50,7 @@ def list_models(arguments: argparse.Namespace, section: RecognitionSettings) -> 
     missing = [name for name in PRODUCTION_MODELS if name not in {each.model.name for each in reports}]
     if arguments.json:
         listed = [{**as_json(each), "used_for": _used_for(uses, each.model)} for each in reports]
-        print(json.dumps({"models": listed, "not_installed": missing}, ensure_ascii=False, indent=1))
+        sys.stdout.write(json_text({"models": listed, "not_installed": missing}))
         return 0
     width = max(map(len, (*missing, *(each.model.name for each in reports))))
     for each in reports:
@@ -65,7 +65,7 @@ def check(arguments: argparse.Namespace, section: RecognitionSettings) -> int:
     """Look at a model, load it once, and print what was found; 1 when it is unfit."""
     language = Language(arguments.language)
     report = tried_out(_wanted(arguments.model, language, section), language, section.load_timeout_s)
-    print(json.dumps(as_json(report), ensure_ascii=False, indent=1) if arguments.json else "\n".join(told(report)))
+    sys.stdout.write(json_text(as_json(report)) if arguments.json else "\n".join([*told(report), ""]))
     return 0 if report.is_fit else 1
 
 
@@ -156,13 +156,13 @@ def _absolute(wanted: str) -> str:
 
 
 def _add_list(parser: argparse.ArgumentParser) -> None:
-    _add_json(parser)
+    add_json(parser)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", nargs="?", metavar="NAME|FOLDER", help="otherwise the one in use")
     _add_language(parser)
-    _add_json(parser)
+    add_json(parser)
 
 
 def _add_fetch(parser: argparse.ArgumentParser) -> None:
@@ -176,10 +176,6 @@ def _add_fetch(parser: argparse.ArgumentParser) -> None:
 def _add_use(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="NAME|FOLDER")
     _add_language(parser)
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print for programs")
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:

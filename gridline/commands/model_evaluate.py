@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -22,6 +21,7 @@ from gridline.evaluation.sayings import Speaker, speakers
 from gridline.evaluation.scores import scores, sureness
 from gridline.evaluation.telephone import Condition
 from gridline.evaluation.thresholds import Thresholds
+from gridline.printed import add_json, json_text
 from gridline.progress_line import ProgressLine
 from gridline.settings.sections import RecognitionSettings
 
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--model", metavar="NAME|FOLDER", help="otherwise the one in use")
     parser.add_argument("--dialogue", action="store_true", help="hold whole dialogues instead of hearing each once")
-    parser.add_argument("--json", action="store_true", help="print for programs")
+    add_json(parser)
     parser.add_argument(
         "--conditions", type=_several(Condition.parse), default=_CONDITIONS, metavar="LIST", help=f"({_CONDITIONS})"
     )
@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace, section: RecognitionSettings, model: Path
     finally:
         line.gone()
     if arguments.json:
-        print(json.dumps({"model": str(model), **found.values}, ensure_ascii=False, indent=1))
+        sys.stdout.write(json_text({"model": str(model), **found.values}))
     else:
         print("\n".join((f"Model {model}", "", *found.lines)))
     return 0

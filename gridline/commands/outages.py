@@ -13,7 +13,6 @@ from gridline.commands.signed_options import number
 from gridline.current_database import current_database
 from gridline.dispatcher_options import (
     add_action,
-    add_json,
     add_signature,
     latest,
     moment,
@@ -33,6 +32,7 @@ from gridline.outage_pages import (
     unplaced_as_json,
     unplaced_as_text,
 )
+from gridline.printed import add_json
 from gridline.settings.translation import database_address
 from models.message_review import Signature
 from models.outage import OPEN, Outage, OutageState

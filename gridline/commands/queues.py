@@ -11,6 +11,7 @@ from adapters.asterisk.credentials import read_credentials
 from adapters.files.company_profiles import load_profile
 from gridline.clock import real_clock
 from gridline.current_database import current_database
+from gridline.printed import add_json
 from gridline.queue_pages import (
     day_bounds,
     now_as_json,
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     callbacks = actions.add_parser("callbacks", help="who is owed a call, in the order in which they have waited")
     for action in (now, report, callbacks):
-        action.add_argument("--json", action="store_true", help="print for programs")
+        add_json(action)
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     if arguments.action == "now":
         page = asyncio.run(_now(settings, as_json=arguments.json))
     else:
-        profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+        profile = load_profile(settings.company.file)
         if arguments.action == "callbacks":
             page = asyncio.run(_callbacks(settings, profile, as_json=arguments.json))
         else:

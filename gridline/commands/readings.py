@@ -80,5 +80,5 @@ async def _list(settings: Settings, query: ReadingQuery, *, as_json: bool) -> in
         found = database.list_readings(query)
         if as_json:
             return await write_json(found, sys.stdout.write)
-        profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+        profile = load_profile(settings.company.file)
         return await write_table(found, profile.zone, sys.stdout.write)

@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
     """Do it; 0 when done, 1 where the list does not allow it. Raises as the database, the profile and calendars do."""
     settings = read_settings(settings_file(file))
-    profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+    profile = load_profile(settings.company.file)
     if arguments.action == "import":
         return _bring(settings, profile, arguments)
     return asyncio.run(_work(settings, profile, arguments))

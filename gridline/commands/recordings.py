@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from gridline.bridge.talk_recordings import talk_spool
 from gridline.clock import real_clock
 from gridline.current_database import current_database
 from gridline.dispatcher_options import add_signature
+from gridline.printed import add_json, json_text
 from gridline.queue_pages import day_bounds
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", title="actions")
     listing = actions.add_parser("list", help="the recordings of a day, with their length and hash")
     listing.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today")
-    listing.add_argument("--json", action="store_true", help="print for programs")
+    add_json(listing)
     log = actions.add_parser("log", help="who did what with a recording, and why")
     log.add_argument("name", help="as the list shows it")
     for action, what in (("play-path", "tell where the file is"), ("erase", "delete the file; its hash remains")):
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     use cases raise.
     """
     settings = read_settings(settings_file(file))
-    profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+    profile = load_profile(settings.company.file)
     sys.stdout.write(asyncio.run(_done(arguments, settings, profile)))
     return 0
 
@@ -80,7 +80,7 @@ async def _listed(arguments: argparse.Namespace, database: Database, zone: ZoneI
     day = arguments.day or real_clock().astimezone(zone).date()
     found = await database.talk_list.listed(*day_bounds(day, zone))
     if arguments.json:
-        return json.dumps([_fields(each) for each in found], indent=1) + "\n"
+        return json_text([_fields(each) for each in found])
     return "".join(_line(each, zone) for each in found) or "no talk was recorded on this day\n"
 
 

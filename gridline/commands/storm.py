@@ -2,13 +2,13 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from pathlib import Path
 
 from gridline.clock import real_clock
 from gridline.current_database import current_database
 from gridline.dispatcher_options import add_signature, spoken_words
+from gridline.printed import add_json, json_text
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `gridline storm`."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", title="actions")
     showing = actions.add_parser("show", help="show the last order")
-    showing.add_argument("--json", action="store_true", help="print for programs")
+    add_json(showing)
     for order, what in _WHAT.items():
         giving = actions.add_parser(order.value, help=what)
         add_signature(giving)
@@ -75,7 +75,7 @@ def _as_json(order: GivenOrder | None) -> str:
             "given_at": order.given_at.isoformat(timespec="seconds"),
             "area": order.area,
         }
-    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+    return json_text(fields)
 
 
 async def _newest(settings: Settings) -> GivenOrder | None:

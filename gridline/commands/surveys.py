@@ -9,6 +9,7 @@ from pathlib import Path
 from adapters.files.company_profiles import load_profile
 from gridline.clock import real_clock
 from gridline.current_database import current_database
+from gridline.printed import add_json
 from gridline.queue_pages import day_bounds
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
@@ -25,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--day", type=date.fromisoformat, metavar="YYYY-MM-DD", help="in the company's time zone; left out: today"
     )
-    report.add_argument("--json", action="store_true", help="print for programs")
+    add_json(report)
     out = actions.add_parser("opt-out", help="ask a number no more")
     out.add_argument("--by", required=True, metavar="NAME", help="who took the wish")
     revoke = actions.add_parser("revoke", help="take an opt-out back")
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace, file: Path | None) -> int:
     Raises SettingsRefused, NoDatabase, SchemaTooOld, DatabaseAway.
     """
     settings = read_settings(settings_file(file))
-    profile = load_profile(settings.company.profiles / f"{settings.company.code}.yaml")
+    profile = load_profile(settings.company.file)
     if arguments.action == "report":
         sys.stdout.write(asyncio.run(_report(settings, profile, arguments.day, as_json=arguments.json)))
         return 0

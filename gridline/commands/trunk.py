@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from gridline.printed import add_json
 from gridline.settings import SettingsRefused, read_settings, settings_file
 from gridline.settings.errors import Mistake
 from gridline.settings.loading import DEFAULT_FILE
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_add(actions.add_parser("add", help="write a trunk into the settings file"))
     check = actions.add_parser("check", help="see whether the trunks work")
     check.add_argument("name", nargs="?", help="one trunk; otherwise all")
-    check.add_argument("--json", action="store_true", help="print for programs")
+    add_json(check)
     check.add_argument("--call", metavar="NUMBER", help="place one real call over the named trunk; it may cost money")
 
 

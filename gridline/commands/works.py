@@ -8,9 +8,10 @@ from pathlib import Path
 
 from adapters.database.database import Database
 from gridline.current_database import current_database
-from gridline.dispatcher_options import add_action, add_json, add_signature, moment, open_company
+from gridline.dispatcher_options import add_action, add_signature, moment, open_company
 from gridline.errors import CommandError
 from gridline.outage_pages import Moment, works_as_json, works_as_text
+from gridline.printed import add_json
 from gridline.settings.translation import database_address
 from models.message_review import LONGEST_NAME, Signature
 from models.planned_work import PlannedWork

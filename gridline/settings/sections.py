@@ -50,6 +50,11 @@ class CompanySettings:
     code: Name = "demo"
     profiles: Path = _PROJECT / "companies"
 
+    @property
+    def file(self) -> Path:
+        """The company's own."""
+        return self.profiles / f"{self.code}.yaml"
+
 
 @dataclass(frozen=True, slots=True)
 class NatSettings:

@@ -1,7 +1,7 @@
 """Looking at trunks: our own OPTIONS, what Asterisk knows of them, and a test call when it is asked for."""
 
 import argparse
-import json
+import sys
 from dataclasses import asdict, dataclass, field
 
 from adapters.asterisk.ami.link import AmiLink
@@ -10,6 +10,7 @@ from adapters.asterisk.errors import AsteriskError
 from adapters.asterisk.options import ask_options
 from adapters.asterisk.settings import is_loopback
 from gridline.checks.asterisk import console_of, is_running, read_contacts, read_registrations, trunk_faults
+from gridline.printed import json_text
 from gridline.settings import Settings, SettingsRefused
 from gridline.settings.addresses import host_of, port_of
 from gridline.settings.errors import Mistake
@@ -38,7 +39,7 @@ async def check(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.call:
         reports.append(await _call(arguments.name, arguments.call, settings))
     if arguments.json:
-        print(json.dumps([asdict(report) for report in reports], ensure_ascii=False, indent=1))
+        sys.stdout.write(json_text([asdict(report) for report in reports]))
     elif not reports:
         print("There is no trunk. Add one: gridline trunk add --help")
     else:

@@ -1,12 +1,12 @@
 """The counters of the evening, as they stand at any moment, and its summary."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from adapters.asterisk.town.load import LightCall
 from adapters.asterisk.town.subscribers import Subscriber
 from adapters.database.storm_figures import OutageCount, QueueStay
+from gridline.printed import json_text
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ class Summary:
         return reached and self.storm_mode_came_on and self.still_out_keeps_start and not self.lost
 
     def as_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+        return json_text(asdict(self))
 
     def as_text(self) -> str:
         rows = (
