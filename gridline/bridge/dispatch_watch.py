@@ -1,15 +1,14 @@
 """Keeps an eye on the messages to the operational staff while the bridge runs: new ones are told, late ones alarm."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from gridline.bridge.rounds import rounds
 from services.dispatch.dispatch_work import FiledDispatch
 from services.dispatch.watch_dispatch import WatchDispatch
-from services.errors import ServiceError
 
 LOG = logging.getLogger(__name__)
 LOOK_EVERY_S = 5.0
@@ -24,22 +23,18 @@ class DispatchCounts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DispatchWatch:
+    """Run `forever` as one named task; every bridge may have one."""
+
     watch: WatchDispatch
     counts: DispatchCounts
     clock: Callable[[], datetime]
 
     async def forever(self) -> None:
-        while True:
-            await self.once()
-            await asyncio.sleep(LOOK_EVERY_S)
+        await rounds(self.once, LOOK_EVERY_S, "the messages to the operational staff cannot be looked at")
 
     async def once(self) -> None:
-        """One look; a database that is away is looked at again the next time."""
-        try:
-            news = await self.watch(self.clock())
-        except ServiceError:
-            LOG.warning("the messages to the operational staff cannot be looked at", exc_info=True)
-            return
+        """One look. Raises DatabaseAway."""
+        news = await self.watch(self.clock())
         for message in news.sent:
             LOG.warning("a message waits for the operational staff", extra=_fields(message))
         for message in news.escalated:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from adapters.asterisk.talks import TalkSpool
 from adapters.database.database import Database
+from gridline.bridge.rounds import attempted
 from models.company_profile import CompanyProfile
 from models.local_time import local
 from services.calls.talk_recordings import EraseTalk
-from services.errors import ServiceError
 from services.forgetting.delete_old_recordings import DeleteOldRecordings
 from services.forgetting.keep_no_longer import KeepNoLonger
 
@@ -31,18 +31,9 @@ class Forgetting:
 
     async def forever(self) -> None:
         while True:
-            try:
-                await self._forget_callers()
-            except ServiceError:
-                LOG.warning("look-ups of earlier days are still there", exc_info=True)
-            try:
-                await self._delete_talks()
-            except (ServiceError, OSError):
-                LOG.warning("old recordings of talks are still there", exc_info=True)
-            try:
-                await self._delete_old()
-            except (ServiceError, OSError):
-                LOG.warning("messages and calls that were kept long enough are still there", exc_info=True)
+            await attempted(self._forget_callers, "look-ups of earlier days are still there")
+            await attempted(self._delete_talks, "old recordings of talks are still there")
+            await attempted(self._delete_old, "messages and calls that were kept long enough are still there")
             await asyncio.sleep(FORGET_EVERY_S)
 
     async def _forget_callers(self) -> None:

@@ -1,14 +1,13 @@
 """Keeps an eye on outages while the bridge runs: reports become suspicions, and estimates that run out alarm."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from gridline.bridge.rounds import rounds
 from models.outage import Outage
-from services.errors import ServiceError
 from services.outages.watch_estimates import WatchEstimates
 from services.outages.watch_reports import WatchReports
 
@@ -32,17 +31,12 @@ class OutageWatch:
     clock: Callable[[], datetime]
 
     async def forever(self) -> None:
-        while True:
-            await self.once()
-            await asyncio.sleep(LOOK_EVERY_S)
+        await rounds(self.once, LOOK_EVERY_S, "outages cannot be looked at")
 
     async def once(self) -> None:
-        """One look; a database that is away is looked at again the next time."""
-        try:
-            await self._suspicions()
-            await self._estimates()
-        except ServiceError as trouble:
-            LOG.warning("outages cannot be looked at", extra={"fault": type(trouble).__name__})
+        """One look. Raises DatabaseAway; what was found before is told."""
+        await self._suspicions()
+        await self._estimates()
 
     async def _suspicions(self) -> None:
         for outage in await self.reports(self.clock()):

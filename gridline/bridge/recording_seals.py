@@ -2,16 +2,13 @@
 
 import asyncio
 import hashlib
-import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridline.bridge.rounds import rounds
 from gridline.bridge.transcriptions import NodeRecordings, RecordingState
-from services.errors import ServiceError
 from services.messages.filed_messages import MessageSeals
 
-LOG = logging.getLogger(__name__)
 LOOK_EVERY_S = 10.0
 _SEALED = (RecordingState.READY, RecordingState.TOO_SHORT)
 
@@ -22,19 +19,12 @@ class RecordingSeals:
 
     messages: MessageSeals
     recordings: NodeRecordings
-    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def forever(self) -> None:
-        """Look for new recordings until cancelled."""
-        while True:
-            try:
-                await self.once()
-            except ServiceError as trouble:
-                LOG.warning("recordings wait for their digests", extra={"fault": type(trouble).__name__})
-            await self.pause(LOOK_EVERY_S)
+        await rounds(self.once, LOOK_EVERY_S, "recordings wait for their digests")
 
     async def once(self) -> int:
-        """How many got theirs. Raises DatabaseAway."""
+        """How many got theirs. Raises DatabaseAway, and OSError where a recording goes while it is read."""
         sealed = 0
         for message in await self.messages.unsealed(self.recordings.node):
             if await asyncio.to_thread(self.recordings.look, message) in _SEALED:
