@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from adapters.database.engine import Engine
 from adapters.database.statements import insert_new
@@ -39,7 +39,3 @@ class CallerLanguages:
         async with self.engine.writing() as connection:
             if not await insert_new(connection, caller_languages, row):
                 await connection.execute(changed.values(language=language.value))
-
-    async def forget(self, phone: PhoneNumber) -> None:
-        async with self.engine.writing() as connection:
-            await connection.execute(delete(caller_languages).where(caller_languages.c.phone == phone.e164))

@@ -20,10 +20,6 @@ class LanguageDesk(Protocol):
         """From now on he is not asked; False where it could not be kept."""
         ...
 
-    async def forget(self, caller: PhoneNumber) -> bool:
-        """Nothing is kept of his number: he wants to be nobody. False where the database is away."""
-        ...
-
 
 class LanguageFile(Protocol):
     """Languages by number. All raise DatabaseAway."""
@@ -31,8 +27,6 @@ class LanguageFile(Protocol):
     async def of(self, phone: PhoneNumber) -> Language | None: ...
 
     async def keep(self, phone: PhoneNumber, language: Language) -> None: ...
-
-    async def forget(self, phone: PhoneNumber) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +49,6 @@ class LanguageBook:
             return False
         return True
 
-    async def forget(self, caller: PhoneNumber) -> bool:
-        try:
-            await self.database.ask(lambda: self.file.forget(caller))
-        except DatabaseAway:
-            return False
-        return True
-
 
 @dataclass(frozen=True, slots=True)
 class NoMemory:
@@ -72,6 +59,3 @@ class NoMemory:
 
     async def remember(self, caller: PhoneNumber, language: Language) -> bool:
         return False
-
-    async def forget(self, caller: PhoneNumber) -> bool:
-        return True

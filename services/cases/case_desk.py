@@ -136,5 +136,7 @@ class CaseDesk(Protocol):
         ...
 
     async def forget_caller(self, call: CallKey, caller: PhoneNumber | None) -> None:
-        """Anonymity was chosen: the call's number goes from everything that is kept of it. Never raises."""
+        """Anonymity was chosen: the call's number goes from everything that is kept of it, and what is kept of the
+        number itself goes too: its caller's language, and what he asked for today. Never raises.
+        """
         ...

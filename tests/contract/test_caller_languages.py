@@ -11,9 +11,3 @@ async def test_what_a_caller_chose_is_known_from_then_on_and_may_change(database
     assert await database.caller_languages.of(STRANGER) is Language.KAZAKH
     await database.caller_languages.keep(STRANGER, Language.RUSSIAN)
     assert await database.caller_languages.of(STRANGER) is Language.RUSSIAN
-
-
-async def test_a_caller_who_wants_to_be_nobody_leaves_no_language_behind(database: Database) -> None:
-    await database.caller_languages.keep(STRANGER, Language.KAZAKH)
-    await database.caller_languages.forget(STRANGER)
-    assert await database.caller_languages.of(STRANGER) is None

@@ -37,6 +37,7 @@ class FakeCaseDesk:
         self._numbers = Numbers()
         self.reports: dict[str, CaseReport] = {}
         self.forgotten: list[CallKey] = []
+        self.forgotten_numbers: set[PhoneNumber | None] = set()
 
     async def register(self, report: CaseReport) -> CaseReceipt:
         if self._full:
@@ -67,3 +68,4 @@ class FakeCaseDesk:
 
     async def forget_caller(self, call: CallKey, caller: PhoneNumber | None) -> None:
         self.forgotten.append(call)
+        self.forgotten_numbers.add(caller)

@@ -20,10 +20,6 @@ class RememberedLanguages:
         self.known[caller] = language
         return True
 
-    async def forget(self, caller: PhoneNumber) -> bool:
-        self.known.pop(caller, None)
-        return True
-
 
 def resident_chose_russian() -> RememberedLanguages:
     """The resident is not asked for his language."""

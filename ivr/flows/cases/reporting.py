@@ -8,6 +8,4 @@ async def file_report(here: CallContext, report: CaseReport) -> CaseReceipt:
     """Register it; who wants to be nobody is forgotten first. Raises NotKept or NumbersExhausted."""
     if report.anonymous:
         await here.desks.cases.forget_caller(here.incoming.key, here.caller)
-        if here.caller is not None:
-            await here.desks.languages.forget(here.caller)
     return await here.desks.cases.register(report)

@@ -9,12 +9,9 @@ from gridline.settings import Settings
 from gridline.settings.sections import CompanySettings
 from ivr.start import Start
 from models.call import CallResult, Language
-from models.intent import Intent
-from models.menu import MenuItem
 from tests.fakes.languages import RememberedLanguages
 from tests.fakes.shipped_companies import shipped_profiles
 from tests.fakes.switchboard import Switchboard
-from tests.fakes.walker import Walker
 from tests.fakes.yasnogorsk import COMPANY, RESIDENT
 
 BOTH = replace(COMPANY, languages=(Language.KAZAKH, Language.RUSSIAN))
@@ -94,12 +91,3 @@ async def test_whoever_comes_back_from_a_queue_hears_the_language_that_he_chose_
     memory = RememberedLanguages({RESIDENT: Language.KAZAKH})
     town = Switchboard(profile=BOTH, languages=memory, start=Start.WAITED_LONG)
     await town.holds("hears callback_offer [kk]\nis silent\nends queue readings")
-
-
-async def test_of_an_anonymous_reporter_not_even_his_language_is_remembered() -> None:
-    memory = RememberedLanguages({RESIDENT: Language.RUSSIAN})
-    theft = replace(BOTH, menu_order=(MenuItem.THEFT,), intents=frozenset({Intent.THEFT_UNMETERED}))
-    caller = Walker("2")
-    await Switchboard(profile=theft, languages=memory).connect(caller)
-    assert any(heard.startswith("theft_registered") for heard in caller.heard), caller.transcript
-    assert not memory.known

@@ -91,6 +91,7 @@ async def test_whoever_does_not_leave_his_number_is_nobody_and_hears_a_code(answ
     report = only_report(here)
     assert (report.anonymous, report.caller, report.account) == (True, None, None)
     assert here.cases.forgotten == [here.here.incoming.key]
+    assert here.cases.forgotten_numbers == {RESIDENT}, "his language and what he asked for go by his number"
 
 
 @pytest.mark.rule("SMZ-4b")
