@@ -1,9 +1,9 @@
 """A complaint (F-6, SMZ-9): to a person while one works, else spoken after the tone, with a number and a term."""
 
 from dialogue.conversation import Conversation
-from dialogue.line import VoiceRecording
 from dialogue.prompt import Day, Digits, Prompt, prompt
 from ivr.call_context import CallContext
+from ivr.flows.after_the_tone import NOT_HEARD, holds_words, said_after_the_tone
 from ivr.flows.callback import callback
 from ivr.flows.information.due_day import due_day
 from ivr.outcome import Done, Outcome, ToOperators
@@ -14,10 +14,7 @@ from models.menu import MenuItem
 from services.cases.case_desk import CaseReceipt, CaseReport
 
 ASK = prompt("complaint_record")
-NOT_HEARD = prompt("no_input")
 LONGEST_S = 180.0
-SHORTEST_S = 1.0
-"""Anything shorter holds no complaint."""
 
 
 async def complaint(call: Conversation, here: CallContext) -> Outcome:
@@ -25,8 +22,9 @@ async def complaint(call: Conversation, here: CallContext) -> Outcome:
     queue = here.queue_for(MenuItem.COMPLAINT)
     if await call.look(here.desks.operators.is_open, queue):
         return ToOperators(queue)
-    recording = await _spoken(call, here)
-    if recording is None:
+    recording = await said_after_the_tone(call, here, ASK, "complaint", LONGEST_S)
+    if not holds_words(recording):
+        await call.say(NOT_HEARD)
         return await callback(call, here, CallbackReason.CLOSED_HOURS)
     report = CaseReport(
         key=here.key("complaint"),
@@ -44,15 +42,6 @@ async def complaint(call: Conversation, here: CallContext) -> Outcome:
     call.note(None)
     await call.tell(*_registered(receipt, here))
     return Done(CallResult.VOICE_MESSAGE)
-
-
-async def _spoken(call: Conversation, here: CallContext) -> VoiceRecording | None:
-    for attempt in ("1", "2"):
-        recording = await call.record(ASK, here.recording_name(f"complaint-{attempt}"), LONGEST_S)
-        if recording.seconds >= SHORTEST_S:
-            return recording
-        await call.say(NOT_HEARD)
-    return None
 
 
 def _registered(receipt: CaseReceipt, here: CallContext) -> tuple[Prompt, ...]:

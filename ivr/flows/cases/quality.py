@@ -9,6 +9,7 @@ from dialogue.line import VoiceRecording
 from dialogue.menu import Item, Menu
 from dialogue.prompt import Digits, prompt
 from ivr.call_context import CallContext
+from ivr.flows.after_the_tone import NOT_HEARD, holds_words, said_after_the_tone
 from ivr.flows.cases.reporting import file_report
 from ivr.flows.cases.status import told
 from ivr.outcome import Done, Outcome
@@ -45,8 +46,6 @@ SINCE = Menu(
 AGAIN = prompt("quality_again")
 DESCRIBE = prompt("quality_describe")
 DESCRIBE_S = 60.0
-SHORTEST_S = 1.0
-NOT_HEARD = prompt("no_input")
 
 
 async def quality(call: Conversation, here: CallContext) -> Outcome:
@@ -119,9 +118,8 @@ async def _with_fact(
 
 async def _described(call: Conversation, here: CallContext) -> VoiceRecording | None:
     """Where it is and what it has damaged, in his words; asked for twice, for without a place nobody can be sent."""
-    for attempt in ("1", "2"):
-        recording = await call.record(DESCRIBE, here.recording_name(f"quality-{attempt}"), DESCRIBE_S)
-        if recording.seconds >= SHORTEST_S:
-            return recording
-        await call.say(NOT_HEARD)
+    recording = await said_after_the_tone(call, here, DESCRIBE, "quality", DESCRIBE_S)
+    if holds_words(recording):
+        return recording
+    await call.say(NOT_HEARD)
     return None

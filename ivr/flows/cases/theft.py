@@ -15,6 +15,7 @@ from dialogue.menu import Item, Menu
 from dialogue.phrases import Phrases
 from dialogue.prompt import Digits, Prompt, prompt
 from ivr.call_context import CallContext
+from ivr.flows.after_the_tone import NOT_HEARD, holds_words, said_after_the_tone
 from ivr.flows.cases.reporting import file_report
 from ivr.outcome import Done, Outcome, ToDispatcher
 from models.call import CallResult, Language
@@ -33,8 +34,6 @@ WORDS: Mapping[Intent, Phrases] = MappingProxyType(
 """The kinds in the order in which they are offered, and what a caller may say for them."""
 DESCRIBE = prompt("theft_describe")
 DESCRIBE_S = 120.0
-SHORTEST_S = 1.0
-NOT_HEARD = prompt("no_input")
 EQUIPMENT_SAFETY = prompt("theft_equipment_safety")
 LEAVE_NUMBER = Menu(
     "theft_contact",
@@ -102,11 +101,10 @@ async def _seen(call: Conversation, here: CallContext, intent: Intent) -> Outcom
 
 async def _described(call: Conversation, here: CallContext) -> VoiceRecording:
     """What he saw, asked for once more where nothing was said. Raises GaveUp after that: a person helps."""
-    for attempt in ("1", "2"):
-        recording = await call.record(DESCRIBE, here.recording_name(f"theft-{attempt}"), DESCRIBE_S)
-        if recording.seconds >= SHORTEST_S:
-            return recording
-        await call.say(NOT_HEARD)
+    recording = await said_after_the_tone(call, here, DESCRIBE, "theft", DESCRIBE_S)
+    if holds_words(recording):
+        return recording
+    await call.say(NOT_HEARD)
     raise GaveUp
 
 

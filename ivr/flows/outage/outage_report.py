@@ -7,6 +7,7 @@ from dialogue.menu import Item, Menu
 from dialogue.prompt import ClockTime, Digits, prompt
 from ivr.call_context import CallContext
 from ivr.errors import FlowEnded
+from ivr.flows.after_the_tone import said_after_the_tone
 from ivr.flows.callback import HOME
 from ivr.flows.outage.outage_place import Place
 from ivr.outcome import Done, ToOperators
@@ -31,9 +32,6 @@ EXTENT = Menu(
 FLAT_ONLY = prompt("outage_flat_only_hint")
 ADDRESS = prompt("outage_address_ask")
 ADDRESS_S = 60.0
-SHORTEST_S = 1.0
-"""Anything shorter holds no address."""
-NOT_HEARD = prompt("no_input")
 NOTIFY = prompt("outage_notify_me")
 BROKEN = prompt("system_error")
 
@@ -76,7 +74,9 @@ async def _power_report(call: Conversation, here: CallContext, place: Place, int
     """What is known already is not asked. The address comes last: whoever has said it is registered, hung up or not."""
     is_news = intent is Intent.OUTAGE_REPORT and place.state.kind is not PowerKind.OUTAGE
     extent = await _extent(call) if is_news else Extent.UNKNOWN
-    address = await _address(call, here) if place.account is None else VoiceRecording("", 0.0)
+    address = VoiceRecording("", 0.0)
+    if place.account is None:
+        address = await said_after_the_tone(call, here, ADDRESS, "address", ADDRESS_S)
     return PowerReport(
         key=here.key("outage", intent.value),
         call=here.incoming.key,
@@ -97,14 +97,6 @@ async def _extent(call: Conversation) -> Extent:
     if extent is Extent.FLAT and not await call.offer(FLAT_ONLY):
         raise FlowEnded(Done(CallResult.INFORMED))
     return extent
-
-
-async def _address(call: Conversation, here: CallContext) -> VoiceRecording:
-    said = await call.record(ADDRESS, here.recording_name("address-1"), ADDRESS_S)
-    if said.seconds < SHORTEST_S:
-        await call.say(NOT_HEARD)
-        said = await call.record(ADDRESS, here.recording_name("address-2"), ADDRESS_S)
-    return said
 
 
 async def _tell_number(

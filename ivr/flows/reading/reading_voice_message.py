@@ -3,6 +3,7 @@
 from dialogue.conversation import Conversation
 from dialogue.prompt import Digits, Prompt, prompt
 from ivr.call_context import CallContext
+from ivr.flows.after_the_tone import holds_words, said_after_the_tone
 from ivr.outcome import Done, Outcome, ToOperators
 from models.call import CallResult
 from models.menu import MenuItem
@@ -10,11 +11,8 @@ from models.reading_rules import OutsideHours
 from services.readings.reading_desk import VoiceMessage
 
 ASK = prompt("voice_reading_ask")
-NOT_HEARD = prompt("no_input")
 AWAY_BUT_MESSAGE = prompt("reading_database_away")
 AWAY = prompt("service_unavailable")
-SHORTEST_S = 1.0
-"""Anything shorter holds no reading."""
 
 
 async def offer_voice_message(call: Conversation, here: CallContext, offer: Prompt) -> Outcome:
@@ -35,11 +33,8 @@ async def database_away(call: Conversation, here: CallContext) -> Outcome:
 async def leave_voice_message(call: Conversation, here: CallContext) -> Outcome:
     """Record, keep, tell the number. A caller who hangs up after speaking is registered all the same."""
     longest_s = here.profile.readings.voice_message_s
-    recording = await call.record(ASK, here.recording_name("reading-1"), longest_s)
-    if recording.seconds < SHORTEST_S:
-        await call.say(NOT_HEARD)
-        recording = await call.record(ASK, here.recording_name("reading-2"), longest_s)
-    if recording.seconds < SHORTEST_S:
+    recording = await said_after_the_tone(call, here, ASK, "reading", longest_s)
+    if not holds_words(recording):
         return Done(CallResult.INFORMED)
     ended_at = await call.look(here.clock.now)
     message = VoiceMessage(
