@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.files.company_profiles import load_profiles
+from adapters.files.company_profiles import load_profile
 from models.account import ConsumerKind, PremisesKind
 from models.call import CallResult
 from models.company_profile import CompanyProfile
@@ -30,7 +30,8 @@ GREETING = """
 TEN, ELEVEN = times("visit", "10:00", "11:00")
 DAYS = ProposedDays(date(2026, 11, 27), date(2026, 12, 11))
 FROM = ProposedDays(date(2026, 12, 1), None)
-ANSWER = datetime(2026, 12, 20, tzinfo=TOWN)
+ANSWER = datetime(2026, 12, 21, tzinfo=TOWN)
+"""24:00 of the day that is told."""
 NUMBER = "hears case_number reg_no=000123\n"
 AFTER = "hears line_again\nhears press_1\nhears menu_operator\n"
 END = "is silent\nhears goodbye\nends hang up"
@@ -184,7 +185,7 @@ async def test_a_reading_that_the_consumer_took_himself_is_preliminary_outside_e
     assert {value.status for value in submission.values} == {ReadingStatus.ACCEPTED_PRELIMINARY}
 
 
-SAMARA = load_profiles(Path(__file__).parents[3] / "companies")["sal"]
+SAMARA = load_profile(Path(__file__).parents[3] / "companies" / "sal.yaml")
 
 
 @pytest.mark.rule("SAL-10.1")
