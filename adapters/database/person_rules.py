@@ -73,52 +73,61 @@ class PersonRules:
 
     @property
     def goes(self) -> tuple[Going, ...]:
-        """In an order in which none takes away by what the next is found."""
-        told = self.messages, {**_NOBODY, "transcript": None, "words": None, "parsed": None, "erased_at": self.at}
-        of_messages = message_actions.c.message_key.in_(select(voice_messages.c.message_key).where(told[0]))
-        of_cases = select(cases.c.registration_number).where(self.cases)
+        """In an order in which none takes away by what the next is found: cases and calls come last."""
         return (
-            Going(None, message_actions, of_messages, {"note": ""}),
-            Going(DataKind.VOICE_MESSAGES, voice_messages, *told),
-            Going(
-                None,
-                case_reports,
-                case_reports.c.registration_number.in_(of_cases),
-                {"place": "", "text": "", "facts": {}},
-            ),
-            Going(
-                None,
-                dispatch_messages,
-                dispatch_messages.c.registration_number.in_(of_cases),
-                {"text": "", "note": ""},
-            ),
-            Going(DataKind.ALARMS, danger_alarms, self.alarms, {"caller": None}),
-            Going(DataKind.OUTAGE_REPORTS, outage_reports, self.reports, {**_NOBODY, "premises_id": None}),
-            Going(DataKind.OUTAGES_HEARD, outage_told, self._named(outage_told), _NOBODY),
-            Going(DataKind.RESTORED_WISHES, restored_wishes, self._named(restored_wishes) & ~_is_awaited()),
-            Going(
-                DataKind.CALLBACKS,
-                callbacks,
-                self._named(callbacks) & callbacks.c.done_at.is_not(None) & ~_is_at_work(callbacks),
-            ),
-            Going(DataKind.SURVEYS, surveys, self._phoned(surveys), {"caller": None}),
-            Going(DataKind.DRAFTS, drafts, self._named(drafts)),
-            Going(DataKind.SUBMISSIONS, submissions, self._phoned(submissions), {"caller": None}),
-            Going(DataKind.LOOKUPS, lookups, self._named(lookups)),
-            Going(DataKind.LOOKUPS, lower_answers, lower_answers.c.who == str(self.subject)),
-            Going(DataKind.LOOKUPS, wrong_codes, wrong_codes.c.who == str(self.subject)),
-            Going(DataKind.LANGUAGES, caller_languages, self._phoned(caller_languages)),
-            Going(
-                DataKind.APPOINTMENTS,
-                appointments,
-                self._named(appointments) & ~self._is_ahead(),
-                {"phone": None, "account": None},
-            ),
+            *self._said(),
+            *self._reported(),
+            *self._asked(),
+            *self._known_by_his_number(),
             Going(DataKind.STEPS, call_steps, self.steps, {"raw": "", "parsed": ""}),
             Going(
                 DataKind.CASES, cases, self.cases, {"phone": None, "account": None, "premises_id": None, "answer": ""}
             ),
             Going(DataKind.CALLS, calls, self.calls, _NOBODY),
+        )
+
+    def _said(self) -> tuple[Going, ...]:
+        """His words: to the tone, and what the staff was told of them."""
+        messages = self.messages
+        of_messages = message_actions.c.message_key.in_(select(voice_messages.c.message_key).where(messages))
+        nothing = {**_NOBODY, "transcript": None, "words": None, "parsed": None, "erased_at": self.at}
+        of_cases = select(cases.c.registration_number).where(self.cases)
+        reported = case_reports.c.registration_number.in_(of_cases)
+        dispatched = dispatch_messages.c.registration_number.in_(of_cases)
+        return (
+            Going(None, message_actions, of_messages, {"note": ""}),
+            Going(DataKind.VOICE_MESSAGES, voice_messages, messages, nothing),
+            Going(None, case_reports, reported, {"place": "", "text": "", "facts": {}}),
+            Going(None, dispatch_messages, dispatched, {"text": "", "note": ""}),
+        )
+
+    def _reported(self) -> tuple[Going, ...]:
+        """Danger and no power, and what he was told of it."""
+        return (
+            Going(DataKind.ALARMS, danger_alarms, self.alarms, {"caller": None}),
+            Going(DataKind.OUTAGE_REPORTS, outage_reports, self.reports, {**_NOBODY, "premises_id": None}),
+            Going(DataKind.OUTAGES_HEARD, outage_told, self._named(outage_told), _NOBODY),
+            Going(DataKind.RESTORED_WISHES, restored_wishes, self._named(restored_wishes) & ~_is_awaited()),
+        )
+
+    def _asked(self) -> tuple[Going, ...]:
+        """What he wanted of us, or we of him, and is over."""
+        called_back = self._named(callbacks) & callbacks.c.done_at.is_not(None) & ~_is_at_work(callbacks)
+        been = self._named(appointments) & ~self._is_ahead()
+        return (
+            Going(DataKind.CALLBACKS, callbacks, called_back),
+            Going(DataKind.SURVEYS, surveys, self._phoned(surveys), {"caller": None}),
+            Going(DataKind.DRAFTS, drafts, self._named(drafts)),
+            Going(DataKind.SUBMISSIONS, submissions, self._phoned(submissions), {"caller": None}),
+            Going(DataKind.APPOINTMENTS, appointments, been, {"phone": None, "account": None}),
+        )
+
+    def _known_by_his_number(self) -> tuple[Going, ...]:
+        return (
+            Going(DataKind.LOOKUPS, lookups, self._named(lookups)),
+            Going(DataKind.LOOKUPS, lower_answers, lower_answers.c.who == str(self.subject)),
+            Going(DataKind.LOOKUPS, wrong_codes, wrong_codes.c.who == str(self.subject)),
+            Going(DataKind.LANGUAGES, caller_languages, self._phoned(caller_languages)),
         )
 
     @property

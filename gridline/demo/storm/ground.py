@@ -10,11 +10,48 @@ from adapters.asterisk.settings import LOOPBACK, TOWN_ADDRESS
 from gridline.settings.sections import Settings
 
 AGENTS = ("anna", "boris")
+QUEUES = ("operators", "dispatch")
 CEILING = 150
 _STORM_SHARE = 0.3
 _FEWEST = 4
 _MOST = 60
 """Calls in five minutes begin a storm, as a default (models/storm.py)."""
+_EVENING = """
+[company]
+code = "demo"
+profiles = "{profiles}"
+[asterisk]
+instance = "{folder}/company"
+cache = "{cache}"
+sip_port = {sip_port}
+ami_port = {ami_port}
+channel_ceiling = {ceiling}
+[trunks.town]
+address = "{town}:{town_sip}"
+sources = ["{town}"]
+qualify_s = 0
+{people}
+[database]
+file = "{folder}/gridline.sqlite3"
+[storage]
+journal = "{folder}/journal"
+recordings = "{folder}/recordings"
+sounds = "{sounds}"
+prompts = "{prompts}"
+warn_free_mb = {warn_free_mb}
+least_free_mb = {least_free_mb}
+[web]
+port = {web_port}
+[bridge]
+drain_s = 3.0
+[recognition]
+engine = "none"
+[logging]
+level = "ERROR"
+[demo]
+accounts = {accounts}
+seed = {seed}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,47 +89,33 @@ def _profiles(settings: Settings, folder: Path, storm_calls: int) -> Path:
 
 def _toml(settings: Settings, folder: Path, profiles: Path, town_sip: int) -> str:
     """Callers press keys only: two cores do not hear a hundred voices at once."""
-    agents = "\n".join(f'[agents.{name}]\ncontact = "{TOWN_ADDRESS}:{town_sip}"' for name in AGENTS)
-    members = ", ".join(f'"{name}"' for name in AGENTS)
-    queues = "\n".join(f"[queues.{name}]\nmembers = [{members}]\nwrap_up_s = 2" for name in ("operators", "dispatch"))
     storage = settings.storage
-    return f"""
-[company]
-code = "demo"
-profiles = "{profiles}"
-[asterisk]
-instance = "{folder}/company"
-cache = "{settings.asterisk.cache.absolute()}"
-sip_port = {free_port(LOOPBACK)}
-ami_port = {free_port(LOOPBACK)}
-channel_ceiling = {CEILING}
-[trunks.town]
-address = "{TOWN_ADDRESS}:{town_sip}"
-sources = ["{TOWN_ADDRESS}"]
-qualify_s = 0
-{agents}
-{queues}
-[database]
-file = "{folder}/gridline.sqlite3"
-[storage]
-journal = "{folder}/journal"
-recordings = "{folder}/recordings"
-sounds = "{storage.sounds.absolute()}"
-prompts = "{storage.prompts.absolute()}"
-warn_free_mb = {storage.warn_free_mb}
-least_free_mb = {storage.least_free_mb}
-[web]
-port = {free_port(LOOPBACK)}
-[bridge]
-drain_s = 3.0
-[recognition]
-engine = "none"
-[logging]
-level = "ERROR"
-[demo]
-accounts = {settings.demo.accounts}
-seed = {settings.demo.seed}
-"""
+    return _EVENING.format(
+        folder=folder,
+        profiles=profiles,
+        cache=settings.asterisk.cache.absolute(),
+        sip_port=free_port(LOOPBACK),
+        ami_port=free_port(LOOPBACK),
+        web_port=free_port(LOOPBACK),
+        ceiling=CEILING,
+        town=TOWN_ADDRESS,
+        town_sip=town_sip,
+        people=_people(town_sip),
+        sounds=storage.sounds.absolute(),
+        prompts=storage.prompts.absolute(),
+        warn_free_mb=storage.warn_free_mb,
+        least_free_mb=storage.least_free_mb,
+        accounts=settings.demo.accounts,
+        seed=settings.demo.seed,
+    )
+
+
+def _people(town_sip: int) -> str:
+    """Who answers: the same agents in both queues, each a telephone of the town."""
+    agents = [f'[agents.{name}]\ncontact = "{TOWN_ADDRESS}:{town_sip}"' for name in AGENTS]
+    members = ", ".join(f'"{name}"' for name in AGENTS)
+    queues = [f"[queues.{name}]\nmembers = [{members}]\nwrap_up_s = 2" for name in QUEUES]
+    return "\n".join([*agents, *queues])
 
 
 def free_port(address: str) -> int:
