@@ -9,7 +9,7 @@ from adapters.asterisk.errors import AgiCommandRefused, UnsafeValue
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./:&@=+-]+")
 _FIRST_LINE = re.compile(r"(\d{3})[ -](.*)")
-_RESULT = re.compile(r"result=(\S*)(?: \((.*)\))?(?: endpos=(\d+))?", re.DOTALL)
+_RESULT = re.compile(r"result=(\S*)(?: \((.*)\))?(?: endpos=\d+)?", re.DOTALL)
 
 
 class AgiCode(IntEnum):
@@ -21,22 +21,16 @@ class AgiCode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgiResult:
-    """A command that Asterisk carried out: `200 result=<result> (<value>) endpos=<end_position>`."""
+    """A command that Asterisk carried out: `200 result=<result> (<value>)`."""
 
     result: str
     """As sent: keys keep their leading zeros. "-1" is a failure or a hang-up, "-2" an application that is not there."""
     value: str = ""
     """What stood in brackets: a variable's value, or "timeout"."""
-    end_position: int | None = None
-    """Samples played, at 8 kHz, where the command plays a file."""
 
     @property
     def failed(self) -> bool:
         return self.result in ("-1", "-2")
-
-    @property
-    def timed_out(self) -> bool:
-        return self.value == "timeout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +80,7 @@ def agi_answer(text: str) -> AgiAnswer:
     found = _RESULT.match(text[first.start(2) :].strip())
     if found is None:
         return AgiRefusal(0, text.strip())
-    end = found[3]
-    return AgiResult(found[1], found[2] or "", int(end) if end else None)
+    return AgiResult(found[1], found[2] or "")
 
 
 def carried_out(command: str, answer: AgiAnswer) -> AgiResult:

@@ -2,18 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from adapters.asterisk.ami.action_times import ActionEnded, untold
 from adapters.asterisk.ami.events import LinkCameUp
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.ami.session import AmiSettings
-from adapters.asterisk.errors import LinkDown, SystemNameTaken
+from adapters.asterisk.errors import SystemNameTaken
 from adapters.asterisk.lease import NodeLease
-from models.call import CallKey
 
 LOG = logging.getLogger(__name__)
 
@@ -39,18 +37,6 @@ class AsteriskNodes:
     def __init__(self, nodes: Sequence[ServedNode]) -> None:
         self._nodes = tuple(nodes)
         self._links: dict[str, AmiLink] = {}
-
-    @property
-    def links(self) -> Mapping[str, AmiLink]:
-        """The links that have been up, by system name."""
-        return MappingProxyType(self._links)
-
-    def link_of(self, call: CallKey) -> AmiLink:
-        """The link of the node where a call lives. Raises LinkDown where we do not serve that node."""
-        link = self._links.get(call.system_name)
-        if link is None:
-            raise LinkDown(f"no link to {call.system_name}")
-        return link
 
     async def run(self, serve: Serve) -> None:
         """Serves all nodes until the last `serve` returned. Raises SystemNameTaken when two nodes bear one name."""

@@ -1,6 +1,5 @@
 """Company profiles from their YAML files: all of them good, or every mistake at once."""
 
-from collections import Counter
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,18 +15,6 @@ def load_profile(path: Path) -> CompanyProfile:
     if profile is None or mistakes:
         raise MistakesInFiles(mistakes)
     return profile
-
-
-def load_profiles(folder: Path) -> dict[str, CompanyProfile]:
-    """Every company in `folder` by its code; raises MistakesInFiles over all files, and where there is no company."""
-    read = [_read(path) for path in sorted(folder.glob("*.yaml"))]
-    profiles = {profile.code: profile for profile, _ in read if profile is not None}
-    mistakes = [mistake for _, found in read for mistake in found] + _lines_used_twice(list(profiles.values()))
-    if not read:
-        mistakes.append(Mistake(folder.name, "", "holds no company", "Put at least one .yaml profile there"))
-    if mistakes:
-        raise MistakesInFiles(mistakes)
-    return profiles
 
 
 def _read(path: Path) -> tuple[CompanyProfile | None, list[Mistake]]:
@@ -51,14 +38,3 @@ def _unknown(path: Path) -> Mistake:
     meant = f"Did you mean {close[0]}? " if close else ""
     remedy = f"{meant}There are: {', '.join(known)}" if known else f"Put a profile into {path.parent}"
     return Mistake(path.name, "", "cannot be read: there is no company of this code", remedy)
-
-
-def _lines_used_twice(profiles: list[CompanyProfile]) -> list[Mistake]:
-    """A called number picks the company, so it can be only one company's."""
-    uses = Counter(number for profile in profiles for number in profile.called_numbers)
-    return [
-        Mistake(f"{profile.code}.yaml", "called_numbers", f"{number} stands twice", "Leave it with one company")
-        for profile in profiles
-        for number in sorted(set(profile.called_numbers))
-        if uses[number] > 1
-    ]

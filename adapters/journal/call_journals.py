@@ -39,8 +39,6 @@ class OpenCall:
 
     call: IncomingCall
     entries: int
-    last_step: str
-    """The last step that was answered; empty where none was."""
     note: str
     """What was last noted of the call, such as that it went to a queue."""
 
@@ -155,9 +153,7 @@ def _open(connection: sqlite3.Connection, call: IncomingCall) -> tuple[int, _Fou
 
 def _open_calls(connection: sqlite3.Connection) -> tuple[OpenCall, ...]:
     query = """
-        SELECT calls.*, (SELECT count(*) FROM entries WHERE entries.call = calls.call) AS entry_count,
-            coalesce((SELECT step FROM entries WHERE entries.call = calls.call ORDER BY position DESC LIMIT 1), '')
-            AS last_step
+        SELECT calls.*, (SELECT count(*) FROM entries WHERE entries.call = calls.call) AS entry_count
         FROM calls ORDER BY answered_at, call
     """
     return tuple(_open_call(row) for row in connection.execute(query))
@@ -170,7 +166,7 @@ def _open_call(row: sqlite3.Row) -> OpenCall:
         caller=PhoneNumber(row["caller"]) if row["caller"] else None,
         answered_at=datetime.fromisoformat(row["answered_at"]),
     )
-    return OpenCall(call, row["entry_count"], row["last_step"], row["note"])
+    return OpenCall(call, row["entry_count"], row["note"])
 
 
 def _end(connection: sqlite3.Connection, key: CallKey) -> None:

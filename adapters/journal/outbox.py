@@ -76,11 +76,9 @@ _AGAIN = "UPDATE outbox SET state = 'pending' WHERE state = 'refused'"
 def outbox_status(connection: sqlite3.Connection) -> OutboxStatus:
     """What lies in the outbox behind `connection`."""
     counts = dict(connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
-    oldest = connection.execute("SELECT min(kept_at) FROM outbox WHERE state = 'pending'").fetchone()[0]
     return OutboxStatus(
         pending=counts.get(EntryState.PENDING, 0),
         refused=counts.get(EntryState.REFUSED, 0),
-        oldest_pending_at=datetime.fromisoformat(oldest) if oldest else None,
         numbers_left=numbers_left(connection),
         alarms=connection.execute(_ALARMS, (DangerAlarm.__name__,)).fetchone()[0],
     )

@@ -37,7 +37,7 @@ def from_slin(data: bytes) -> Samples:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """One recording: its id in the pack, its samples, and where its sound begins and ends (sample offsets).
+    """One recording: its id in the pack, its samples, and where its sound begins (sample offset).
 
     From `nearly_over` on, at most 50 ms of its samples sound.
     """
@@ -45,16 +45,15 @@ class Piece:
     id: str
     samples: Samples
     first_sound: int
-    last_sound: int
     nearly_over: int
 
 
 def piece(piece_id: str, samples: Samples) -> Piece:
     """Measure where the sound of a recording lies; an all-silent recording sounds nowhere."""
     loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > QUIET)
-    first, last = (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (len(samples), len(samples))
+    first = int(loud[0]) if len(loud) else len(samples)
     nearly_over = int(loud[-_MISSING_END - 1]) + 1 if len(loud) > _MISSING_END else 0
-    return Piece(piece_id, samples, first, last, nearly_over)
+    return Piece(piece_id, samples, first, nearly_over)
 
 
 def load_pieces(folder: Path) -> tuple[Piece, ...]:

@@ -95,7 +95,6 @@ class OutboxStatus:
 
     pending: int
     refused: int
-    oldest_pending_at: datetime | None
     numbers_left: int
     alarms: int = 0
     """Danger alarms among the pending and the refused."""

@@ -56,4 +56,4 @@ class FullDisk:
         raise NotKept("the disk is full")
 
     async def status(self) -> OutboxStatus:
-        return OutboxStatus(0, 0, None, 0)
+        return OutboxStatus(0, 0, 0)

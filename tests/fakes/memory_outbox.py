@@ -42,7 +42,7 @@ class MemoryOutbox:
 
     async def status(self) -> OutboxStatus:
         states = [entry.state for entry in self.entries.values()]
-        return OutboxStatus(states.count(EntryState.PENDING), states.count(EntryState.REFUSED), None, 100)
+        return OutboxStatus(states.count(EntryState.PENDING), states.count(EntryState.REFUSED), 100)
 
 
 class MemoryStore:

@@ -2,13 +2,15 @@
 
 import asyncio
 import os
+from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 
 from adapters.asterisk.ami.events import HungUp
 from adapters.asterisk.ami.originate import Application, OriginateRequest
-from adapters.asterisk.town.load import LightLoad, most_at_once
+from adapters.asterisk.town.load import LightCall, LightLoad
 from adapters.asterisk.town.subscribers import Answers, Behaviour, Busy, Rejects, RingsUnanswered, Silent
 from tests.live.resident_lab import BridgeUnderHand, CompanyCall
 from tests.live.test_resident import StartLines, lines, prompts, reading_call, script, sounds
@@ -71,6 +73,13 @@ async def test_a_number_where_nobody_lives_rings_unanswered(lines: StartLines, s
     async with lines(reading_call) as line:
         ended = await _phone_out(line.bridge, sounds, "out-4", ring_s=1)
     assert (ended.cause, "480" in ended.tech_cause) == (19, True)
+
+
+def most_at_once(calls: Iterable[LightCall]) -> int:
+    """The most calls that were answered and not yet over at one moment; a call that never ended counts to the end."""
+    answered = [(call.answered_s, call.ended_s) for call in calls if call.answered_s is not None]
+    moments = sorted([(at, 1) for at, _ in answered] + [(at, -1) for _, at in answered if at is not None])
+    return max(accumulate(change for _, change in moments), default=0)
 
 
 async def test_light_residents_press_their_keys_by_the_clock(lines: StartLines) -> None:

@@ -43,7 +43,7 @@ def look(state: State, part: str = "part") -> Look:
 
 def outbox(pending: int = 0, refused: int = 0, numbers_left: int = 500) -> OutboxState:
     async def status() -> OutboxStatus:
-        return OutboxStatus(pending, refused, None, numbers_left)
+        return OutboxStatus(pending, refused, numbers_left)
 
     return OutboxState(status)
 

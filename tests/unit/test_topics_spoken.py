@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.files.company_profiles import load_profiles
+from adapters.files.company_profiles import load_profile
 from adapters.sounds.spoken_texts import speakable
 from adapters.synthesis.engines import installed_engines
 from adapters.synthesis.program import SpeakingProgram
 from models.information import LETTERS_A_SECOND, LONGEST_S
 
-PROFILES = load_profiles(Path(__file__).parents[2] / "companies")
+PROFILES = {file.stem: load_profile(file) for file in (Path(__file__).parents[2] / "companies").glob("*.yaml")}
 TOPICS = [(code, topic) for code, profile in PROFILES.items() for topic in profile.topics]
 
 

@@ -1,9 +1,8 @@
 """Many light residents at once, played by the town's Asterisk alone: they press keys by the clock and hear nothing."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate
 
 from adapters.asterisk.ami.events import HungUp, LinkWentDown, OriginateAnswered
 from adapters.asterisk.ami.link import AmiLink
@@ -54,7 +53,6 @@ class LightCall:
     """One light call; seconds of the event loop's clock, None where it did not come so far."""
 
     channel_id: str
-    placed_s: float
     answered_s: float | None = None
     ended_s: float | None = None
     hangup_cause: int = 0
@@ -97,7 +95,7 @@ class LightCalls:
         begun_s = self._loop.time()
         for number in range(self._load.count):
             await asyncio.sleep(max(0.0, begun_s + number / self._load.per_s - self._loop.time()))
-            call = LightCall(f"{self._name}-{number}", self._loop.time())
+            call = LightCall(f"{self._name}-{number}")
             self._calls[call.channel_id] = call
             self._seen(call)
             tasks.create_task(self._dial(call, number), name=call.channel_id)
@@ -133,13 +131,6 @@ class LightCalls:
                     one.ended_s is not None for one in self._calls.values()
                 ):
                     return
-
-
-def most_at_once(calls: Iterable[LightCall]) -> int:
-    """The most calls that were answered and not yet over at one moment; a call that never ended counts to the end."""
-    answered = [(call.answered_s, call.ended_s) for call in calls if call.answered_s is not None]
-    moments = sorted([(at, 1) for at, _ in answered] + [(at, -1) for _, at in answered if at is not None])
-    return max(accumulate(change for _, change in moments), default=0)
 
 
 def _pause(seconds: float) -> str:

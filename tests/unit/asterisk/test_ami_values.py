@@ -105,7 +105,7 @@ def test_an_application_argument_that_asterisk_would_split_or_interpret_is_refus
         ("200 result=1 (79001234567)", AgiResult("1", "79001234567")),
         ("200 result= (timeout)", AgiResult("", "timeout")),
         ("200 result=12 (timeout)", AgiResult("12", "timeout")),
-        ("200 result=-1 endpos=0", AgiResult("-1", "", 0)),
+        ("200 result=-1 endpos=0", AgiResult("-1")),
         ("200 result=1 (a (b) c)", AgiResult("1", "a (b) c")),
         ("510 Invalid or unknown command", AgiRefusal(510, "Invalid or unknown command")),
         ("511 Command Not Permitted on a dead channel", AgiRefusal(511, "Command Not Permitted on a dead channel")),
