@@ -1,4 +1,4 @@
-"""How a company's account numbers are made: their length and, where there is one, their check digit."""
+"""How a company's account numbers are made: their length and, where there is one, their check digit (3.3)."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""When the answer to a case is due, or why nobody can say."""
+"""When the answer to a case is due, or why nobody can say (deadline rules, 2.6)."""
 
 from dataclasses import dataclass
 from datetime import datetime

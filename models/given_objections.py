@@ -1,4 +1,4 @@
-"""What stands in the way of a reading that a person gives for a caller, and what he can do about it."""
+"""What stands in the way of a reading that a person gives for a caller, and what he can do about it (AES-1.3)."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum

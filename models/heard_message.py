@@ -1,4 +1,4 @@
-"""What was heard in a voice message: its words, and every way to understand them as account, meter and values."""
+"""What a voice message says: its words, and every way to understand them as account, meter and values (AES-1.3)."""
 
 from dataclasses import dataclass
 

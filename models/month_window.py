@@ -1,4 +1,4 @@
-"""A window that comes every month: from which day and hour to which, and in which hours of those days."""
+"""A window that comes every month: from which day and hour to which, and in which hours of those days (3.2)."""
 
 from calendar import monthrange
 from dataclasses import dataclass

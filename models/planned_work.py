@@ -1,4 +1,4 @@
-"""Planned works (плановые работы): when, on which devices, and whether they still stand."""
+"""Planned works (плановые работы): when, on which devices, and whether they still stand (SAL-6, SMZ-6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Storm mode: on the evening when everybody phones at once, the recorded answer comes before the menu.
+"""Storm mode: when everybody phones at once, the recorded answer comes before the menu (decisions, Outages).
 
 The rate of calls about power switches it on, and off again with hysteresis; a dispatcher's word goes over the rate.
 Calls about other things do not count: the last days of the readings are no storm. Times are given by whoever counts
