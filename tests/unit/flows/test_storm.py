@@ -15,7 +15,7 @@ from tests.fakes.outage_desk import FakeOutageDesk
 from tests.fakes.scripted_caller import ObligingCaller, ScriptedCaller
 from tests.fakes.switchboard import Switchboard
 from tests.fakes.yasnogorsk import STRANGER, THE_20TH
-from tests.unit.flows.test_outage import FLAT, GREETING, MENU, affected, company, town
+from tests.unit.flows.outage_town import FLAT, GREETING, MENU, affected, company, town
 
 STORM = Storm(on=True)
 TOLD = """
