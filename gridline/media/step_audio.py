@@ -4,7 +4,8 @@ import asyncio
 from asyncio import Future, TimerHandle
 
 from adapters.asterisk.audio.stream import AudioStream
-from adapters.recognition.activity.voice_activity import Began, Over, Paused, VoiceActivity
+from adapters.recognition.activity.speaking import Over, Paused
+from adapters.recognition.activity.voice_activity import Began, VoiceActivity
 from adapters.recognition.recogniser import Utterance
 from dialogue.line import PlayEnd
 from dialogue.speech import SpeechEnd

@@ -34,6 +34,11 @@ class Beginning:
                 frames[-back] = False
 
     @property
+    def counted(self) -> int:
+        """Of the last frames, so many are a voice that counts."""
+        return sum(self._counted)
+
+    @property
     def is_met_now(self) -> bool:
         """Whether the frames heard last are a voice."""
         return self._since_met == 0

@@ -5,10 +5,11 @@ delay and band the loss is bounded by what was heard: an echo of that delay woul
 time. A voice only raises what is heard, so it never loosens the bound; a wrong delay is ruled out at the first pause.
 """
 
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Sequence
 
-from adapters.recognition.activity.sound_frames import BANDS, SILENCE_DB, Bands
+import numpy as np
+
+from adapters.recognition.activity.sound_frames import BANDS, SILENCE_DB, Bands, Flags, Rows
 
 LONGEST_DELAY = 24
 """Frames: 480 ms, for there is our own way to the line as well."""
@@ -20,43 +21,55 @@ _LEARNS = 0.2
 _LOUD_DB = -50.0
 """A prompt below this says nothing about the line."""
 
-_Rows = npt.NDArray[np.float32]
-
 
 class Echo:
     """The echo of one prompt. Frames are counted from the prompt's first one as it was sent."""
 
     def __init__(self, prompt: Bands) -> None:
-        self._frames = len(prompt)
-        around = np.full((LONGEST_DELAY + self._frames + 1, BANDS), SILENCE_DB, np.float32)
+        around = np.full((LONGEST_DELAY + len(prompt) + 1, BANDS), SILENCE_DB, np.float32)
         around[LONGEST_DELAY:-1] = prompt
         before, after = np.roll(around, 1, axis=0), np.roll(around, -1, axis=0)
-        self._least: _Rows = np.minimum(np.minimum(before, around), after)
-        self._most: _Rows = np.maximum(np.maximum(before, around), after)
+        self._least: Rows = np.minimum(np.minimum(before, around), after)
+        self._most: Rows = np.maximum(np.maximum(before, around), after)
         """Sent about that time: no delay is a whole number of frames, and none stays the same."""
-        self._gain: _Rows = np.full((LONGEST_DELAY, BANDS), LOUDEST_ECHO_DB, np.float32)
+        self._most[:LONGEST_DELAY] = SILENCE_DB
+        self._gain: Rows = np.full((LONGEST_DELAY, BANDS), LOUDEST_ECHO_DB, np.float32)
+        """The longest delay first, as the frames that were sent are."""
+        self._frames = len(prompt)
+        self.cut(len(prompt))
 
     def cut(self, at: int) -> None:
         """The prompt was stopped after `at` frames."""
-        self._frames = min(self._frames, at)
+        self._frames = min(self._frames, max(at, 0))
+        self._most[LONGEST_DELAY + self._frames :] = SILENCE_DB
+        self._least[LONGEST_DELAY + self._frames :] = SILENCE_DB
 
-    def bound(self, heard: Bands, sent: int) -> Bands:
-        """The loudest echo that can be in a frame which was heard when `sent` frames of the prompt had been sent."""
-        end = min(sent, self._frames)
-        first = sent - LONGEST_DELAY
-        if end <= 0 or first >= end:
+    def bounds(self, heard: Bands, sent: Sequence[int]) -> Bands:
+        """The loudest echo that can be in each of these frames, heard when so many of the prompt had been sent."""
+        if not any(0 < frames < self._frames + LONGEST_DELAY for frames in sent):
             return _NOTHING
-        delays = slice(sent - end, min(LONGEST_DELAY, sent))
-        rows = slice(max(first, 0) + LONGEST_DELAY, end + LONGEST_DELAY)
-        least, most, gain = self._least[rows][::-1], self._most[rows][::-1], self._gain[delays]
-        bound: Bands = (gain + most).max(axis=0)
-        self._learn(heard - least, least > _LOUD_DB, gain)
-        return bound
+        rows = np.clip(np.array(sent)[:, np.newaxis] + _DELAYS, 0, len(self._most) - 1)
+        gains = self._learn(heard[:, np.newaxis] - (least := self._least[rows]), least > _LOUD_DB)
+        bounds: Bands = (gains + self._most[rows]).max(axis=1)
+        return bounds
 
-    def _learn(self, ratio: _Rows, loud: npt.NDArray[np.bool_], gain: _Rows) -> None:
-        step = np.minimum(_LEARNS * (ratio - gain), _FORGETS_DB)
-        gain += np.where(loud, step, 0)
-        np.minimum(gain, LOUDEST_ECHO_DB, out=gain)
+    def _learn(self, ratio: Rows, is_loud: Flags) -> Rows:
+        """The gains before each frame. A frame moves them towards the ratio, upwards slowly; where nothing was sent
+        it says nothing."""
+        ratio[~is_loud] = np.inf
+        ratio *= _LEARNS
+        most_up = is_loud * np.float32(_FORGETS_DB)
+        gains = np.empty_like(ratio)
+        gain, towards = self._gain, np.empty_like(self._gain)
+        for before, wanted, up in zip(gains, ratio, most_up, strict=True):
+            before[:] = gain
+            np.multiply(gain, 1 - _LEARNS, out=towards)
+            towards += wanted
+            gain += up
+            np.minimum(gain, towards, out=gain)
+            np.minimum(gain, LOUDEST_ECHO_DB, out=gain)
+        return gains
 
 
+_DELAYS = np.arange(LONGEST_DELAY)
 _NOTHING: Bands = np.full(BANDS, SILENCE_DB, np.float32)

@@ -5,6 +5,9 @@ voice when it repeats itself as voices do. Three voiced frames are a beginning: 
 a cough and steady noise have no voice; tones and hum are told by their steadiness. What he says is kept from well
 before that, so that no first letter is lost.
 
+A look costs work, and one at many frames not much more than one at one. So frames wait for it until the last of them
+may bring a beginning, a pause or an end: all is told with the same frame as if each were looked at when it comes.
+
 Levels are chosen by measure. The third loudest of five voiced frames, in every number of the pack played at the level
 of a caller, is -19.6 to -14.9 dB for one at -20 dB, -34.6 to -29.8 for one at -35 and -44.6 to -39.9 for one at -45.
 """
@@ -13,13 +16,12 @@ from collections import deque
 from dataclasses import dataclass
 from math import ceil
 
-import numpy as np
-
-from adapters.recognition.activity.beginning import REMEMBERED_FRAMES, Beginning
-from adapters.recognition.activity.echo import Echo
-from adapters.recognition.activity.noise_floor import NoiseFloor
-from adapters.recognition.activity.sound_frames import FRAME_BYTES, FRAMES_PER_S, SoundFrame, SoundFrames, bands_of
-from adapters.recognition.activity.steadiness import Steadiness
+from adapters.recognition.activity.beginning import REMEMBERED_FRAMES, VOICED_FRAMES, Beginning
+from adapters.recognition.activity.echo import LONGEST_DELAY
+from adapters.recognition.activity.line_look import LEAST_DB, LineLook, LookedAt
+from adapters.recognition.activity.sound_frames import FRAME_BYTES, FRAMES_PER_S
+from adapters.recognition.activity.speaking import Over, Paused, Speaking
+from adapters.recognition.activity.waiting_frames import WaitingFrames
 from dialogue.speech import SpeechEnd, SpeechTiming
 
 PRE_ROLL_FRAMES = 25
@@ -34,17 +36,8 @@ OVER_PROMPT_DB = -38.0
 PREPARES_FRAMES = 75
 """Before a voice may begin an answer: the noise and the echo of the line are learnt in these. What is heard before
 them is not looked at, for each look costs work."""
-UNVOICED_END_FRAMES = 30
-"""A noise that goes on when the voice is over ends the answer so much later than silence does."""
-
-_ABOVE_NOISE_DB = 9.0
-_ABOVE_ECHO_DB = 6.0
-_LEAST_BAND_DB = -60.0
-_LEAST_DB = -50.0
-"""Whoever is quieter is not heard over any telephone line."""
-_BANDS_OF_SPEECH = 2
-"""A tone has one; so has the hissing within «шестьсот» in a noise, when a voice has begun."""
-_VOICING = 0.46
+MOST_AT_ONCE = 16
+"""Frames: a look is to hold up nobody else's sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +46,6 @@ class Began:
 
     samples: bytes
     at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Paused:
-    """He has fallen silent for a little: the answer ends here if it is complete. Told once a pause."""
-
-
-@dataclass(frozen=True, slots=True)
-class Over:
-    """The step is over."""
-
-    end: SpeechEnd
 
 
 class VoiceActivity:
@@ -76,107 +57,95 @@ class VoiceActivity:
         self._interruptible = interruptible
         self._preface_frames = preface_frames
         self._prompt_frames = ceil(len(prompt) / FRAME_BYTES)
-        self._echo = Echo(bands_of(prompt))
-        self._noise = NoiseFloor()
-        self._sounds = SoundFrames()
-        self._steadiness = Steadiness()
+        self._no_input_frames = round(timing.no_input_s * FRAMES_PER_S)
+        self._answers_from = preface_frames if interruptible else self._prompt_frames
+        self._unheard = max(preface_frames - PREPARES_FRAMES - LONGEST_DELAY - 1, 0)
+        """Frames of the prompt whose echo is over before the first look."""
+        self._line = LineLook(prompt[self._unheard * FRAME_BYTES :])
+        self._waiting = WaitingFrames()
         self._recent: deque[bytes] = deque(maxlen=PRE_ROLL_FRAMES + REMEMBERED_FRAMES)
         self._beginning = Beginning()
         self._heard = 0
         self._looked_at = 0
+        self._may_answer = False
+        """Whether the frame looked at last was one with which an answer may begin."""
         self._waited = 0
-        self._speaking: _Speaking | None = None
+        self._speaking: Speaking | None = None
 
     @property
     def is_paused(self) -> bool:
         """Whether he has spoken and is silent now, as Paused has it."""
-        return self._speaking is not None and self._speaking.is_paused
+        if self._speaking is None:
+            return False
+        self._look()  # they bring nothing to be told, or had been looked at
+        return self._speaking.is_paused
 
     def hear(self, samples: bytes, sent: int) -> Began | Paused | Over | None:
         """The next 20 ms, heard when `sent` frames had been sent since the prompt began. After Over: nothing more."""
         self._heard += 1
-        if sent < self._preface_frames - PREPARES_FRAMES:
+        if self._speaking is None:
             self._recent.append(samples)
-            return None
-        self._looked_at += 1
-        sound = self._sounds.next(samples)
-        is_machine = self._steadiness.is_machine(sound)
-        is_speech = self._is_speech(sound, sent, is_machine=is_machine)
-        is_voice = is_speech and _is_voiced(sound, is_machine=is_machine)
-        if self._steadiness.is_sure:
-            self._beginning.forget_last()
-        self._beginning.hear(is_voice=is_voice, counts=is_voice and sound.level_db > self._least_db(sent))
+            if sent < self._preface_frames - PREPARES_FRAMES:
+                return None
+        self._waiting.add(samples, sent, self._least_db(sent, self._looked_at + len(self._waiting)))
+        return self._look() if self._may_bring_something(sent) else None
+
+    def _may_bring_something(self, sent: int) -> bool:
+        waiting = len(self._waiting)
         if self._speaking is not None:
-            return self._speaking.goes_on(is_speech, self._beginning.is_met_now)
-        self._recent.append(samples)
-        if self._begins(sent):
+            return waiting >= min(self._speaking.sure_frames, MOST_AT_ONCE)
+        if waiting >= MOST_AT_ONCE or self._waited + waiting >= self._no_input_frames:
+            return True
+        if sent < self._answers_from:
+            return False
+        return not self._may_answer or self._beginning.counted + self._waiting.loud >= VOICED_FRAMES
+
+    def _look(self) -> Began | Paused | Over | None:
+        if not self._waiting:
+            return None
+        sent = self._waiting.sent
+        played = [each - self._unheard for each in sent]
+        looked = self._line.look(self._waiting.waves, played, has_begun=self._speaking is not None)
+        self._waiting.clear()
+        for one, frames in zip(looked, sent, strict=True):
+            happened = self._take(one, frames)
+        return happened
+
+    def _take(self, frame: LookedAt, sent: int) -> Began | Paused | Over | None:
+        if frame.is_machine:
+            self._beginning.forget_last()
+        counts = frame.level_db > self._least_db(sent, self._looked_at)
+        self._looked_at += 1
+        self._beginning.hear(is_voice=frame.is_voice, counts=counts)
+        if self._speaking is not None:
+            return self._speaking.goes_on(is_speech=frame.is_speech, is_voice=self._beginning.is_met_now)
+        self._may_answer = sent >= self._answers_from
+        if self._may_answer and self._begins:
             return self._begin(sent)
         return self._wait(sent)
 
-    def _begins(self, sent: int) -> bool:
-        if self._interruptible:
-            return self._beginning.is_met_now and sent >= self._preface_frames
-        return self._beginning.is_met and sent >= self._prompt_frames
+    @property
+    def _begins(self) -> bool:
+        return self._beginning.is_met_now if self._interruptible else self._beginning.is_met
 
-    def _least_db(self, sent: int) -> float:
+    def _least_db(self, sent: int, looked_at: int) -> float:
+        """What is quieter is no voice that begins an answer; this many frames had been looked at before."""
         if self._speaking is not None:
-            return _LEAST_DB
-        if self._looked_at <= EARLY_FRAMES:
+            return LEAST_DB
+        if looked_at < EARLY_FRAMES:
             return EARLY_DB
-        return OVER_PROMPT_DB if sent < self._prompt_frames else _LEAST_DB
-
-    def _is_speech(self, sound: SoundFrame, sent: int, *, is_machine: bool) -> bool:
-        is_voice = self._noise.is_new and _is_voiced(sound, is_machine=is_machine)
-        noise = self._noise.below(sound.bands, is_voice=is_voice) + _ABOVE_NOISE_DB
-        echo = self._echo.bound(sound.bands, sent) + _ABOVE_ECHO_DB
-        above = sound.bands > np.maximum(np.maximum(noise, echo), _LEAST_BAND_DB)
-        if self._speaking is not None:
-            return bool(np.any(above))
-        return int(np.count_nonzero(above)) >= _BANDS_OF_SPEECH and sound.level_db > _LEAST_DB
+        return OVER_PROMPT_DB if sent < self._prompt_frames else LEAST_DB
 
     def _begin(self, sent: int) -> Began:
-        self._echo.cut(sent)
+        self._line.cut(sent - self._unheard)
         since = self._beginning.frames
         kept = list(self._recent)[-(PRE_ROLL_FRAMES + since) :]
-        self._speaking = _Speaking(self._timing, since)
+        self._speaking = Speaking(self._timing, since)
         return Began(b"".join(kept), self._heard - len(kept))
 
     def _wait(self, sent: int) -> Over | None:
         if sent < self._prompt_frames:
             return None
         self._waited += 1
-        late = self._waited >= round(self._timing.no_input_s * FRAMES_PER_S)
-        return Over(SpeechEnd.NO_INPUT) if late and not self._beginning.may_come else None
-
-
-def _is_voiced(sound: SoundFrame, *, is_machine: bool) -> bool:
-    """Looked at only where it matters: it is the dearest look at a frame."""
-    return not is_machine and sound.voicing > _VOICING
-
-
-class _Speaking:
-    """From his first sound to the silence that ends an answer."""
-
-    def __init__(self, timing: SpeechTiming, frames: int) -> None:
-        self._frames = frames
-        self._longest = round(timing.longest_s * FRAMES_PER_S)
-        self._pause = round(timing.end_of_speech_s * FRAMES_PER_S)
-        self._short_pause = round(timing.pause_s * FRAMES_PER_S)
-        self._since_speech = 0
-        self._since_voice = 0
-        self.is_paused = False
-
-    def goes_on(self, is_speech: bool, is_voice: bool) -> Paused | Over | None:
-        """The next frame; a pause or the end if it makes one."""
-        self._frames += 1
-        self._since_speech = 0 if is_speech else self._since_speech + 1
-        self._since_voice = 0 if is_voice else self._since_voice + 1
-        if self._is_silent_for(self._pause):
-            return Over(SpeechEnd.SPOKEN)
-        if self._frames >= self._longest:
-            return Over(SpeechEnd.CUT_SHORT)
-        was_paused, self.is_paused = self.is_paused, self._is_silent_for(self._short_pause)
-        return Paused() if self.is_paused and not was_paused else None
-
-    def _is_silent_for(self, frames: int) -> bool:
-        return self._since_speech >= frames or self._since_voice >= frames + UNVOICED_END_FRAMES
+        is_late = self._waited >= self._no_input_frames
+        return Over(SpeechEnd.NO_INPUT) if is_late and not self._beginning.may_come else None

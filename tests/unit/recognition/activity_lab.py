@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from adapters.recognition.activity.sound_frames import FRAME_BYTES
-from adapters.recognition.activity.voice_activity import Began, Over, Paused, VoiceActivity
+from adapters.recognition.activity.speaking import Over, Paused
+from adapters.recognition.activity.voice_activity import Began, VoiceActivity
 from dialogue.speech import SpeechEnd, SpeechTiming
 from tests.fakes.line_sounds import Sound, noise, on_the_line
 
