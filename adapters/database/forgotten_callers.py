@@ -1,8 +1,10 @@
 """Callers who want to be nobody: their calls' records are emptied of them, now and for every later leg."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.statements import insert_new
@@ -19,6 +21,7 @@ from adapters.database.tables import (
     outage_told,
     restored_wishes,
     surveys,
+    voice_messages,
     wrong_codes,
 )
 from models.call import CallKey
@@ -34,8 +37,8 @@ class ForgottenCallers:
 
     async def forget(self, forgotten: ForgottenCaller) -> None:
         key = {"system_name": forgotten.call.system_name, "uniqueid": forgotten.call.uniqueid}
-        await insert_new(self.connection, forgotten_callers, {**key, "forgotten_at": forgotten.at})
-        for table in (calls, outage_told):
+        await self.note(forgotten.call, forgotten.at)
+        for table in (calls, outage_told, voice_messages):
             await self.connection.execute(update(table).filter_by(**key).values(caller=None, account=None))
         await self.connection.execute(update(surveys).filter_by(**key).values(caller=None))
         await self.connection.execute(update(call_steps).filter_by(**key).values(raw="", parsed=""))
@@ -62,7 +65,22 @@ class ForgottenCallers:
         for column in (caller_languages.c.phone, lookups.c.phone, lower_answers.c.who, wrong_codes.c.who):
             await self.connection.execute(delete(column.table).where(column == caller.e164))
 
+    async def note(self, call: CallKey, at: datetime) -> None:
+        """From here on what comes of the call is filed without its caller; ahead of what is emptied of him.
+
+        Letters of the call that are being filed at this moment come first, and are found by whoever empties them.
+        """
+        await self._take_turn(call, func.pg_advisory_xact_lock)
+        row = {"system_name": call.system_name, "uniqueid": call.uniqueid, "forgotten_at": at}
+        await insert_new(self.connection, forgotten_callers, row)
+
+    async def _take_turn(self, call: CallKey, lock: Callable[[ColumnElement[int]], ColumnElement[object]]) -> None:
+        """SQLite has one writer anyway."""
+        if self.connection.dialect.name != "sqlite":
+            await self.connection.execute(select(lock(func.hashtextextended(f"caller of {call}", 0))))
+
     async def holds(self, call: CallKey) -> bool:
-        """Whether the caller of this call wants to be nobody."""
+        """Whether the caller of this call wants to be nobody. Ask before anything of the call is filed."""
+        await self._take_turn(call, func.pg_advisory_xact_lock_shared)
         of_call = select(forgotten_callers.c.uniqueid).filter_by(system_name=call.system_name, uniqueid=call.uniqueid)
         return bool(await self.connection.scalar(select(exists(of_call))))

@@ -1,5 +1,6 @@
 """Reports of no power: where they are on the network, whose children they are, and what became of their cases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,8 +21,9 @@ from adapters.database.tables import (
     outages,
     restored_wishes,
 )
-from adapters.database.tables.case_reports import case_events, dispatch_messages
+from adapters.database.tables.case_reports import case_events, case_reports, dispatch_messages
 from models.account import AccountNumber
+from models.call import CallKey
 from models.case import RegistrationNumber
 from models.case_states import OPEN, CaseState
 from models.dispatch_message import UNACKNOWLEDGED, DispatchKind, DispatchPriority, DispatchState
@@ -34,6 +36,8 @@ from services.outages.place_report import Spot
 from services.outages.store_power_report import NumberedReport
 
 _reports = outage_reports.c
+_NOBODY: Mapping[str, object] = {"caller": None, "account": None, "premises_id": None}
+"""What stays of a report whose caller wants to be nobody: that a device has no power."""
 _CLOSED = "outage {} is over"
 _BY_ITSELF = "stands for itself: outage {}, of which he was told, is settled"
 _SETTLED = (OutageState.CLOSED, OutageState.FALSE_ALARM)
@@ -47,6 +51,7 @@ class OutageReports:
 
     async def keep(self, numbered: NumberedReport, at: datetime) -> None:
         report = numbered.report
+        is_nobodys = await ForgottenCallers(self.connection).holds(report.call)
         spot = await self._home(report.account)
         outage = await self._covering(spot.device_id) if spot is not None else None
         if outage is None and report.outage_id is not None:
@@ -56,6 +61,7 @@ class OutageReports:
             "device_id": spot.device_id if spot else None,
             "located_at": at if spot else None,
             "outage_id": outage,
+            **(_NOBODY if is_nobodys else {}),
         }
         if await insert_new(self.connection, outage_reports, row):
             await self._cases_of(_reports.report_key == report.key)
@@ -79,6 +85,8 @@ class OutageReports:
         await insert_new(self.connection, outage_told, row)
 
     async def keep_wish(self, wish: RestoredWish) -> None:
+        if wish.number is not None and await self._is_nobodys(wish.number):
+            return  # nobody has no number to be called on
         row = {
             "wish_key": wish.key,
             "phone": wish.phone.e164,
@@ -183,6 +191,12 @@ class OutageReports:
         await self.connection.execute(case.values(premises_id=spot.premises_id))
         await self._cases_of(it)
         return True
+
+    async def _is_nobodys(self, number: RegistrationNumber) -> bool:
+        """Whether the case came from a call whose caller wants to be nobody."""
+        query = select(case_reports.c.system_name, case_reports.c.uniqueid)
+        row = (await self.connection.execute(query.filter_by(registration_number=str(number)))).first()
+        return row is not None and await ForgottenCallers(self.connection).holds(CallKey(*row))
 
     async def _home(self, account: AccountNumber | None) -> Spot | None:
         if account is None:

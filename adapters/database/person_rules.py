@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, Table, Tuple, and_, exists, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, Table, Tuple, and_, exists, false, or_, select, tuple_
 
 from adapters.database.outage_rows import IS_OPEN
 from adapters.database.tables import (
@@ -154,7 +154,7 @@ class PersonRules:
     @property
     def calls(self) -> Condition:
         """Those whose matter is at work keep their caller: by him their recordings are found later."""
-        return self._named(calls) & (calls.c.system_name == self.node) & ~_brought_work(calls)
+        return self._named(calls) & (calls.c.system_name == self.node) & ~brought_work(calls)
 
     @property
     def steps(self) -> Condition:
@@ -227,8 +227,8 @@ def _is_at_work(table: Table) -> Condition:
     return exists().where(same, cases.c.state.in_(OPEN))
 
 
-def _brought_work(table: Table) -> Condition:
-    """Whether a case that the call brought is open."""
+def brought_work(table: FromClause) -> Condition:
+    """Whether a case that the call of its rows brought is open. Tables of cases must come under another name."""
     brought = [
         exists().where(
             each.c.system_name == table.c.system_name,

@@ -8,9 +8,10 @@ from sqlalchemy import Executable, Row, Select, Table, delete, func, insert, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.engine import Engine
-from adapters.database.person_rules import Condition, Going, PersonRules
-from adapters.database.statements import insert_new
-from adapters.database.tables import calls, erasures, forgotten_callers, recording_actions, talk_recordings
+from adapters.database.forgotten_callers import ForgottenCallers
+from adapters.database.person_rules import Condition, Going, PersonRules, brought_work
+from adapters.database.tables import calls, case_reports, cases, erasures, recording_actions, talk_recordings
+from models.call import CallKey
 from models.erasure import DataKind, ErasureOrder, Reason, SealedSubject, Subject, Traces
 from models.talk_recording import RecordingAction
 from services.forgetting.erase_person import Erasure, RecordedFiles
@@ -45,9 +46,8 @@ class Persons:
     async def erase(self, subject: Subject, node: str, today: date, order: ErasureOrder) -> None:
         rules = PersonRules(subject, node, today, order.at)
         await self._note_talks(rules.talks, order)
-        for system_name, uniqueid in await self._keys(rules.calls):
-            row = {"system_name": system_name, "uniqueid": uniqueid, "forgotten_at": order.at}
-            await insert_new(self.connection, forgotten_callers, row)
+        for system_name, uniqueid in await self._calls(rules):
+            await ForgottenCallers(self.connection).note(CallKey(system_name, uniqueid), order.at)
         for going in rules.goes:
             await self.connection.execute(_statement(going))
 
@@ -86,9 +86,19 @@ class Persons:
     async def _names(self, query: Select[tuple[str]]) -> Sequence[str]:
         return tuple(await self.connection.scalars(query))
 
-    async def _keys(self, where: Condition) -> Sequence[tuple[str, str]]:
-        rows = await self.connection.execute(select(calls.c.system_name, calls.c.uniqueid).where(where))
-        return [(row.system_name, row.uniqueid) for row in rows]
+    async def _calls(self, rules: PersonRules) -> Sequence[tuple[str, str]]:
+        """Calls of which nothing of him may come any more: those that are emptied, and those of his cases.
+
+        The record of a call may still be on its way when its case is over. In one order, so that two who erase never
+        wait for each other for ever.
+        """
+        his = select(cases.c.registration_number).where(rules.cases)
+        told = case_reports.alias()
+        here = told.c.registration_number.in_(his) & (told.c.system_name == rules.node)
+        brought = select(told.c.system_name, told.c.uniqueid).where(here, ~brought_work(told))
+        known = select(calls.c.system_name, calls.c.uniqueid).where(rules.calls)
+        rows = await self.connection.execute(known.union(brought))
+        return sorted((row.system_name, row.uniqueid) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

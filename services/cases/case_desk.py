@@ -59,7 +59,11 @@ class CaseReport:
 
     def without_person(self) -> "CaseReport":
         """The report as it is kept: an anonymous one without whatever leads to the person."""
-        return replace(self, caller=None, account=None, premises=None) if self.anonymous else self
+        return self.nobodys() if self.anonymous else self
+
+    def nobodys(self) -> "CaseReport":
+        """The same without whatever leads to the person."""
+        return replace(self, caller=None, account=None, premises=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from models.account import AccountNumber
+from models.call import CallKey
 from models.case import RegistrationNumber
 from models.case_deadline import AnswerDeadline
 from models.case_states import CaseState
@@ -74,7 +75,16 @@ class QualityReports(Protocol):
         ...
 
 
+class NamelessCalls(Protocol):
+    async def holds(self, call: CallKey) -> bool:
+        """Whether the caller of this call wants to be nobody. Ask before anything of the call is filed."""
+        ...
+
+
 class RegisterRecords(Protocol):
+    @property
+    def forgotten_callers(self) -> NamelessCalls: ...
+
     @property
     def cases(self) -> CaseFile: ...
 
@@ -102,10 +112,12 @@ class RegisterCase:
     async def __call__(self, registered: RegisteredReport, number: RegistrationNumber) -> RegistrationNumber:
         """File report, case and dispatch message together, once; the case's number.
 
-        Raises DatabaseAway, DatabaseRefused.
+        Whoever has become nobody while it was on its way is nobody in it too. Raises DatabaseAway, DatabaseRefused.
         """
-        report = registered.report
         async with self.transactions.begin() as records:
+            if await records.forgotten_callers.holds(registered.report.call):
+                registered = replace(registered, report=registered.report.nobodys())
+            report = registered.report
             known = await records.reports.keep(registered, number)
             if known is not None:
                 return known

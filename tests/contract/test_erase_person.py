@@ -22,12 +22,15 @@ from gridline.personal_recordings import PersonalRecordings
 from models.call import CallKey, CallResult, IncomingCall, Language
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.erasure import DataKind, ErasureOrder, Reason, Subject, Traces
+from models.intent import Intent
 from models.message_review import Signature
 from models.talk_recording import TalkRecording
-from services.calls.record_call import CallRecord, CallStep
+from services.calls.record_call import CallRecord, CallStep, RecordCall
 from services.calls.talk_recordings import KeepTalk
 from services.cases.case_work import CaseWork
 from services.forgetting.erase_person import ErasePerson, StillCalling
+from services.outages.outage_desk import PowerReport, RestoredWish
+from services.outages.store_power_report import NumberedReport, StorePowerReport
 from tests.fakes.case_reports import SAID, report
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.supply import FLAT, NOW, RESIDENT, STRANGER
@@ -292,6 +295,54 @@ async def test_a_late_leg_of_an_erased_call_comes_without_its_caller(
     await town.desk.keep_call(leg)
     await town.drained()
     assert STRANGER.e164 not in everything(address)
+
+
+async def test_letters_that_come_after_the_erasure_bring_nothing_of_the_person_back(
+    town: SmallTown, address: DatabaseAddress, files: Files, tmp_path: Path
+) -> None:
+    """His report of no power, what he heard and his wish were on their way when all that was there went."""
+    number = await lived_through(town, files)
+    await closed(town, number)
+    await erasing(town, files, tmp_path)(STRANGER, TODAY, ORDER)
+    call = CALL.key
+    said = PowerReport(f"{call}/outage", call, Intent.OUTAGE_REPORT, STRANGER, NOW, FLAT)
+    store = StorePowerReport(town.database.transactions, lambda: NOW)
+    await store(NumberedReport(said, number))
+    await store(RestoredWish(f"{call}/restored", STRANGER, FLAT, number, None, NOW))
+    left = everything(address)
+    assert STRANGER.e164 not in left
+    assert f"{call}/outage" in left, "that there was no power is known all the same"
+
+
+async def test_a_call_whose_record_comes_after_the_erasure_brings_nothing_of_the_person_back(
+    town: SmallTown, address: DatabaseAddress, files: Files, tmp_path: Path
+) -> None:
+    said = replace(report(caller=STRANGER), call=CALL.key, account=FLAT)
+    receipt = await town.cases.register(said)
+    await town.drained()
+    await closed(town, receipt.number)
+    await erasing(town, files, tmp_path)(STRANGER, TODAY, ORDER)
+    step = CallStep("account", "account_ask", 1, FLAT.value, FLAT.value, "match")
+    await RecordCall(town.database.transactions)(
+        CallRecord(CALL, NOW, CallResult.AGENT, Language.RUSSIAN, FLAT, (step,))
+    )
+    assert STRANGER.e164 not in everything(address)
+
+
+async def test_what_comes_of_a_call_whose_other_case_is_open_comes_with_its_caller(
+    town: SmallTown, files: Files, tmp_path: Path
+) -> None:
+    over = await lived_through(town, files)
+    still = replace(report("call-1/second", caller=STRANGER), call=CALL.key)
+    await town.cases.register(still)
+    await town.drained()
+    await closed(town, over)
+    await erasing(town, files, tmp_path)(STRANGER, TODAY, ORDER)
+    later = replace(CALL, answered_at=NOW + timedelta(minutes=3))
+    leg = CallRecord(later, NOW + timedelta(minutes=4), CallResult.AGENT, Language.RUSSIAN, FLAT, ())
+    await RecordCall(town.database.transactions)(leg)
+    found = await erasing(town, files, tmp_path).found(STRANGER, TODAY)
+    assert found.stays[Reason.OPEN_CASE] == 1
 
 
 async def test_two_who_erase_at_once_leave_nothing(

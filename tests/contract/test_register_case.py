@@ -20,7 +20,7 @@ from adapters.journal.store import OUTBOX_NAME
 from models.account import ConsumerKind
 from models.call import FORGOTTEN_NUMBER, CallKey, CallResult, IncomingCall, Language
 from models.case import RegistrationNumber
-from models.case_deadline import answer_deadline
+from models.case_deadline import NOTHING_OWED, answer_deadline
 from models.case_states import OPEN, CaseState
 from models.deadlines import TERMS, TermClock
 from models.dispatch_message import DispatchPriority
@@ -29,6 +29,7 @@ from models.phone_number import PhoneNumber
 from services.calls.record_call import CallRecord, CallStep
 from services.cases.case_board import OpenedCase
 from services.cases.register_case import RegisterCase, RegisteredReport
+from services.forgetting.forget_caller import ForgetCaller, ForgottenCaller
 from services.outages.outage_desk import PowerReport, RestoredWish, ToldOutage
 from tests.fakes.case_reports import PLACE, SAID, report
 from tests.fakes.memory_journal import Crash
@@ -348,6 +349,53 @@ async def test_what_he_reported_of_power_in_the_same_call_stays_as_nobodys(
     assert (case.listed.phone, case.listed.account, case.premises) == (None, None, None)
     assert STRANGER.e164 not in everything(address)
     await no_letter_of(STRANGER, tmp_path / "store")
+
+
+async def test_what_he_reported_of_power_before_comes_as_nobodys_though_the_database_was_away_till_then(
+    address: DatabaseAddress, database: Database, tmp_path: Path
+) -> None:
+    assert database.accounts, "the small world is there"
+    call, store = CallKey("gl", "7.15"), tmp_path / "store"
+    said = PowerReport(f"{call}/outage", call, Intent.OUTAGE_STATUS, STRANGER, NOW, FLAT, outage_id=an_outage(address))
+    async with small_town(address, store):
+        pass  # numbers are at hand from now on
+    away = replace(address, url=f"sqlite+aiosqlite:///{tmp_path}/gone.sqlite3")
+    async with small_town(away, store) as town:
+        receipt = await town.outages.report(said)
+        wish = RestoredWish(f"{call}/restored", STRANGER, FLAT, receipt.number, said.outage_id, NOW)
+        assert await town.outages.notify_me(wish)
+        await town.cases.forget_caller(call, STRANGER)
+    async with small_town(address, store) as town:
+        case = await opened(town, receipt.number)
+        assert (case.listed.phone, case.listed.account, case.premises) == (None, None, None)
+        assert case.listed.outage == str(said.outage_id), "the report counts all the same"
+        assert STRANGER.e164 not in everything(address)
+
+
+async def test_what_he_said_before_in_his_own_words_is_nobodys_too(
+    town: SmallTown, address: DatabaseAddress, tmp_path: Path
+) -> None:
+    call = CallKey("gl", "7.16")
+    said = replace(report("call-7/quality", Intent.QUALITY_REPORT, STRANGER), call=call, recording="q", recording_s=9.5)
+    await town.cases.register(said)
+    await town.drained()
+    await town.cases.forget_caller(call, STRANGER)
+    await town.drained()
+    assert STRANGER.e164 not in everything(address)
+
+
+async def test_a_letter_that_comes_at_the_moment_at_which_he_is_forgotten_leaves_nothing_of_him(
+    town: SmallTown, address: DatabaseAddress
+) -> None:
+    """Whatever the order in which the two reach the database."""
+    file, forget = RegisterCase(town.database.transactions), ForgetCaller(town.database.transactions)
+    for n in range(12):
+        call = CallKey("gl", f"8.{n}")
+        said = replace(report(f"{call}/case", Intent.COMPLAINT, STRANGER), call=call)
+        number = RegistrationNumber("DEMO", NOW.date(), 5_000 + n)
+        arriving = file(RegisteredReport(said, "0000", NOTHING_OWED), number), forget(ForgottenCaller(call, NOW))
+        await asyncio.gather(*(arriving if n % 2 else reversed(arriving)))
+    assert STRANGER.e164 not in everything(address)
 
 
 async def test_the_code_is_on_no_list(town: SmallTown, address: DatabaseAddress) -> None:
