@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.asterisk.recording_file import recording_path
 from adapters.asterisk.talks import TalkSpool
 from adapters.database.database import Database
 from gridline.bridge.talk_recordings import talk_spool
@@ -23,7 +24,7 @@ class PersonalRecordings:
         """Raises OSError, and ValueError for a name that leads out of the folder."""
         if Path(name).name != name or name.startswith("."):
             raise ValueError(f"{name!r} is no recording's name")
-        await asyncio.to_thread((self.folder / f"{name}.wav").unlink, missing_ok=True)
+        await asyncio.to_thread(recording_path(self.folder, name).unlink, missing_ok=True)
 
     async def erase_talk(self, name: str) -> None:
         await self.talks.erase(name)

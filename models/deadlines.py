@@ -54,10 +54,10 @@ class Deadline:
     None: whether the last day is a working one stands in a list that is not loaded.
     """
 
-    @property
-    def last_day(self) -> date:
-        """The day that is told to people: the last on which it is still in time."""
-        return (self.at - timedelta(microseconds=1)).date()
+
+def last_day(at: datetime, zone: ZoneInfo) -> date:
+    """The day that people are told for a deadline, by the clocks of `zone`: 24:00 belongs to the day that ends."""
+    return (local(at, zone) - timedelta(microseconds=1)).date()
 
 
 def _days(length: int, source: str) -> Term:

@@ -12,9 +12,19 @@ _WAV_HEADER_BYTES = 44
 _WAV_BYTES_PER_S = 16_000
 
 
+def recording_path(folder: Path, name: str) -> Path:
+    """Where the recording of this name lies."""
+    return folder / f"{name}.wav"
+
+
+def recorded_seconds(size_bytes: int) -> float:
+    """How long a recording of this size is: 16-bit, 8 kHz, one channel, as Asterisk writes it."""
+    return max(0, size_bytes - _WAV_HEADER_BYTES) / _WAV_BYTES_PER_S
+
+
 @dataclass(frozen=True, slots=True)
 class RecordingFile:
-    """16-bit, 8 kHz, one channel, as Asterisk writes it. Raises ValueError where the name is no plain file name."""
+    """Raises ValueError where the name is no plain file name."""
 
     folder: Path
     name: str
@@ -30,10 +40,10 @@ class RecordingFile:
     def seconds(self) -> float:
         """Nothing recorded is zero."""
         try:
-            return max(0, self._path.stat().st_size - _WAV_HEADER_BYTES) / _WAV_BYTES_PER_S
+            return recorded_seconds(self._path.stat().st_size)
         except FileNotFoundError:
             return 0.0
 
     @property
     def _path(self) -> Path:
-        return self.folder / f"{self.name}.wav"
+        return recording_path(self.folder, self.name)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from adapters.asterisk.recording_file import recorded_seconds
+
 SPOOL = "spool/talks"
 """Within the instance's folder: what Asterisk is still writing, or nobody has taken yet."""
 SETTLED_S = 3.0
 """Asterisk closes the file a moment after the call is gone."""
 _ENDING = ".wav"
-_HEADER_BYTES = 44
-_BYTES_PER_S = 16_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
 
@@ -66,7 +66,7 @@ class TalkSpool:
         told = file.stat()
         if self.now_s() - told.st_mtime < SETTLED_S:
             return None
-        seconds = max(told.st_size - _HEADER_BYTES, 0) / _BYTES_PER_S
+        seconds = recorded_seconds(told.st_size)
         if not seconds:
             file.unlink()  # nobody answered
             return None

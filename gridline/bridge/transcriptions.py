@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
 
+from adapters.asterisk.recording_file import recorded_seconds, recording_path
 from dialogue.messages.understanding import understood
 from gridline.bridge.transcriber import Transcriber, TranscriberAway
 from gridline.observability import Metrics, call_logged
@@ -28,8 +29,6 @@ SHORTEST_S = 1.0
 """Anything shorter holds no reading; the dialogue keeps no such message either."""
 SETTLED_S = 2.0
 """A file that was written to more recently may still grow."""
-_WAV_HEADER_BYTES = 44
-_WAV_BYTES_PER_S = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class NodeRecordings:
     folder: Path
 
     def file(self, message: VoiceMessage) -> Path:
-        return self.folder / f"{message.recording}.wav"
+        return recording_path(self.folder, message.recording)
 
     def look(self, message: VoiceMessage) -> RecordingState:
         """How the message's recording is. Blocks for one look at the disk."""
@@ -68,7 +67,7 @@ class NodeRecordings:
             found = self.file(message).stat()
         except OSError:
             return RecordingState.INCOMPLETE
-        seconds = (found.st_size - _WAV_HEADER_BYTES) / _WAV_BYTES_PER_S
+        seconds = recorded_seconds(found.st_size)
         if 0 <= time.time() - found.st_mtime < SETTLED_S:  # no file is of the future, but clocks are put back
             return RecordingState.GROWING
         if seconds < message.seconds:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from adapters.asterisk.recording_file import recording_path
 from adapters.database.database import Database
 from adapters.files.company_profiles import load_profile
 from gridline.clock import real_clock
@@ -170,4 +171,4 @@ def _recording(message: VoiceMessage, settings: Settings) -> Path | None:
     here = settings.asterisk.system_name
     if message.call is not None and message.call.system_name != here:
         return None
-    return (settings.storage.recordings / f"{message.recording}.wav").absolute()
+    return recording_path(settings.storage.recordings, message.recording).absolute()

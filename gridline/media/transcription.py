@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from adapters.asterisk.recording_file import recording_path
 from adapters.recognition.errors import NoRecogniser, RecogniserFailed
 from adapters.recognition.recogniser import SAMPLE_RATE_HZ, Recogniser, Utterance
 from dialogue.speech import Grammar, Hypothesis, Word
@@ -106,7 +107,7 @@ class RecordingWriter:
 
     async def _heard(self, recording: str) -> tuple[Hypothesis, ...]:
         self._require_time()
-        pieces = await asyncio.to_thread(lambda: tuple(pieces_of(samples_of(self._folder / f"{recording}.wav"))))
+        pieces = await asyncio.to_thread(lambda: tuple(pieces_of(samples_of(recording_path(self._folder, recording)))))
         words = [word for piece in pieces for word in await self._words(piece)]
         return (Hypothesis(tuple(words)),) if words else ()
 

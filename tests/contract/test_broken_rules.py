@@ -45,7 +45,12 @@ SAMPLE = (
     Break("C-7", "ivr.flows.hazard", "await call.say(SAFETY)", "await call.say()"),
     Break("C-7", "ivr.flows.hazard", "raise_alarm, alarm)", "raise_alarm, None)"),
     Break("IVG-2", "ivr.flows.outage.outage", "if place.level is not MatchLevel.METER:", "if False:"),
-    Break("SMZ-1", "ivr.flows.cases.status", "Day(due_day(found.deadline, here))", "Day(due_day(now, here))"),
+    Break(
+        "SMZ-1",
+        "ivr.flows.cases.status",
+        "last_day(found.deadline, here.profile.zone)",
+        "last_day(now, here.profile.zone)",
+    ),
     Break("SMZ-1", "ivr.flows.appointment.appointment_booking", "*confirmation(here, booked), ", ""),
     Break(
         "SMZ-4.2",

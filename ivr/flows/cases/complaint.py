@@ -5,10 +5,10 @@ from dialogue.prompt import Day, Digits, Prompt, prompt
 from ivr.call_context import CallContext
 from ivr.flows.after_the_tone import NOT_HEARD, holds_words, said_after_the_tone
 from ivr.flows.callback import callback
-from ivr.flows.information.due_day import due_day
 from ivr.outcome import Done, Outcome, ToOperators
 from models.call import CallResult
 from models.case import CallbackReason
+from models.deadlines import last_day
 from models.intent import Intent
 from models.menu import MenuItem
 from services.cases.case_desk import CaseReceipt, CaseReport
@@ -50,4 +50,5 @@ def _registered(receipt: CaseReceipt, here: CallContext) -> tuple[Prompt, ...]:
     code = prompt("case_code", code=Digits(receipt.code))
     if receipt.deadline is None:
         return prompt("case_number", reg_no=number), code
-    return prompt("complaint_registered", reg_no=number, deadline=Day(due_day(receipt.deadline, here))), code
+    due = Day(last_day(receipt.deadline, here.profile.zone))
+    return prompt("complaint_registered", reg_no=number, deadline=due), code

@@ -10,9 +10,9 @@ from dialogue.conversation import Conversation, Refused
 from dialogue.errors import GaveUp
 from dialogue.prompt import Day, Digits, Prompt, Text, prompt
 from ivr.call_context import CallContext
-from ivr.flows.information.due_day import due_day
 from ivr.outcome import Done, Outcome, ToOperators
 from models.call import CallResult
+from models.deadlines import last_day
 from models.menu import MenuItem
 from services.cases.case_desk import CaseProgress, CaseStatus, CaseUnknown
 
@@ -83,7 +83,8 @@ def told(found: CaseStatus, now: datetime, here: CallContext) -> Prompt:
     words = Text(WORDS[found.progress])
     if found.deadline is None or _is_late(found, now):
         return prompt("status_told", reg_no=number, status_phrase=words)
-    return prompt("status_message", reg_no=number, status_phrase=words, deadline=Day(due_day(found.deadline, here)))
+    due = Day(last_day(found.deadline, here.profile.zone))
+    return prompt("status_message", reg_no=number, status_phrase=words, deadline=due)
 
 
 def _is_late(found: CaseStatus, now: datetime) -> bool:

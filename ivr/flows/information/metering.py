@@ -12,11 +12,11 @@ from ivr.flow import Flow
 from ivr.flows.appointment.appointment_booking import Wish, book_under, choose_time, register
 from ivr.flows.cases.registering import Matter
 from ivr.flows.information.answer import answers, choose_topic, tell_answer, told
-from ivr.flows.information.due_day import due_day
 from ivr.flows.reading.dismantled_reading import dismantled_reading
 from ivr.outcome import Done, Outcome
 from models.appointment import VISITS
 from models.call import CallResult
+from models.deadlines import last_day
 from models.dispatch_message import DispatchPriority
 from models.intent import Intent
 from models.metering_lines import MeteringLine, metering_lines
@@ -107,7 +107,7 @@ async def _nobody_came(call: Conversation, here: CallContext) -> Outcome:
     if case.deadline is None:
         await call.tell(_number(number.text))
     else:
-        due = Day(due_day(case.deadline, here))
+        due = Day(last_day(case.deadline, here.profile.zone))
         await call.tell(prompt("complaint_registered", reg_no=number, deadline=due))
     await call.say(STAFF_TOLD)
     if await call.offer(READ_IT_YOURSELF):

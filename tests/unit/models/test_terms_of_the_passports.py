@@ -8,6 +8,7 @@ import pytest
 
 from adapters.files.work_calendars import load_calendars
 from models.deadlines import TERMS, TermClock
+from models.deadlines import last_day as last_day_of
 
 RU = TermClock(ZoneInfo("Europe/Samara"), load_calendars(Path(__file__).parents[3] / "companies" / "calendars")["RU"])
 EVENT = datetime(2026, 11, 20, 11, tzinfo=RU.zone)
@@ -76,4 +77,4 @@ def test_full_restriction_comes_three_working_days_after_partial() -> None:
 
 
 def last_day(term: str) -> date:
-    return RU.due(TERMS[term], EVENT).last_day
+    return last_day_of(RU.due(TERMS[term], EVENT).at, RU.zone)
