@@ -135,7 +135,8 @@ class Bridge:
         assert self.process is not None, "it has been started"
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(self.process.wait(), _STOP_WITHIN_S)
+            async with asyncio.timeout(_STOP_WITHIN_S):
+                await self.process.wait()
 
     async def _until_serving(self) -> None:
         """Returns when the dialplan takes the heartbeat."""

@@ -20,7 +20,8 @@ async def import_accounts(*, quick: bool) -> Section:
         sys.executable, "-m", "bench.import_accounts", "--accounts", str(accounts), cwd=ROOT, stdout=PIPE
     )
     try:
-        told, _ = await asyncio.wait_for(process.communicate(), _LONGEST_S)
+        async with asyncio.timeout(_LONGEST_S):
+            told, _ = await process.communicate()
     finally:
         if process.returncode is None:
             process.kill()

@@ -57,4 +57,5 @@ class Media:
         assert self.process is not None, "it has been started"
         if self.process.returncode is None:
             self.process.terminate()
-            await asyncio.wait_for(self.process.wait(), _STOP_WITHIN_S)
+            async with asyncio.timeout(_STOP_WITHIN_S):
+                await self.process.wait()

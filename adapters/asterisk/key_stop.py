@@ -52,7 +52,8 @@ class KeyStop:
     async def due(self, within_s: float) -> bool:
         """Whether something may have to be stopped; false when `within_s` seconds passed without."""
         try:
-            await asyncio.wait_for(self._due.wait(), within_s)
+            async with asyncio.timeout(within_s):
+                await self._due.wait()
         except TimeoutError:
             return False
         return True

@@ -109,7 +109,8 @@ class AsteriskServer:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGTERM)
             try:
-                await asyncio.wait_for(process.wait(), self._limits.stop_s)
+                async with asyncio.timeout(self._limits.stop_s):
+                    await process.wait()
             except TimeoutError:
                 log.warning("asterisk killed", extra={"pid": process.pid})
                 process.kill()
@@ -129,7 +130,8 @@ class AsteriskServer:
             stderr=STDOUT,
         )
         try:
-            output, _ = await asyncio.wait_for(process.communicate(), self._limits.console_s)
+            async with asyncio.timeout(self._limits.console_s):
+                output, _ = await process.communicate()
         except TimeoutError as error:
             raise ServerError(f"Asterisk's console did not answer within {self._limits.console_s} s.") from error
         finally:

@@ -161,7 +161,7 @@ class SpeechMedia:
         """One connection to its end; with it end all steps."""
         self._writer = writer
         try:
-            while line := await asyncio.wait_for(reader.readline(), self._deaf_s):
+            while line := await self._line(reader):
                 self._take(decode_answer(line))
             LOG.error("the media process is gone")
         except (MalformedMessage, ValueError, TimeoutError) as error:
@@ -175,6 +175,12 @@ class SpeechMedia:
             for job in self._jobs.values():
                 if not job.done():
                     job.set_result(None)
+
+    async def _line(self, reader: asyncio.StreamReader) -> bytes:
+        async with asyncio.timeout(
+            self._deaf_s
+        ):  # `wait_for` may lose the end of this link to a line that comes with it
+            return await reader.readline()
 
     def _take(self, answer: Answer) -> None:
         match answer:

@@ -34,7 +34,8 @@ class Expected:
     async def connected(self, timeout_s: float) -> AudioStream:
         """The call's audio. Raises AudioNotConnected when Asterisk does not connect it in time."""
         try:
-            return await asyncio.wait_for(asyncio.shield(self.stream), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                return await asyncio.shield(self.stream)
         except TimeoutError:
             raise AudioNotConnected(f"Asterisk connected no audio within {timeout_s} s") from None
 

@@ -68,7 +68,8 @@ class TownCall:
         if not self.is_gone:
             with contextlib.suppress(CallGone):
                 await self._link.hangup(await self._channel_name())
-        await asyncio.wait_for(self._gone.wait(), _GONE_WITHIN_S)
+        async with asyncio.timeout(_GONE_WITHIN_S):
+            await self._gone.wait()
 
     async def _channel_name(self) -> str:
         if self._channel.done() and (name := self._channel.result()):

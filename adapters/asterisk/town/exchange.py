@@ -164,7 +164,8 @@ class Town:
             outcome, detail = ResidentOutcome.CUT_OFF, "the other side hung up while a key was pressed"
         await call.hang_up()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stream.closed(), _AUDIO_WITHIN_S)
+            async with asyncio.timeout(_AUDIO_WITHIN_S):
+                await stream.closed()
         return _report(call, hearing, outcome, detail, resident)
 
     async def _beat(self) -> None:

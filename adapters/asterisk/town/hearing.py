@@ -116,7 +116,8 @@ class ResidentHearing:
                 return None
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), min(left_s, _LOOK_S))
+                async with asyncio.timeout(min(left_s, _LOOK_S)):
+                    await self._news.wait()
             except TimeoutError:
                 self._look()
         return found
@@ -130,7 +131,8 @@ class ResidentHearing:
                 return False
             self._news.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), left_s)
+                async with asyncio.timeout(left_s):
+                    await self._news.wait()
         return not self.line_gone
 
     @property

@@ -86,7 +86,8 @@ class LightCalls:
             await asyncio.sleep(0)
             await self._place(tasks)
             try:
-                await asyncio.wait_for(asyncio.shield(follower), self._load.longest_s)
+                async with asyncio.timeout(self._load.longest_s):
+                    await asyncio.shield(follower)
             except TimeoutError:
                 follower.cancel()
         return tuple(self._calls.values())

@@ -175,7 +175,8 @@ class Exchange:
                 stream = await expected.connected(_COMMAND_S)
                 stream.say(behaviour.says)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stream.closed(), behaviour.talks_s)
+                    async with asyncio.timeout(behaviour.talks_s):
+                        await stream.closed()
                 stream.end()
                 await step
         await self._link.hangup(call.channel)

@@ -17,7 +17,7 @@ from adapters.asterisk.utterance import Utterance
 from dialogue.speech import SpeechEnd
 from gridline.bridge.transcriber import NotTranscribed, TranscriberAway
 from gridline.media.client import MediaStep, SpeechMedia
-from gridline.media.messages import Cancel, encode
+from gridline.media.messages import Cancel, State, encode
 from gridline.media.server import MediaServer, control_socket
 from tests.fakes.audio_peer import AudioPeer, connected
 from tests.unit.media.media_lab import LISTENING, Lab, answer, begin, lab, quiet, record
@@ -323,6 +323,21 @@ async def test_too_many_bridges_are_turned_away(media: _Media) -> None:
     for writer in writers:
         writer.transport.abort()
     await asyncio.sleep(0)
+
+
+async def test_a_link_is_left_at_once_in_the_middle_of_what_it_is_told(tmp_path: Path) -> None:
+    async def tells(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while not writer.is_closing():
+            writer.write(encode(State("127.0.0.1:1", is_ready=True)))
+            await asyncio.sleep(0)
+
+    path = tmp_path / "media.sock"
+    server = await asyncio.start_unix_server(tells, path)
+    for _ in range(40):  # the keeper's end and a line meet in some of them
+        async with asyncio.timeout(WITHIN_S), SpeechMedia(path) as steps:
+            await _until(lambda steps=steps: steps.is_up)  # type: ignore[misc]
+    server.close()
+    await server.wait_closed()
 
 
 async def test_a_media_process_that_hangs_is_given_up(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
