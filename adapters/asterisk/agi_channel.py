@@ -33,6 +33,7 @@ class AgiChannel:
         self.key = key
         self.is_gone = False
         """No command reaches the caller any more."""
+        self._given_back = False
 
     def require_caller(self) -> None:
         """Raises HungUp of dialogue where the caller is gone."""
@@ -76,11 +77,17 @@ class AgiChannel:
         await self._link.play_dtmf(self._name, key, received=True)
 
     async def renew_timeout(self) -> None:
-        """The dialplan takes the caller when this has not come for `STEP_TIMEOUT_S`. Raises AmiError."""
+        """The dialplan takes the caller when this has not come for `STEP_TIMEOUT_S`. Raises AmiError.
+
+        CallGone once he was given back: the dialplan takes the limit away, and what came after would cut him off.
+        """
+        if self._given_back:
+            raise CallGone(self._name)
         await self._link.absolute_timeout(self._name, STEP_TIMEOUT_S)
 
     async def give_back(self) -> None:
         """The dialplan goes on with the call. Raises AmiError."""
+        self._given_back = True
         with self._end_noted():
             await self._link.break_agi(self._name)
 

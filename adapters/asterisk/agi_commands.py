@@ -1,4 +1,4 @@
-"""AGI commands under way: which answer belongs to whom, and who must learn that his channel is gone."""
+"""AGI commands under way: which answer belongs to whom, who must learn that his channel is gone, and who comes late."""
 
 import asyncio
 import itertools
@@ -34,6 +34,7 @@ class AgiCommands:
         self._numbers = itertools.count(1)
         self._by_id: dict[str, AgiCommand] = {}
         self._by_channel: defaultdict[str, list[AgiCommand]] = defaultdict(list)
+        self._left: set[str] = set()
 
     @contextmanager
     def expect(self, channel: str) -> Iterator[AgiCommand]:
@@ -51,13 +52,32 @@ class AgiCommands:
         if command is not None and not command.answer.done():
             command.answer.set_result(answer)
 
+    def channel_came(self, channel: str) -> None:
+        """It waits for commands, perhaps again."""
+        self._left.discard(channel)
+
     def channel_left(self, channel: str) -> None:
-        for command in self._by_channel.get(channel, ()):
-            command.fail(CallGone(channel))
+        """It takes no more commands: whoever learns of it late must not send one, for Asterisk would keep it."""
+        self._left.add(channel)
+        self._fail_all(channel)
+
+    def channel_ended(self, channel: str) -> None:
+        """It is no more."""
+        self._left.discard(channel)
+        self._fail_all(channel)
+
+    def has_left(self, channel: str) -> bool:
+        """Whether it went on in the dialplan, as far as this connection has told."""
+        return channel in self._left
 
     def link_lost(self, reason: str) -> None:
+        self._left.clear()  # what happens meanwhile is not told: whoever comes back asks which channels there are
         for command in self._by_id.values():
             command.fail(LinkDown(reason, sent=True))
+
+    def _fail_all(self, channel: str) -> None:
+        for command in self._by_channel.get(channel, ()):
+            command.fail(CallGone(channel))
 
     def _forget(self, command: AgiCommand) -> None:
         del self._by_id[command.command_id]

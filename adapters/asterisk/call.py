@@ -29,6 +29,8 @@ from models.call import CallKey
 LOG = logging.getLogger(__name__)
 
 RENEW_EVERY_S = 5.0
+FIRST_RENEWED_S = 1.0
+"""The dialplan has given the call its first time; a bridge that comes late has read by then that it is not ours."""
 _STOPPED = str(ord(STOPPING_KEY))
 """The result of a command that our own key has ended."""
 
@@ -168,7 +170,7 @@ class AsteriskCall:
         However often keys come, the timeout is renewed in time: whoever types on is not left to the dialplan.
         """
         now_s = asyncio.get_running_loop().time
-        due_s = now_s()
+        due_s = now_s() + FIRST_RENEWED_S
         while not self._channel.is_gone:
             try:
                 if stopping := self._stop.taken():

@@ -11,7 +11,16 @@ from adapters.asterisk.agi_commands import AgiCommand, AgiCommands
 from adapters.asterisk.ami.action_times import ActionEnded, timed, untold
 from adapters.asterisk.ami.actions import AmiActions
 from adapters.asterisk.ami.event_reading import AmiHeaders, read_event
-from adapters.asterisk.ami.events import AgiAnswered, AgiFinished, Event, HungUp, LinkCameUp, LinkWentDown, Unknown
+from adapters.asterisk.ami.events import (
+    AgiAnswered,
+    AgiFinished,
+    AgiStarted,
+    Event,
+    HungUp,
+    LinkCameUp,
+    LinkWentDown,
+    Unknown,
+)
 from adapters.asterisk.ami.link_state import LinkState, LinkStatus
 from adapters.asterisk.ami.session import AmiSession, AmiSettings, NodeIdentity
 from adapters.asterisk.ami.subscriptions import Subscription, Subscriptions
@@ -125,6 +134,7 @@ class AmiLink(AmiActions):
         ActionTimeout when the command takes longer than `timeout_s`, LinkDown when the link breaks: the command
         may then still be running.
         """
+        self._require_in_agi(channel)
         with self._commands.expect(channel) as waiting:
             action = {"Action": "AGI", "Command": command, "CommandID": waiting.command_id}
             await self._on_channel(channel, action)
@@ -137,6 +147,17 @@ class AmiLink(AmiActions):
             if result.failed and await _left_within(waiting, HANGUP_GRACE_S):
                 raise CallGone(channel)
             return result
+
+    async def absolute_timeout(self, channel: str, seconds: int) -> None:
+        """As the action. A channel that has left the AGI raises CallGone and gets no limit: the dialplan has taken its
+        own away, and a new one would cut the caller off where he waits or talks.
+        """
+        self._require_in_agi(channel)
+        await super().absolute_timeout(channel, seconds)
+
+    def _require_in_agi(self, channel: str) -> None:
+        if self._commands.has_left(channel):
+            raise CallGone(channel)
 
     def _require_session(self) -> AmiSession:
         if self.state is LinkState.REFUSED:
@@ -200,8 +221,12 @@ class AmiLink(AmiActions):
         match event:
             case AgiAnswered():
                 self._commands.answered(event.command_id, event.answer)
-            case AgiFinished() | HungUp():
+            case AgiStarted():
+                self._commands.channel_came(event.channel)
+            case AgiFinished():
                 self._commands.channel_left(event.channel)
+            case HungUp():
+                self._commands.channel_ended(event.channel)
             case Unknown(name):
                 LOG.warning("AMI event could not be read", extra={"event": name})
             case _:
