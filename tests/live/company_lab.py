@@ -34,7 +34,8 @@ from tests.live.scripts import Tenant, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 SOUNDS = ROOT / ".cache" / "sounds"
-UP_WITHIN_S = 20.0
+UP_WITHIN_S = 60.0
+"""On a machine that is busy with other things the imports alone take twenty."""
 SHORT_WELCOME = {"recording_notice: yes, record_calls: yes": "recording_notice: no, record_calls: no"}
 """Changes of a profile that spare each caller the six seconds that no key cuts short."""
 
