@@ -102,6 +102,12 @@ def test_queues_have_the_members_of_the_settings() -> None:
     assert "boris" not in _section(queues, "theft")
 
 
+def test_a_caller_may_wait_for_agents_who_all_talk_but_not_where_none_is_there() -> None:
+    (joining,) = re.findall(r"joinempty = (\S+)", _section(rendered(FULL_COMPANY)["queues.conf"], "theft"))
+
+    assert set(joining.split(",")) == {"paused", "unavailable", "invalid", "unknown"}
+
+
 @pytest.mark.parametrize(
     ("after_s", "every_s", "played"),
     [
