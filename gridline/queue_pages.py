@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from adapters.asterisk.ami.actions import QueueMember, QueueState
+from adapters.asterisk.ami.actions import QueueMember, QueueState, WaitingCaller
+from adapters.asterisk.placeholders import waits_for_somebody
 from gridline.printed import in_columns, json_text
+from models.attempt import Attempt
 from models.service_level import ServiceLevel
 from services.cases.callback_turns import WaitingCallback
 
 _FREE, _UNAVAILABLE = 1, (4, 5)
 _HEADER = ("queue", "from", "offered", "answered", "in time", "level", "left", "early", "share", "calls back", "other")
 _HEADER_END = ("unseen", "wait", "longest")
-_TURNS = ("case", "number", "queue", "waiting since", "due", "why")
-_NOW = ("queue", "waiting", "longest", "free", "talking", "paused", "away")
+_TURNS = ("case", "number", "queue", "waiting since", "due", "rung", "why")
+_NOW = ("queue", "waiting", "calls back", "longest", "free", "talking", "paused", "away")
 
 Slots = Mapping[tuple[str, datetime], ServiceLevel]
 
@@ -62,18 +64,16 @@ def report_as_json(slots: Slots, day: date, zone: ZoneInfo) -> str:
 
 
 def now_as_text(queues: Sequence[QueueState]) -> str:
-    """A line for each queue: who waits, and what its agents do."""
-    rows = [
-        (each.name, str(len(each.callers)), _seconds(_longest(each)), *map(str, _counts(agents(each.members))))
-        for each in queues
-    ]
+    """A line for each queue: who waits, for how many others a placeholder does, and what its agents do."""
+    rows = [(*_standing(each), _seconds(_longest(each)), *map(str, _counts(agents(each.members)))) for each in queues]
     return in_columns([_NOW, *rows])
 
 
 def now_as_json(queues: Sequence[QueueState]) -> str:
     """The same for programs."""
     told = [
-        {"queue": each.name, "waiting": len(each.callers), "longest_wait_s": _longest(each)}
+        {"queue": each.name, "waiting": len(_callers(each)), "placeholders": len(each.callers) - len(_callers(each))}
+        | {"longest_wait_s": _longest(each)}
         | dict(zip(("free", "talking", "paused", "away"), _counts(agents(each.members)), strict=True))
         for each in queues
     ]
@@ -105,6 +105,7 @@ def turns_as_json(waiting: Sequence[WaitingCallback]) -> str:
             "queue": each.queue,
             "waiting_since": each.waiting_since.isoformat(timespec="seconds"),
             "due_at": each.due_at.isoformat(timespec="seconds"),
+            "attempts": [_attempt(attempt) for attempt in each.attempts],
         }
         for each in waiting
     ]
@@ -123,8 +124,17 @@ def _counts(found: Agents) -> tuple[int, int, int, int]:
     return found.free, found.busy, found.paused, found.away
 
 
+def _callers(queue: QueueState) -> Sequence[WaitingCaller]:
+    return [caller for caller in queue.callers if not waits_for_somebody(caller.call.uniqueid)]
+
+
+def _standing(queue: QueueState) -> tuple[str, str, str]:
+    callers = len(_callers(queue))
+    return queue.name, str(callers), str(len(queue.callers) - callers)
+
+
 def _longest(queue: QueueState) -> int:
-    return max((caller.waited_s for caller in queue.callers), default=0)
+    return max((caller.waited_s for caller in _callers(queue)), default=0)
 
 
 def _cells(queue: str, begun: str, level: ServiceLevel) -> tuple[str, ...]:
@@ -161,8 +171,25 @@ def _fields(level: ServiceLevel) -> dict[str, object]:
     }
 
 
-def _due(each: WaitingCallback, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
-    return _moment(each.due_at, zone), f"{each.reason}, late" if each.due_at < now else each.reason
+def _due(each: WaitingCallback, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
+    why = f"{each.reason}, late" if each.due_at < now else each.reason
+    return _moment(each.due_at, zone), _rung(each), why
+
+
+def _rung(each: WaitingCallback) -> str:
+    """How often the machine rang him, and how that ended last."""
+    return f"{len(each.attempts)}, {each.attempts[-1].state}" if each.attempts else "-"
+
+
+def _attempt(attempt: Attempt) -> dict[str, object]:
+    return {
+        "id": attempt.id,
+        "state": attempt.state,
+        "agent": attempt.agent,
+        "begun_at": attempt.begun_at.isoformat(timespec="seconds"),
+        "ended_at": attempt.ended_at.isoformat(timespec="seconds") if attempt.ended_at else None,
+        "cause": attempt.cause,
+    }
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:

@@ -43,6 +43,8 @@ class QueueProfile:
     """An answer by then counts as in time: 60 s by SL-6, up to 300 s for queues of outages by SL-5."""
     record_talks: bool = True
     """Whether talks with its agents are recorded, where the company records (notices.record_calls)."""
+    callback_in_turn: bool = True
+    """Whether a placeholder waits for who took a callback here, and rings him when his turn comes (F-7)."""
 
     def __post_init__(self) -> None:
         if self.answer_within_s < 1:

@@ -48,6 +48,25 @@ DIALOUT_CONTEXT = "dialout"
 DIALOUT_NUMBER = "GRIDLINE_NUMBER"
 DIALOUT_RING_S = "GRIDLINE_RING_S"
 
+TURNS_CONTEXT = "turns"
+"""Where a placeholder waits in a queue: `Local/<queue>@turns`."""
+
+TURN_CONTEXT = "turn"
+"""Where its other half goes when an agent has answered it; there it waits for commands."""
+
+PLACE = "GRIDLINE_PLACE"
+"""The place in the queue that a placeholder takes."""
+
+ATTEMPT = "GRIDLINE_ATTEMPT"
+SHOWN = "GRIDLINE_SHOWN"
+"""The number of ours that whoever is rung sees."""
+
+UNRECORDED = "GRIDLINE_UNRECORDED"
+"""Set to yes: Asterisk writes no record of this call of ours, in which the number would stand."""
+
+ATTEMPT_TOLD = "GridlineAttempt"
+"""User event of the dialplan: an attempt was answered, or is over. How, stands in its `rung_variable`."""
+
 TOWN_HEARTBEAT = "TOWN_HEARTBEAT"
 RESIDENT_CONTEXT = "resident"
 
@@ -58,8 +77,15 @@ class Next(Enum):
     OPERATORS = "operators"
     DISPATCHER = "dispatcher"
     HANG_UP = "hangup"
+    RING = "ring"
+    """In [turn] only: ring the attempt."""
     STATIC = "static"
     """The path that needs nobody: text, danger key, queue, text."""
+
+
+def rung_variable(attempt: str) -> str:
+    """The global variable that says how an attempt goes: `dialled`, then DIALSTATUS and cause; empty: nothing rang."""
+    return f"GRIDLINE_RUNG_{attempt.replace('-', '_')}"
 
 
 def company_values(settings: AsteriskSettings) -> dict[str, Value]:
@@ -82,6 +108,7 @@ def company_values(settings: AsteriskSettings) -> dict[str, Value]:
             part("dialout_next_call" if place else "dialout_call", {"trunk": trunk.name})
             for place, trunk in enumerate(settings.trunks)
         ),
+        "turn_came": _played(settings, recordings.turn_came),
         "static_intro": _played(settings, recordings.static_intro),
         "static_end": _played(settings, recordings.static_end),
         "safety": _played(settings, recordings.safety),

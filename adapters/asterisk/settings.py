@@ -100,11 +100,14 @@ class DialplanRecordings:
     overload_end: tuple[str, ...] = ("prompts/goodbye",)
     queue_wait: str = "prompts/queue_wait"
     callback_offer: str = "prompts/callback_offer"
+    turn_came: tuple[str, ...] = ("sentences/we_call_back", "sentences/stay_on_line")
+    """For the agent who has answered a placeholder: a consumer will be rung for him."""
 
     def all(self) -> tuple[str, ...]:
         """Every recording that must be there before a call is taken."""
         several = (self.static_intro, self.static_end, self.safety, self.danger_unreached, self.overload)
-        return tuple(dict.fromkeys((*sum(several, ()), *self.overload_end, self.queue_wait, self.callback_offer)))
+        queues = (self.queue_wait, self.callback_offer, *self.turn_came)
+        return tuple(dict.fromkeys((*sum(several, ()), *self.overload_end, *queues)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.accounts import Accounts
 from adapters.database.alarms import Alarms, Board
 from adapters.database.appointments import AppointmentList, Appointments
-from adapters.database.callback_turns import CallbackTurns
+from adapters.database.call_attempts import AttemptList, Attempts
+from adapters.database.callback_turns import CallbackTurns, RungCallbacks
 from adapters.database.calls import Calls
 from adapters.database.case_board import CaseLists
 from adapters.database.case_index import CasesByNumber, CodeTrials
 from adapters.database.case_reports import CaseEvents, Reports
 from adapters.database.case_work import CaseRows
-from adapters.database.cases import Callbacks, Cases
+from adapters.database.cases import Cases
 from adapters.database.dispatch_messages import DispatchList, DispatchRows
 from adapters.database.drafts import Drafts
 from adapters.database.engine import DatabaseAddress, Engine
@@ -66,7 +67,8 @@ class Records:
         self.case_history = CaseEvents(connection)
         self.case_work = CaseRows(connection)
         self.dispatch = self.dispatch_work = self.watched_messages = DispatchRows(connection)
-        self.callbacks = Callbacks(connection)
+        self.callbacks = RungCallbacks(connection)
+        self.attempts = Attempts(connection)
         self.voice_messages = VoiceMessages(connection)
         self.message_reviews = MessageReviews(connection)
         self.drafts = Drafts(connection)
@@ -125,6 +127,7 @@ class Database:
         self.reconnections = ReconnectLines(engine)
         self.queue_record = QueueRecord(engine)
         self.callback_turns = CallbackTurns(engine)
+        self.attempts = AttemptList(engine)
         self.talk_list = TalkList(engine)
         self.erasures = Erasures(engine)
         self.survey_record = SurveyRecord(engine)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from adapters.asterisk.ami.link import AmiLink
 from adapters.database.database import Database
 from adapters.journal.store import LocalStore
+from gridline.bridge.callback_places import CallbackPlaces
+from gridline.bridge.callback_turns import CallbackTurns
 from gridline.bridge.dispatch_watch import DispatchWatch
 from gridline.bridge.forgetting import Forgetting
 from gridline.bridge.measures import Measures, count_waiting
@@ -24,6 +26,8 @@ from gridline.personal_recordings import keep_no_longer
 from gridline.settings.sections import Settings
 from gridline.settings.translation import asterisk_settings
 from services.calls.queue_book import QueueBook
+from services.cases.ring_in_turn import RingInTurn
+from services.desk_rules import DeskRules
 from services.dispatch.watch_dispatch import WatchDispatch
 from services.messages.check_message import CheckMessage
 from services.outages.suspect_outage import SuspectOutage
@@ -71,6 +75,7 @@ class Duties:
             "queue visits": QueueVisits(book).watch(link),
             "places in queues": self._places(book).watch(link),
             "recordings of talks": talks.watch(link),
+            "callbacks in turn": self._callbacks().watch(link),
             "waiting callers": count_waiting(book, counted),
         }
 
@@ -80,6 +85,19 @@ class Duties:
         sounds = JoinedPlaces(voice, told.sounds / told.language, told.language, told.recordings)
         wrap_up_s = {queue.name: float(queue.wrap_up_s) for queue in told.queues}
         return QueuePlaces(sounds, self.database.queue_record, wrap_up_s, self.clock, lambda: bool(book.waiting))
+
+    def _callbacks(self) -> CallbackTurns:
+        profile = self.company.profile
+        rules = DeskRules(profile, self.company.calendar)
+        return CallbackTurns(
+            CallbackPlaces(rules, self.joined.desks.operators.is_priority),
+            self.database.callback_turns,
+            self.database.attempts,
+            RingInTurn(self.database.transactions, profile.callback.attempts),
+            next(iter(profile.called_numbers), ""),
+            self.clock,
+            self.metrics.callback_rung,
+        )
 
     def _forgetting(self) -> Forgetting:
         old = keep_no_longer(self.settings, self.company.profile, self.database)

@@ -12,7 +12,7 @@ from adapters.asterisk.ami.actions import LiveChannel
 from adapters.asterisk.ami.events import AgiStarted, DangerUnreached, Event, LinkCameUp, LinkWentDown
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.ami.subscriptions import Subscription
-from adapters.asterisk.dialplan import DIALLED, HEARTBEAT, QUEUE, RETURN
+from adapters.asterisk.dialplan import DIALLED, HEARTBEAT, QUEUE, RETURN, TURN_CONTEXT
 from adapters.asterisk.errors import AmiError, EventsLost
 from adapters.asterisk.key_stop import RECORDING_END, STOPPING_KEY
 from adapters.asterisk.settings import STEP_TIMEOUT_S
@@ -120,6 +120,8 @@ class NodeBridge:
                 pass
 
     def _arrived(self, event: AgiStarted, link: AmiLink, tasks: asyncio.TaskGroup) -> None:
+        if event.context == TURN_CONTEXT:
+            return  # no caller: an agent waits for one
         dialled, returned, queue = (*event.arguments, "", "", "")[:3]
         if event.call in self._legs and not returned:
             return  # taken back a moment ago, when Asterisk was asked

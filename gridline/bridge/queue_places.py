@@ -15,6 +15,7 @@ from typing import Protocol
 from adapters.asterisk.ami.actions import AmiActions, QueueMember, QueueState, WaitingCaller
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.errors import AmiError
+from adapters.asterisk.placeholders import waits_for_somebody
 from adapters.asterisk.settings import DialplanRecordings
 from adapters.sounds.errors import SoundMissing
 from adapters.sounds.joined import join
@@ -110,7 +111,8 @@ class QueuePlaces:
         self._told = {call: language for call, language in self._told.items() if call in here}
         for queue in queues:
             for caller in queue.callers:
-                await self._tell(link, queue, caller)
+                if not waits_for_somebody(caller.call.uniqueid):
+                    await self._tell(link, queue, caller)
 
     async def _tell(self, link: AmiActions, queue: QueueState, caller: WaitingCaller) -> None:
         talks = await self._latest_talks(queue.name)

@@ -8,6 +8,7 @@ from adapters.asterisk.ami.events import (
     AgentCompleted,
     AgentConnected,
     AgiStarted,
+    ChannelEvent,
     Event,
     HungUp,
     LinkCameUp,
@@ -17,6 +18,7 @@ from adapters.asterisk.ami.events import (
 )
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.errors import AmiError, EventsLost
+from adapters.asterisk.placeholders import waits_for_somebody
 from gridline.bridge.queue_waits import RETURNED
 from gridline.observability import Metrics
 from models.queue_visit import QueueVisit, VisitEnd
@@ -47,7 +49,10 @@ _ENDS = {
 
 
 class QueueVisits:
-    """`watch` follows a node's queues. Where events may have been lost, Asterisk is asked who waits and who talks."""
+    """`watch` follows a node's queues. Where events may have been lost, Asterisk is asked who waits and who talks.
+
+    A placeholder is nobody's visit: the caller for whom it waits was counted when he took the call back.
+    """
 
     def __init__(self, book: QueueBook) -> None:
         self._book = book
@@ -71,6 +76,8 @@ class QueueVisits:
     async def saw(self, event: Event) -> None:
         """What happened next on this node."""
         match event:
+            case ChannelEvent(call=call) if waits_for_somebody(call.uniqueid):
+                pass
             case QueueCallerJoined(call=call, queue=queue):
                 await self._book.entered(call, queue)
             case QueueCallerLeft(call=call):
@@ -94,7 +101,12 @@ class QueueVisits:
         except AmiError:
             LOG.warning("queues could not be reconciled", exc_info=True)
             return
-        waiting = {each.call: Waiting(queue.name, each.waited_s) for queue in queues for each in queue.callers}
+        waiting = {
+            each.call: Waiting(queue.name, each.waited_s)
+            for queue in queues
+            for each in queue.callers
+            if not waits_for_somebody(each.call.uniqueid)
+        }
         in_queue = {each.call for each in channels if each.application.lower() == _QUEUE}
         alive = {each.call for each in channels}
         await self._book.reconcile(link.system_name, waiting, in_queue - waiting.keys(), alive)

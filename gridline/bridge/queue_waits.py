@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from adapters.asterisk.ami.events import (
     AgentConnected,
     AgiStarted,
+    ChannelEvent,
     Event,
     HungUp,
     LinkWentDown,
@@ -16,6 +17,7 @@ from adapters.asterisk.ami.events import (
 )
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.errors import EventsLost
+from adapters.asterisk.placeholders import waits_for_somebody
 from models.call import CallKey
 
 ANSWERED, ABANDONED, LET_GO = "answered", "abandoned", "let_go"
@@ -60,6 +62,8 @@ class QueueWaits:
     def saw(self, event: Event) -> None:
         """What happened next on this node."""
         match event:
+            case ChannelEvent(call=call) if waits_for_somebody(call.uniqueid):
+                pass  # a placeholder's wait is not a caller's
             case QueueCallerJoined(call=call, queue=queue):
                 self._waiting[call] = _Wait(queue, self._now_s())
             case QueueCallerLeft(call=call) if call in self._waiting:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from gridline.observability.speech_metrics import SpeechMetrics
+from models.attempt import AttemptState
 from models.call import CallResult
 from models.case import CallbackReason
 from models.dispatch_message import ACKNOWLEDGED_WITHIN
@@ -88,6 +89,9 @@ class Metrics:
         self._callbacks = Counter("gridline_callbacks_promised", "Callbacks promised.", ["reason"], registry=here)
         for reason in CallbackReason:
             self._callbacks.labels(reason.value)
+        self._rung = Counter(
+            "gridline_callback_attempts", "Rings of callers who took a call back, by their end.", ["end"], registry=here
+        )
         self._alarms = Counter(
             "gridline_danger_alarms", "Callers in danger whom nobody on duty answered.", registry=here
         )
@@ -220,6 +224,10 @@ class Metrics:
     def callback_promised(self, reason: CallbackReason) -> None:
         """A caller was promised a call back."""
         self._callbacks.labels(reason.value).inc()
+
+    def callback_rung(self, end: AttemptState) -> None:
+        """A caller's turn came, and this became of the attempt to ring him."""
+        self._rung.labels(end.value).inc()
 
     def danger_alarm_raised(self) -> None:
         """A caller in danger reached nobody on duty."""

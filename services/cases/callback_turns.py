@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from models.account import AccountNumber
+from models.attempt import Attempt, may_ring
 from models.case import CallbackReason, RegistrationNumber
+from models.case_states import CaseState
 from models.phone_number import PhoneNumber
 
 
@@ -20,14 +23,28 @@ class WaitingCallback:
     promised_at: datetime
     due_at: datetime
     queue: str = ""
-    """Where he waited; empty where he never entered a queue."""
+    """Where he waited last; empty where he never entered a queue."""
     entered_at: datetime | None = None
     """When his call first entered a queue."""
+    account: AccountNumber | None = None
+    state: CaseState = CaseState.CALLBACK_DUE
+    """Of the case that the promise belongs to."""
+    attempts: Sequence[Attempt] = ()
+    """The machine's, the oldest first."""
 
     @property
     def waiting_since(self) -> datetime:
         """His place: from his entry into the queue on, else from the promise."""
         return min(self.entered_at or self.promised_at, self.promised_at)
+
+    def may_stand_in_queue(self, now: datetime, most_attempts: int) -> bool:
+        """Whether a placeholder may wait in his stead; otherwise a person calls him.
+
+        Only for who left a queue, only within the promised term, and not while somebody works on his case.
+        """
+        left_queue = self.reason is CallbackReason.QUEUE_OVERFLOW and bool(self.queue)
+        is_ours = left_queue and self.state is CaseState.CALLBACK_DUE
+        return is_ours and now < self.due_at and may_ring(self.attempts, most_attempts, now)
 
 
 class CallbackList(Protocol):
@@ -39,3 +56,11 @@ class CallbackList(Protocol):
 def in_turn(callbacks: Iterable[WaitingCallback]) -> Sequence[WaitingCallback]:
     """Who has waited longest is called first, as if he had stayed."""
     return sorted(callbacks, key=lambda each: (each.waiting_since, each.promised_at, each.key))
+
+
+def each_once(callbacks: Iterable[WaitingCallback]) -> Sequence[WaitingCallback]:
+    """In turn, and for each telephone the first alone: who took two promises is rung once."""
+    first: dict[PhoneNumber, WaitingCallback] = {}
+    for callback in in_turn(callbacks):
+        first.setdefault(callback.phone, callback)
+    return tuple(first.values())

@@ -8,7 +8,7 @@ from models.call import CallKey
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.queue_visit import QueueVisit, VisitEnd
 from services.calls.keep_queue_visit import KeepQueueVisit
-from services.cases.callback_turns import in_turn
+from services.cases.callback_turns import each_once, in_turn
 from services.cases.case_file import Callback
 from services.cases.promise_callback import PromiseCallback
 from tests.fakes.supply import NOW, RESIDENT
@@ -66,3 +66,24 @@ async def test_the_place_outlives_a_promise_that_is_brought_twice_at_once(databa
     await keep(database, visit("1.1", 0))
     await asyncio.gather(*(promise(callback("1.1", 2)) for _ in range(5)))
     assert await turns(database) == [1]
+
+
+async def test_a_placeholder_waits_only_within_the_term_and_only_for_who_left_a_queue(database: Database) -> None:
+    await keep(database, visit("1.1", 0), callback("1.1", 1), callback("1.2", 1, CallbackReason.CLOSED_HOURS))
+    await keep(database, visit("1.3", 0), callback("1.3", 1, CallbackReason.NOBODY_THERE), callback("1.4", 1))
+    waiting = await database.callback_turns.waiting()
+    soon, due = NOW + timedelta(minutes=2), NOW + timedelta(minutes=1, hours=4)
+    assert [each.number.serial for each in waiting if each.may_stand_in_queue(soon, 3)] == [1]
+    assert not any(each.may_stand_in_queue(due, 3) for each in waiting)
+
+
+async def test_he_waits_where_he_waited_last(database: Database) -> None:
+    await keep(database, visit("1.1", 0, "general", VisitEnd.EMPTY), visit("1.1", 5), callback("1.1", 8))
+    (found,) = await database.callback_turns.waiting()
+    assert (found.queue, found.entered_at) == ("readings", NOW)
+
+
+async def test_a_telephone_that_is_owed_two_calls_stands_in_the_queue_once(database: Database) -> None:
+    await keep(database, visit("1.1", 4), callback("1.1", 6), visit("1.2", 1), callback("1.2", 8))
+    (first,) = each_once(await database.callback_turns.waiting())
+    assert first.number.serial == 2

@@ -10,6 +10,7 @@ import pytest
 from adapters.asterisk.ami.actions import QueueMember, QueueState, WaitingCaller
 from adapters.database.database import open_database
 from gridline.queue_pages import now_as_json, now_as_text
+from models.attempt import AttemptState
 from models.call import CallKey
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.phone_number import PhoneNumber
@@ -17,6 +18,7 @@ from models.queue_visit import QueueVisit, VisitEnd
 from services.calls.keep_queue_visit import KeepQueueVisit
 from services.cases.case_file import Callback
 from services.cases.promise_callback import PromiseCallback
+from services.cases.ring_in_turn import RingInTurn, Turn
 from tests.fakes.commands import Operator, operator_in
 from tests.fakes.supply import NOW
 
@@ -85,12 +87,23 @@ def test_who_waits_and_what_the_agents_do_is_counted_queue_by_queue() -> None:
         QueueMember("PJSIP/gleb", "gleb", state=5, paused=False, in_call=False),
     )
     callers = tuple(WaitingCaller(CallKey("town", str(n)), f"PJSIP/town-{n}", n, 10 * n) for n in (1, 2))
-    queue = QueueState("readings", members, callers)
-    assert now_as_text([queue]).splitlines()[1].split() == ["readings", "2", "20", "s", "1", "1", "1", "1"]
+    placeholder = WaitingCaller(CallKey("town", "turn-7-queue"), "Local/readings@turns-0;2", 3, 900)
+    queue = QueueState("readings", members, (*callers, placeholder))
+    assert now_as_text([queue]).splitlines()[1].split() == ["readings", "2", "1", "20", "s", "1", "1", "1", "1"]
     (told,) = json.loads(now_as_json([queue]))
     assert told == {
-        "queue": "readings", "waiting": 2, "longest_wait_s": 20, "free": 1, "talking": 1, "paused": 1, "away": 1,
+        "queue": "readings", "waiting": 2, "placeholders": 1, "longest_wait_s": 20,
+        "free": 1, "talking": 1, "paused": 1, "away": 1,
     }  # fmt: skip
+
+
+async def rung(operator: Operator, callback: str) -> None:
+    """His turn came, and his line was busy."""
+    async with open_database(operator.database) as database:
+        ring = RingInTurn(database.transactions, 3)
+        begun = await ring.begin(Turn(callback, "town", "then", "readings", "anna", NOW))
+        assert begun is not None
+        await ring.end(begun[0].id, AttemptState.BUSY, NOW, cause=17)
 
 
 def test_who_is_owed_a_call_is_read_with_his_number_and_since_when_he_waits(operator: Operator) -> None:
@@ -110,6 +123,11 @@ def test_who_is_owed_a_call_is_read_with_his_number_and_since_when_he_waits(oper
     assert (told["phone"], told["queue"], told["waiting_since"]) == (
         "+70000000001", "readings", "2026-11-20T06:58:00+00:00",
     )  # fmt: skip
+    assert told["attempts"] == []
+    asyncio.run(rung(operator, f"{key}/callback"))
+    (told,) = json.loads(operator.types("queues", "callbacks", "--json").out)
+    assert [(each["state"], each["agent"]) for each in told["attempts"]] == [("busy", "anna")]
     line = operator.types("queues", "callbacks").out.splitlines()[1]
     assert "+70000000001" in line
+    assert "1, busy" in line
     assert "2026-11-20 09:58" in line

@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)
 
 DISPATCHER, BACKUP, OPERATOR = "+70001000101", "+70001000102", "0"
 QUICK = SHORT_WELCOME | {"no_input_s: 5": "no_input_s: 2"}
+_QUEUE = '{code: readings, hours: ["all 09:00-18:00"]'
+NO_PLACEHOLDERS = {f"{_QUEUE}}}": f"{_QUEUE}, callback_in_turn: no}}"}
 ASKED = {"hear": {"prompt": "account_offer_last4", "within_s": 20}}
 TYPING = {"hear": {"prompt": "reading_keypad_electricity", "within_s": 20}}
 TOLD = [{"hear": {"prompt": "hazard_safety", "to_the_end": True}}, {"hear": "hazard_confirm"}]
@@ -35,7 +37,7 @@ callback_after_s = 30
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
-        variant = Variant(MORE.format(town=TOWN_ADDRESS), profile=QUICK, tenants=20, hands=8)
+        variant = Variant(MORE.format(town=TOWN_ADDRESS), profile=QUICK | NO_PLACEHOLDERS, tenants=20, hands=8)
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             yield running
 

@@ -7,7 +7,7 @@ from adapters.asterisk.agi import AgiResult
 from adapters.asterisk.ami import originate
 from adapters.asterisk.ami.event_reading import AmiHeaders, call_key, number, text
 from adapters.asterisk.ami.wire import Headers, variable_name
-from adapters.asterisk.dialplan import BRIDGE_CONTEXT
+from adapters.asterisk.dialplan import BRIDGE_CONTEXT, TURN_CONTEXT
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, CallGone, LinkDown, UnsafeValue
 from models.call import CallKey
 
@@ -34,13 +34,18 @@ class LiveChannel:
     caller_number: str = field(repr=False)
 
     @property
+    def is_callers(self) -> bool:
+        """The leg of somebody who phoned, or an Originate's first: the others belong to such a one."""
+        return self.call.uniqueid == self.linkedid
+
+    @property
     def waits_for_commands(self) -> bool:
-        """It stands in `AGI(agi:async)`: a bridge may take it back.
+        """It stands in `AGI(agi:async)`: a bridge may take it back. In [turn] no caller waits, but an agent for one.
 
         Once a command has run, Asterisk goes on to show the command's application here, also after its end.
         """
         if self.application.lower() == "agi":
-            return self.application_data.startswith("agi:async")
+            return self.application_data.startswith("agi:async") and self.context != TURN_CONTEXT
         return self.context == BRIDGE_CONTEXT and self.application.lower() in _COMMANDED
 
 
@@ -60,6 +65,7 @@ class WaitingCaller:
     channel: str
     position: int
     waited_s: int
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,10 @@ class AmiActions(ABC):
     async def setvar_global(self, name: str, value: str) -> None:
         """A global variable of the dialplan, such as the bridge's heartbeat."""
         await self.act({"Action": "Setvar", "Variable": variable_name(name), "Value": value})
+
+    async def global_value(self, name: str) -> str:
+        """What a global variable of the dialplan holds; empty where there is none."""
+        return text(await self.act({"Action": "Getvar", "Variable": variable_name(name)}), "Value")
 
     async def set_channel_var(self, channel: str, name: str, value: str) -> None:
         await self._on_channel(channel, {"Action": "Setvar", "Variable": variable_name(name), "Value": value})
@@ -180,7 +190,8 @@ class AmiActions(ABC):
 
     def _waiting(self, item: AmiHeaders) -> WaitingCaller:
         key = call_key(item, self.system_name)
-        return WaitingCaller(key, text(item, "Channel"), number(item, "Position"), number(item, "Wait"))
+        place = number(item, "Position"), number(item, "Wait"), number(item, "Priority")
+        return WaitingCaller(key, text(item, "Channel"), *place)
 
 
 def _member(item: AmiHeaders) -> QueueMember:

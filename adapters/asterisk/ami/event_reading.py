@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from adapters.asterisk.agi import agi_answer
 from adapters.asterisk.ami import events
-from adapters.asterisk.dialplan import DANGER_UNREACHED
+from adapters.asterisk.dialplan import ATTEMPT_TOLD, DANGER_UNREACHED
 from models.call import CallKey
 
 AmiHeaders = Mapping[str, str | list[str]]
@@ -120,7 +120,8 @@ def _queue_abandoned(headers: AmiHeaders, node: str) -> events.Event:
 
 def _agent_connected(headers: AmiHeaders, node: str) -> events.Event:
     who = text(headers, "Queue"), text(headers, "Interface")
-    return events.AgentConnected(*_channel(headers, node), *who, number(headers, "HoldTime"))
+    caller = text(headers, "CallerIDNum")
+    return events.AgentConnected(*_channel(headers, node), *who, number(headers, "HoldTime"), caller)
 
 
 def _agent_completed(headers: AmiHeaders, node: str) -> events.Event:
@@ -129,9 +130,14 @@ def _agent_completed(headers: AmiHeaders, node: str) -> events.Event:
 
 
 def _user_event(headers: AmiHeaders, node: str) -> events.Event | None:
-    if _first(headers, "UserEvent") != DANGER_UNREACHED:
-        return None
-    return events.DangerUnreached(*_channel(headers, node), text(headers, "Dialled"), text(headers, "CallerIDNum"))
+    here = _channel(headers, node)
+    match _first(headers, "UserEvent"):
+        case name if name == DANGER_UNREACHED:
+            return events.DangerUnreached(*here, text(headers, "Dialled"), text(headers, "CallerIDNum"))
+        case name if name == ATTEMPT_TOLD:
+            return events.AttemptTold(*here)
+        case _:
+            return None
 
 
 def _originate_answered(headers: AmiHeaders, node: str) -> events.Event:

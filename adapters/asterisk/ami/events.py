@@ -97,6 +97,8 @@ class AgentConnected(ChannelEvent):
     queue: str
     agent: str
     waited_s: int
+    caller_number: str = field(default="", repr=False)
+    """Empty when withheld."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,11 @@ class DangerUnreached(ChannelEvent):
     dialled: str
     caller_number: str = field(repr=False)
     """Empty when withheld."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptTold(ChannelEvent):
+    """A ring of ours was answered, or is over. How, stands in its variable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from adapters.database.tables.alarms import danger_alarms
 from adapters.database.tables.appointments import appointments, slots
+from adapters.database.tables.attempts import call_attempts
 from adapters.database.tables.calls import call_steps, calls, lookups, lower_answers
 from adapters.database.tables.case_reports import (
     case_events,
@@ -42,6 +43,7 @@ from adapters.database.tables.surveys import opt_outs, surveys
 __all__ = [
     "accounts",
     "appointments",
+    "call_attempts",
     "call_steps",
     "callbacks",
     "caller_languages",

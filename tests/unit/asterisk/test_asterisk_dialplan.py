@@ -9,13 +9,16 @@ from tests.fakes.asterisk_settings import FULL_COMPANY, rendered
 # Entered by callers, telephones, waiting callers and agents; everything else is reached from these or by Originate.
 _ENTRANCES = {"from-trunk", "from-phone", "from-agent", "queue-keys"}
 _HARMLESS = {
-    "AGI", "Answer", "ExecIf", "Gosub", "Goto", "GotoIf", "Hangup", "Log", "MixMonitor", "NoOp", "Playback", "Queue",
-    "Read", "Return", "Set", "UserEvent",
+    "AGI", "Answer", "ExecIf", "Gosub", "Goto", "GotoIf", "Hangup", "Log", "MixMonitor", "NoOp", "Playback",
+    "Queue", "Read", "Return", "Set", "UserEvent",
 }  # fmt: skip
 _LINE = re.compile(r"^(?:exten\s*=>\s*(?P<exten>[^,]+),1,|\s*same\s*=>\s*n(?:\(\w+\))?,)(?P<step>.+)$")
 _JUMP = re.compile(
     r"(?:Goto|Gosub)\((?P<to>[^()]*(?:\([^()]*\))?[^()]*)\)|\?(?P<true>[^:()]+)(?::(?P<false>[^()]+))?\)$"
 )
+_LOCAL = re.compile(r"Local/[^@,]+@(?P<context>[^/,]+)")
+_OURS = {"turns", "turn", "answered", "dialout"}
+"""Entered by an Originate of the bridge, and by nobody else."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def _contexts_reached_from(step: Step, contexts: set[str]) -> set[str]:
             if len(parts) == 3:
                 assert parts[0] in contexts, f"{step}: the context is not a plain name"
                 reached.add(parts[0])
-    return reached
+    return reached | {found["context"] for found in _LOCAL.finditer(step.text)}
 
 
 def _reachable(steps: list[Step]) -> set[str]:
@@ -80,7 +83,7 @@ def _company_steps() -> list[Step]:
 
 
 def test_whoever_is_rung_stands_in_the_settings_except_for_our_own_calls() -> None:
-    rung = {target for step in _company_steps() if step.context != "dialout" for target in _dials(step)}
+    rung = {target for step in _company_steps() if step.context not in _OURS for target in _dials(step)}
 
     assert rung == {
         "PJSIP/70009990001@main",
@@ -94,7 +97,7 @@ def test_whoever_is_rung_stands_in_the_settings_except_for_our_own_calls() -> No
 def test_no_caller_and_no_telephone_reaches_the_context_of_our_own_calls() -> None:
     reached = _reachable(_company_steps())
 
-    assert "dialout" not in reached
+    assert not _OURS & reached
     assert {"incoming", "bridge", "static", "overload", "operators", "queues", "dispatcher", "ring-duty"} <= reached
 
 
@@ -104,8 +107,29 @@ def test_the_proof_sees_a_way_from_a_caller_to_our_own_calls() -> None:
     assert "dialout" in _reachable(_steps(text))
 
 
+def test_the_proof_sees_a_way_over_a_local_channel_to_our_own_calls() -> None:
+    text = rendered(FULL_COMPANY)["extensions.conf"].replace("Dial(PJSIP/boris,", "Dial(Local/7@dialout/n,", 1)
+
+    assert "dialout" in _reachable(_steps(text))
+
+
+def test_a_turn_rings_only_through_the_guard_and_only_after_the_bridge_has_said_so() -> None:
+    turn = [step.text for step in _company_steps() if (step.context, step.exten) == ("turn", "s")]
+    (dial,) = [place for place, text in enumerate(turn) if "Dial(" in text]
+
+    assert turn[dial] == "Dial(Local/${GRIDLINE_ATTEMPT}@dialout/n,,gU(answered^${GRIDLINE_RUNG}))"
+    assert 'GotoIf($["${FILTER(a-z,${GRIDLINE_NEXT})}" != "ring"]?unreached,1)' in turn[:dial]
+    assert turn[dial - 1] == "Set(GLOBAL(${GRIDLINE_RUNG})=dialled)", "known to have been dialled before it rings"
+
+
+def test_a_placeholder_is_not_answered_before_an_agent_answers_it() -> None:
+    turns = [step for step in _company_steps() if step.context == "turns"]
+
+    assert [step.application for step in turns] == ["Set", "Set", "Queue", "Hangup"]
+
+
 def test_outside_our_own_calls_no_application_can_ring_anybody_else() -> None:
-    used = {step.application for step in _company_steps() if step.context != "dialout"}
+    used = {step.application for step in _company_steps() if step.context not in _OURS}
 
     assert used <= _HARMLESS | {"Dial"}
     assert "include" not in rendered(FULL_COMPANY)["extensions.conf"]

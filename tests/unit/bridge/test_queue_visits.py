@@ -88,3 +88,11 @@ def test_the_end_of_an_agents_talk_is_read_from_the_wire() -> None:
         "SystemName": "east1",
     }
     assert read_event(headers, "x") == COMPLETED
+
+
+async def test_a_placeholders_stay_is_nobodys_visit() -> None:
+    placeholder = (CallKey("east1", "turn-1f-queue"), "Local/readings@turns-0;2")
+    joined = QueueCallerJoined(*placeholder, "readings", 1, 1)
+    answered = AgentConnected(*placeholder, "readings", "PJSIP/anna", 0)
+    gone = HungUp(*placeholder, "turn-1f", 16, "")
+    assert await kept_of(joined, QueueCallerLeft(*placeholder, "readings", 0), answered, gone) == []

@@ -53,6 +53,12 @@ def test_a_wait_is_told_once_with_its_end_and_its_length(events: tuple[Event, ..
     assert waits_of(*events) == [("operators", end, 10.0)]
 
 
+def test_a_placeholders_wait_is_not_a_callers() -> None:
+    placeholder = (CallKey("east1", "turn-1f-queue"), "Local/operators@turns-0;2")
+    joined, left = QueueCallerJoined(*placeholder, "operators", 1, 1), QueueCallerLeft(*placeholder, "operators", 0)
+    assert waits_of(joined, left, AgentConnected(*placeholder, "operators", "PJSIP/101", 0)) == []
+
+
 def test_a_caller_who_waits_twice_is_told_twice() -> None:
     twice = waits_of(JOINED, LEFT, came_back("queue-TIMEOUT"), JOINED, LEFT, ANSWERED)
     assert [end for _, end, _ in twice] == ["timeout", "answered"]

@@ -1,0 +1,99 @@
+"""One attempt to reach somebody by telephone: it rings at most once, and ends in what is known of it (rules.md 2.4)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from models.errors import IllegalMove
+
+
+class AttemptState(StrEnum):
+    DIALLING = "dialling"
+    """Committed before anything rings; from then on it may have rung."""
+    ANSWERED = "answered"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    FAILED = "failed"
+    """The network did not put it through: a wrong number, a rejected call, no way there."""
+    GIVEN_UP = "given_up"
+    """It rang, and our own side hung up first."""
+    NOT_DIALLED = "not_dialled"
+    """It is certain that nothing rang."""
+    UNKNOWN = "unknown"
+    """Nobody can know whether it rang. It is never dialled again under its id."""
+
+
+_BY_MACHINE_AFTER: Mapping[AttemptState, timedelta] = {
+    AttemptState.BUSY: timedelta(minutes=5),
+    AttemptState.NO_ANSWER: timedelta(minutes=15),
+    AttemptState.GIVEN_UP: timedelta(minutes=1),
+    AttemptState.NOT_DIALLED: timedelta(minutes=1),
+}
+"""After these the machine may try again, so much later [D]; after all others a person decides."""
+_STATUS: Mapping[str, AttemptState] = {
+    "ANSWER": AttemptState.ANSWERED,
+    "BUSY": AttemptState.BUSY,
+    "NOANSWER": AttemptState.NO_ANSWER,
+    "CANCEL": AttemptState.GIVEN_UP,
+    "CHANUNAVAIL": AttemptState.FAILED,
+    "CONGESTION": AttemptState.FAILED,
+    "INVALIDARGS": AttemptState.FAILED,
+}
+_RUNG_BEFORE = 58
+"""The cause with which the dialplan refuses an attempt that it has dialled already."""
+_NUMBER_REFUSED = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One ring of ours. `subject` is what it is made for: the key of a callback."""
+
+    id: str
+    """Small letters, digits and hyphens: Asterisk knows the attempt by it."""
+    subject: str
+    node: str
+    """The system name of the Asterisk that dials."""
+    asterisk: str
+    """When that Asterisk was started, in its own words: a later start makes the attempt unknown."""
+    begun_at: datetime
+    queue: str = ""
+    agent: str = ""
+    """Who waits for the answer; empty where nobody saw who."""
+    state: AttemptState = AttemptState.DIALLING
+    ended_at: datetime | None = None
+    cause: int = 0
+    """Q.850, as far as it was told."""
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state is AttemptState.DIALLING
+
+
+def move_attempt(current: AttemptState, to: AttemptState) -> AttemptState:
+    """`to`, where an attempt may go there: from dialling to any end, once. Raises IllegalMove."""
+    if current is not AttemptState.DIALLING or to is AttemptState.DIALLING:
+        raise IllegalMove("attempt", current, to)
+    return to
+
+
+def ended(status: str, cause: int) -> AttemptState:
+    """How an attempt ended, by what the dialplan says of it: DIALSTATUS, and the cause where there was one."""
+    if cause == _RUNG_BEFORE:
+        return AttemptState.UNKNOWN
+    if cause == _NUMBER_REFUSED and status != "ANSWER":
+        return AttemptState.FAILED
+    return _STATUS.get(status, AttemptState.UNKNOWN)
+
+
+def may_ring(attempts: Sequence[Attempt], most: int, now: datetime) -> bool:
+    """Whether the machine may ring now, after `attempts`, the oldest first; it rings at most `most` times.
+
+    What surely did not ring is not counted. After an unknown or a failed one a person looks first.
+    """
+    if not attempts:
+        return True
+    latest = attempts[-1]
+    pause = _BY_MACHINE_AFTER.get(latest.state)
+    rung = sum(each.state is not AttemptState.NOT_DIALLED for each in attempts)
+    return pause is not None and rung < most and now >= (latest.ended_at or latest.begun_at) + pause
