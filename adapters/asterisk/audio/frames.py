@@ -38,6 +38,9 @@ def encode(kind: FrameKind, payload: bytes = b"") -> bytes:
     return bytes((kind,)) + len(payload).to_bytes(2, "big") + payload
 
 
+AUDIO_HEADER = encode(FrameKind.AUDIO, bytes(FRAME_BYTES))[:_HEADER]
+"""Of 20 ms."""
+WHOLE_FRAME_BYTES = _HEADER + FRAME_BYTES
 SILENCE = bytes(FRAME_BYTES)
 SILENT_FRAME = encode(FrameKind.AUDIO, SILENCE)
 
@@ -47,6 +50,11 @@ class FrameReader:
 
     def __init__(self) -> None:
         self._bytes = bytearray()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the next byte begins a frame."""
+        return not self._bytes
 
     def feed(self, data: bytes) -> Iterator[Frame]:
         """The frames completed by `data`. Raises MalformedFrame for a length that no AudioSocket frame has."""

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from adapters.asterisk.audio.frames import FRAME_BYTES, SILENCE, SILENT_FRAME, Frame, FrameKind, encode
+from adapters.asterisk.audio.frames import AUDIO_HEADER, FRAME_BYTES, SILENCE, Frame, FrameKind, encode
+from adapters.asterisk.audio.peer import Peer
 
 LOG = logging.getLogger(__name__)
 
@@ -22,6 +23,8 @@ class AudioSocketLimits:
     """A peer that sends nothing for so long is gone: the network lost it."""
     unsent_bytes: int = 64_000
     """A peer that does not read is cut here: about two seconds of audio."""
+    drained_s: float = 2.0
+    """From our end of a call to the peer's; then it is cut."""
     latest_frames: int = 10
     """After a stall of ours at most so many frames are made up for; the others are skipped."""
 
@@ -49,8 +52,8 @@ Outgoing = Callable[[bytes], bytes]
 class AudioStream:
     """One call's audio, once Asterisk has connected it. What is said is queued; silence is sent while it is empty."""
 
-    def __init__(self, transport: asyncio.Transport, listener: AudioListener, outgoing: Outgoing | None = None) -> None:
-        self._transport = transport
+    def __init__(self, peer: Peer, listener: AudioListener, outgoing: Outgoing | None = None) -> None:
+        self._peer = peer
         self._outgoing = outgoing
         self._listener: AudioListener | None = listener
         self._to_say: deque[bytes] = deque()
@@ -85,25 +88,29 @@ class AudioStream:
     def end(self) -> None:
         """Give the call back to Asterisk, which goes on behind the step; does nothing when it has ended."""
         if self.is_open:
-            self._transport.write(encode(FrameKind.HANG_UP))
-            self._transport.close()
+            self._peer.write(encode(FrameKind.HANG_UP))
+            self._peer.finish()
             self.lost()
 
     def send_next(self, unsent_bytes: int) -> None:
         """Send the next 20 ms; for the server's pacer."""
-        if self._transport.get_write_buffer_size() > unsent_bytes:
+        if self._peer.unsent_bytes > unsent_bytes:
             LOG.warning("audio peer does not read, cut")
-            self._transport.abort()
+            self._peer.abort()
             self.lost()
             return
-        self._transport.write(self._next_frame())
+        self._peer.write(self._next_frame())
         if not self._to_say:
             self._said.set()
 
     def _next_frame(self) -> bytes:
-        if self._outgoing is not None:
-            return encode(FrameKind.AUDIO, self._outgoing(self._to_say.popleft() if self._to_say else SILENCE))
-        return encode(FrameKind.AUDIO, self._to_say.popleft()) if self._to_say else SILENT_FRAME
+        samples = self._to_say.popleft() if self._to_say else SILENCE
+        return AUDIO_HEADER + (samples if self._outgoing is None else self._outgoing(samples))
+
+    def hear(self, samples: bytes, at_s: float) -> None:
+        """20 ms have come; for the server's connection."""
+        if self._listener is not None:
+            self._listener.audio(samples, at_s)
 
     def take(self, frame: Frame, at_s: float) -> None:
         """A frame has come; for the server's connection."""
@@ -111,7 +118,7 @@ class AudioStream:
             return
         match frame.kind:
             case FrameKind.AUDIO:
-                self._listener.audio(frame.payload, at_s)
+                self.hear(frame.payload, at_s)
             case FrameKind.KEY:
                 self._listener.key(frame.payload.decode("ascii", "replace"))
             case FrameKind.HANG_UP:

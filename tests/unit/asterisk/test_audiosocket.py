@@ -75,7 +75,7 @@ class _Asterisk:
 
 @pytest.fixture
 async def server() -> AsyncIterator[AudioSocketServer]:
-    async with AudioSocketServer(limits=AudioSocketLimits(introduce_s=0.2, silent_s=0.3)) as listening:
+    async with AudioSocketServer(limits=AudioSocketLimits(introduce_s=0.2, silent_s=0.3, drained_s=0.2)) as listening:
         yield listening
 
 
@@ -192,6 +192,40 @@ async def test_the_step_ends_with_the_frame_that_gives_the_call_back(server: Aud
             last = await peer.frame()
     assert last.kind == FrameKind.HANG_UP
     assert listener.times_over == 1
+
+
+async def test_the_frame_that_gives_the_call_back_arrives_although_asterisk_still_sends(
+    server: AudioSocketServer, dial: Callable
+) -> None:
+    audio_id, listener = uuid.uuid4(), _Listener()
+    with server.expect(audio_id, listener) as expected:
+        peer = await dial()
+        peer.writer.write(_id_frame(audio_id))
+        stream = await expected.connected(_WITHIN_S)
+        peer.writer.write(SILENT_FRAME * 20)
+        await peer.writer.drain()
+        stream.end()  # before the server has read what was sent
+        peer.writer.write(SILENT_FRAME * 20)
+        last = await peer.frame()
+        while last.kind == FrameKind.AUDIO:
+            last = await peer.frame()
+        assert last.kind == FrameKind.HANG_UP
+        assert await asyncio.wait_for(peer.reader.read(), _WITHIN_S) == b""
+    assert not listener.heard
+
+
+async def test_a_peer_that_does_not_close_after_the_end_is_cut(dial: Callable, server: AudioSocketServer) -> None:
+    audio_id = uuid.uuid4()
+    with server.expect(audio_id, _Listener()) as expected:
+        peer = await dial()
+        peer.writer.write(_id_frame(audio_id))
+        (await expected.connected(_WITHIN_S)).end()
+        async with asyncio.timeout(_WITHIN_S):
+            with pytest.raises((ConnectionResetError, BrokenPipeError)):
+                while True:
+                    peer.writer.write(SILENT_FRAME)
+                    await peer.writer.drain()
+                    await asyncio.sleep(0)
 
 
 async def test_a_hang_up_is_told_once(server: AudioSocketServer, dial: Callable) -> None:
