@@ -38,7 +38,10 @@ class RecordingFile:
         return application_command("Record", str(self._path), str(SILENCE_ENDS_S), str(round(longest_s)), "qk")
 
     def seconds(self) -> float:
-        """Nothing recorded is zero."""
+        """By the file, whatever the clock says; nothing recorded is zero.
+
+        Asterisk writes 32 KiB, two seconds, at a time and the rest when it ends: ask no earlier.
+        """
         try:
             return recorded_seconds(self._path.stat().st_size)
         except FileNotFoundError:
