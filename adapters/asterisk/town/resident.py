@@ -116,8 +116,9 @@ class Resident:
         return next((piece for piece in self._hearing.pieces[self._next :] if piece.names & wanted), None)
 
     def _prompt_with(self, piece: HeardPiece) -> HeardPrompt | None:
-        heard = self._hearing.prompts
-        return next((prompt for prompt in heard if prompt.start_s <= piece.start_s < prompt.end_s), None)
+        """The prompt of this piece, once it is over; a prompt that was cut may end just after the next one began."""
+        found = (each for each in self._hearing.prompts if each.start_s <= piece.start_s < each.end_s)
+        return next((prompt for prompt in found if piece.names & {prompt.prompt_id, *_ids(prompt)}), None)
 
     async def _capture(self, step: Capture) -> None:
         """The digits of the prompt that was waited for last, or of the next one of that name."""
