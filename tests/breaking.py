@@ -1,20 +1,31 @@
-"""A pytest plugin that breaks one rule: a module's source is changed while it is imported, and no file is touched.
+"""Runs the tests of rules that are broken on purpose: a module's source is changed while it is imported, no file is.
 
-Loaded with `-p tests.breaking` and `GRIDLINE_BREAK` in the environment, a JSON object as `Break` has it.
-Only the tests marked with the broken rule are run.
+`python -m tests.breaking` reads a JSON list of changes, as `Break` has them with the `files` of their tests, and prints
+how each run ended. Libraries are imported once: each change has a process of its own, forked before our modules are.
 """
 
+import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType
 
 import pytest
 
-VARIABLE = "GRIDLINE_BREAK"
+LIBRARIES = (
+    "hypothesis",
+    "num2words",
+    "numpy",
+    "phonenumbers",
+    "pytest_asyncio.plugin",
+    "sqlalchemy.ext.asyncio",
+    "yaml",
+)
+"""What the tests of most rules import beside our own modules."""
 
 
 class BrokenLoader(SourceFileLoader):
@@ -48,14 +59,44 @@ class BrokenFinder(MetaPathFinder):
         return spec
 
 
-def pytest_configure() -> None:
-    """Before any test imports what it tests."""
-    wanted = json.loads(os.environ[VARIABLE])
-    assert wanted["module"] not in sys.modules, "the module to be broken is loaded already"
-    sys.meta_path.insert(0, BrokenFinder(wanted["module"], wanted["old"], wanted["new"]))
+class BrokenRule:
+    """A pytest plugin that breaks one rule and runs only the tests that prove it."""
+
+    def __init__(self, rule: str) -> None:
+        self._rule = rule
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if any(self._rule in mark.args for mark in item.iter_markers("rule"))]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Only what proves the broken rule, and only what needs no Asterisk and no other process."""
-    rule = json.loads(os.environ[VARIABLE])["rule"]
-    items[:] = [item for item in items if any(rule in mark.args for mark in item.iter_markers("rule"))]
+def main() -> None:
+    """Break one rule after another, and tell for each how pytest ended and what it printed."""
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    told = [_run(broken) for broken in json.load(sys.stdin)]
+    json.dump(told, sys.stdout)
+
+
+def _run(broken: Mapping[str, str]) -> tuple[int, str]:
+    with tempfile.TemporaryFile() as printed:
+        child = os.fork()
+        if not child:
+            os.dup2(printed.fileno(), 1)
+            os.dup2(printed.fileno(), 2)
+            os._exit(_pytest(broken))
+        _, ended = os.waitpid(child, 0)
+        printed.seek(0)
+        return os.waitstatus_to_exitcode(ended), printed.read().decode(errors="replace")
+
+
+def _pytest(broken: Mapping[str, str]) -> int:
+    assert broken["module"] not in sys.modules, "the module to be broken is loaded already"
+    sys.meta_path.insert(0, BrokenFinder(broken["module"], broken["old"], broken["new"]))
+    words = ["-q", "-x", "-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:cacheprovider", *broken["files"]]
+    status = pytest.main(words, plugins=[BrokenRule(broken["rule"])])
+    sys.stdout.flush()
+    return int(status)
+
+
+if __name__ == "__main__":
+    main()

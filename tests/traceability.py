@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
@@ -42,6 +43,7 @@ def rows() -> tuple[Row, ...]:
     return tuple(_row(line) for line in table.splitlines() if _ROW.match(line))
 
 
+@cache
 def marked() -> Mapping[str, frozenset[str]]:
     """The files that hold a test marked with a rule, by rule; found by reading, so that nothing need be imported."""
     found: dict[str, set[str]] = {}
