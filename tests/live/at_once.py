@@ -1,8 +1,8 @@
 """Tests of one file that are told at once: callers wait most of their time, so several may wait together.
 
-All tests of a file that are marked `at_once` begin with the first of them; each then waits for its own end, and fails
-alone. They share the fixtures of the first. What holds for the company as a whole, as that no channel is left, belongs
-into its fixture, after the last of them.
+All tests of a file that are marked `at_once`, with the same word if there is one, begin with the first of them; each
+then waits for its own end, and fails alone. They share the fixtures of the first. What holds for the whole company, as
+that no channel is left, belongs into its fixture, after the last of them.
 """
 
 import asyncio
@@ -10,7 +10,6 @@ import functools
 import inspect
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +19,7 @@ Story = Callable[..., Awaitable[None]]
 
 
 class Together:
-    """The chosen tests of one file."""
+    """Those of one file, and one word, that were chosen."""
 
     def __init__(self, members: Sequence[pytest.Function]) -> None:
         self._stories: Mapping[str, Story] = {each.name: each.obj for each in members}
@@ -58,11 +57,12 @@ async def _told(story: Story, wanted: Mapping[str, object]) -> None:
 
 def tell_at_once(items: Sequence[pytest.Item]) -> None:
     """Let the marked tests among these run together, file by file."""
-    files: defaultdict[Path, list[pytest.Function]] = defaultdict(list)
+    groups: defaultdict[tuple[object, ...], list[pytest.Function]] = defaultdict(list)
     for item in items:
-        if isinstance(item, pytest.Function) and item.get_closest_marker(MARK):
-            files[item.path].append(item)
-    for members in files.values():
+        mark = item.get_closest_marker(MARK)
+        if isinstance(item, pytest.Function) and mark is not None:
+            groups[item.path, *mark.args].append(item)
+    for members in groups.values():
         together = Together(members)
         for each in members:
             each.obj = together.instead_of(each)

@@ -30,10 +30,14 @@ from gridline.settings.sections import CompanySettings, Settings, WebSettings
 from gridline.settings.translation import asterisk_settings, database_address
 from tests.fakes.supply import fill
 from tests.live.asterisk_lab import free_port
+from tests.live.brisk_prompts import brisk_recordings
 from tests.live.scripts import Tenant, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 SOUNDS = ROOT / ".cache" / "sounds"
+"""The prompts as shipped, converted."""
+BRISK, BRISK_SOUNDS = ROOT / ".cache" / "brisk", ROOT / ".cache" / "brisk-sounds"
+"""The same spoken faster, and converted."""
 UP_WITHIN_S = 60.0
 """On a machine that is busy with other things the imports alone take twenty."""
 SHORT_WELCOME = {"recording_notice: yes, record_calls: yes": "recording_notice: no, record_calls: no"}
@@ -184,6 +188,13 @@ class Variant:
     """Callers hear the company's menu; without it readings alone are served, and nobody is asked what he wants."""
     surveyed: int = 0
     """Of 100 talks with agents so many are followed by a question."""
+    brisk: bool = False
+    """Prompts are spoken faster than they were recorded: for tests whose callers only have to hear them out."""
+
+    @property
+    def sounds(self) -> Path:
+        """Where the converted prompts lie."""
+        return BRISK_SOUNDS if self.brisk else SOUNDS
 
 
 def write_profiles(folder: Path, changes: Mapping[str, str], *, whole_menu: bool = False, surveyed: int = 0) -> Path:
@@ -214,7 +225,7 @@ def write_settings(folder: Path, town_port: int, variant: Variant) -> Path:
         f'[company]\ncode = "demo"\nprofiles = "{profiles}"',
         _telephone_settings(folder, town_port),
         f"[database]\n{database}",
-        _storage_settings(folder),
+        _storage_settings(folder, variant),
         f"[web]\nport = {free_port(LOOPBACK)}",
         "[bridge]\ndrain_s = 1.0",
         f'[recognition]\nengine = "{engine}"\nworkers = 1',
@@ -247,12 +258,14 @@ def _telephone_settings(folder: Path, town_port: int) -> str:
         """
 
 
-def _storage_settings(folder: Path) -> str:
+def _storage_settings(folder: Path, variant: Variant) -> str:
+    own = f'overrides = "{brisk_recordings(BRISK)}"' if variant.brisk else ""
     return f"""
         [storage]
         journal = "{folder}/journal"
         recordings = "{folder}/recordings"
-        sounds = "{SOUNDS}"
+        sounds = "{variant.sounds}"
+        {own}
         warn_free_mb = 50
         least_free_mb = 20
         """
@@ -284,7 +297,7 @@ async def prepare_company(tree: AsteriskTree, folder: Path, variant: Variant) ->
     if variant.tenants:
         await settle(address, [Tenant(place) for place in range(variant.tenants)])
     told = asterisk_settings(settings, company.profile.called_numbers)
-    ears = listening(SOUNDS, company.catalogue)
+    ears = listening(variant.sounds, company.catalogue)
     town = Town(tree, _town_settings(folder, town_port, told), ears, hands=variant.hands)
     return PreparedCompany(folder, tree, file, settings, told, company, town)
 

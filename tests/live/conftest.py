@@ -22,6 +22,7 @@ from adapters.asterisk.settings import (
     Trunk,
 )
 from tests.live.asterisk_lab import free_port, write_tones
+from tests.live.at_once import tell_at_once
 
 StartAsterisk = Callable[[NodeSettings], Awaitable[AsteriskServer]]
 
@@ -34,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("live")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was chosen is known: the tests that may run together, do."""
+    tell_at_once(session.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,7 @@ def instances() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.fixture
-def town_settings(instances: Path) -> TownSettings:
+def new_town(instances: Path) -> TownSettings:
     """A town on free ports."""
     return TownSettings(
         instance=instances / f"town{next(_NUMBERS)}",
@@ -76,17 +81,26 @@ def town_settings(instances: Path) -> TownSettings:
     )
 
 
-@pytest.fixture
-def company_settings(instances: Path, tones: Path, town_settings: TownSettings) -> AsteriskSettings:
+def new_company(instances: Path, sounds: Path, town: TownSettings) -> AsteriskSettings:
     """A company where the town expects it, with one trunk to the town and nobody at work."""
     return AsteriskSettings(
         instance=instances / f"company{next(_NUMBERS)}",
-        sip_port=int(town_settings.gridline_contact.rpartition(":")[2]),
+        sip_port=int(town.gridline_contact.rpartition(":")[2]),
         ami_port=free_port(LOOPBACK),
-        sounds=tones,
+        sounds=sounds,
         company_numbers=("70000000000",),
-        trunks=(Trunk("town", f"{TOWN_ADDRESS}:{town_settings.sip_port}", (TOWN_ADDRESS,), qualify_s=0),),
+        trunks=(Trunk("town", f"{TOWN_ADDRESS}:{town.sip_port}", (TOWN_ADDRESS,), qualify_s=0),),
     )
+
+
+@pytest.fixture
+def town_settings(instances: Path) -> TownSettings:
+    return new_town(instances)
+
+
+@pytest.fixture
+def company_settings(instances: Path, tones: Path, town_settings: TownSettings) -> AsteriskSettings:
+    return new_company(instances, tones, town_settings)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """What live tests of speech steps share: a company that listens, a media process, what residents say."""
 
 import asyncio
+import time
 import wave
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+import pytest_asyncio
 
 from adapters.asterisk.call import AsteriskCall
 from adapters.asterisk.call_media import CallMedia
@@ -76,20 +77,22 @@ def resident_script(*steps: object) -> ResidentScript:
     return parse_script(content, voices=VOICES)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def lab(lines: StartLines, sounds: Path, instances: Path) -> AsyncIterator[SpeechLab]:
     """Nothing is left of it: the lines see to channels, this to files and tasks."""
-    files, tasks = _open_files(), len(asyncio.all_tasks())
+    before = _open_files_and_tasks()
     yield SpeechLab(lines, sounds, instances)
-    await asyncio.sleep(0.1)
-    assert (_open_files(), len(asyncio.all_tasks())) == (files, tasks)
+    deadline = time.monotonic() + WITHIN_S
+    while (left := _open_files_and_tasks()) != before:
+        assert time.monotonic() < deadline, (before, left)
+        await asyncio.sleep(0.05)
 
 
-def _open_files() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
+def _open_files_and_tasks() -> tuple[int, int]:
+    return len(list(Path("/proc/self/fd").iterdir())), len(asyncio.all_tasks())
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def media(lab: SpeechLab) -> AsyncIterator[tuple[SpeechMedia, ScriptedRecogniser]]:
     """A media process in this very one, and a bridge that has found it."""
     path = lab.folder / "media.sock"

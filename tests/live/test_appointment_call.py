@@ -34,7 +34,7 @@ BOOKS = [*TO_APPOINTMENTS, *NEW, *FIRST_OFFICE, *FIRST_TIME, CODE, GOODBYE]
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
         profile = SHORT_WELCOME | {MENU: "menu_order: [info]", LANGUAGES: "languages: [ru]"}
-        variant = Variant(profile=profile, whole_menu=True)
+        variant = Variant(profile=profile, whole_menu=True, brisk=True)
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             yield running
 

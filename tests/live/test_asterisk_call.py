@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from adapters.asterisk.ami.events import AgiStarted
 from adapters.asterisk.ami.link import AmiLink
@@ -15,13 +16,17 @@ from adapters.asterisk.ami.session import AmiSettings
 from adapters.asterisk.call import AsteriskCall
 from adapters.asterisk.call_media import CallMedia
 from adapters.asterisk.configuration import settings_account
+from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.utterance import Utterance
 from dialogue.errors import HungUp
 from dialogue.line import PlayEnd
 from dialogue.prompt import Prompt, prompt
 from tests.live.asterisk_lab import AmiClient, Resident, no_channels
-from tests.live.conftest import Line
+from tests.live.company_lab import short_folder
+from tests.live.conftest import Line, new_company, new_town
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 COMPANY = "70000000000"
 SHORT, LONG, NOTICE = prompt("short"), prompt("long"), prompt("notice")
@@ -51,6 +56,16 @@ def ami_settings(server: AsteriskServer) -> AmiSettings:
     account = settings_account(server.settings)
     address = server.settings.bind_address
     return AmiSettings(address, server.settings.ami_port, account, server.credentials.of(account))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def line(asterisk_tree: AsteriskTree, tones: Path) -> AsyncIterator[Line]:
+    """One company and one town for all calls of this file, one after another."""
+    with short_folder() as folder:
+        town = new_town(folder)
+        company = new_company(folder, tones, town)
+        async with AsteriskServer(asterisk_tree, company) as here, AsteriskServer(asterisk_tree, town) as there:
+            yield Line(company=here, town=there)
 
 
 @pytest.fixture

@@ -39,9 +39,10 @@ NAMES = {
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
-        variant = Variant(tenants=20, hands=8, profile=IMPATIENT)
+        variant = Variant(tenants=20, hands=8, profile=IMPATIENT, brisk=True)
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             yield running
+            assert await no_channels(running.asterisk)
 
 
 def stranger(*steps: object, number: str = "70009998877") -> ResidentScript:
@@ -49,6 +50,7 @@ def stranger(*steps: object, number: str = "70009998877") -> ResidentScript:
     return parse_script({"caller": {"number": number}, "called": COMPANY, "steps": list(steps), "stay_s": 90})
 
 
+@pytest.mark.at_once
 async def test_callers_who_press_nonsense_or_nothing_end_with_a_promise_to_call_back(company: CompanyUnderTest) -> None:
     asked = {"hear": {"prompt": "account_keypad", "within_s": 30}}
     at_last = {"hear": {"prompt": "callback_confirmed", "within_s": 90}}
@@ -79,9 +81,9 @@ async def test_callers_who_press_nonsense_or_nothing_end_with_a_promise_to_call_
     promised = {phone for (phone,) in await rows(company.database, select(callbacks.c.phone))}
     assert promised == {f"+7000555100{place}" for place in range(1, 5)}
     require_served({honest: callers.heard[honest]})
-    assert await no_channels(company.asterisk)
 
 
+@pytest.mark.at_once
 async def test_a_caller_who_withholds_his_number_gives_his_reading_by_the_account(company: CompanyUnderTest) -> None:
     tenant = Tenant(1)
     finished = {"prompts": tenant.answers(), "until": ["reading_accepted"]}
@@ -95,6 +97,7 @@ async def test_a_caller_who_withholds_his_number_gives_his_reading_by_the_accoun
     await require_every_promise_kept_once(company, callers.heard)
 
 
+@pytest.mark.at_once
 @pytest.mark.parametrize("what", NAMES)
 async def test_no_name_and_no_number_of_a_caller_is_ever_executed(company: CompanyUnderTest, what: str) -> None:
     trap = company.folder / "trap"
@@ -104,7 +107,6 @@ async def test_no_name_and_no_number_of_a_caller_is_ever_executed(company: Compa
         assert await call.hears_sound()
         await asyncio.sleep(0.5)
     assert not trap.exists()
-    assert await no_channels(company.asterisk)
     assert company.bridge.process is not None and company.bridge.process.returncode is None
 
 

@@ -41,7 +41,7 @@ GOODBYE = {"hear": {"prompt": "goodbye", "within_s": 20}}
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
         profile = SHORT_WELCOME | AT_NIGHT | {MENU: "menu_order: [complaint, status]"}
-        variant = Variant(profile=profile, whole_menu=True)
+        variant = Variant(profile=profile, whole_menu=True, brisk=True)
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             yield running
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from adapters.asterisk.audio.frames import FRAME_BYTES
 from adapters.asterisk.call import AsteriskCall
 from adapters.asterisk.town.report import ResidentOutcome
@@ -10,6 +12,8 @@ from tests.live.speech_lab import LISTENING, SHORT, Media, SpeechLab, lab, media
 from tests.live.test_resident import lines, prompts, sounds
 
 __all__ = ["lab", "lines", "media", "prompts", "sounds"]
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 THREE_DIGITS = replace(LISTENING, whole=WholeAnswers(digits=3))
 

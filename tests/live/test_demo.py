@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.live.asterisk_lab import free_port
+from tests.live.brisk_prompts import brisk_recordings
+from tests.live.company_lab import BRISK
 from tests.live.conftest import CACHE
 
 LOOPBACK = "127.0.0.1"
@@ -51,6 +53,7 @@ async def test_a_newcomer_sees_a_reading_phoned_in_and_the_row_that_landed(
         "GRIDLINE_ASTERISK__AMI_PORT": str(free_port(LOOPBACK)),
         "GRIDLINE_WEB__PORT": str(free_port(LOOPBACK)),
         "GRIDLINE_DEMO__ACCOUNTS": "50",
+        "GRIDLINE_STORAGE__OVERRIDES": str(brisk_recordings(BRISK)),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,

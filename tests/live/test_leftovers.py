@@ -45,7 +45,7 @@ async def test_fifty_calls_leave_no_channel_no_file_no_thread_and_no_name_in_the
     asterisk_tree: AsteriskTree,
 ) -> None:
     with short_folder() as folder:
-        variant = Variant(profile=SHORT_WELCOME, tenants=55, hands=16)
+        variant = Variant(profile=SHORT_WELCOME, tenants=55, hands=16, brisk=True)
         async with running_company(asterisk_tree, folder, variant=variant) as company:
             assert company.bridge.process is not None
             bridge, asterisk = company.bridge.process.pid, company.asterisk.pid

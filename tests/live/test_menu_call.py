@@ -48,7 +48,7 @@ async def cases_of(company: CompanyUnderTest, intent: Intent) -> set[str]:
 async def test_a_resident_finds_the_addresses_and_hears_the_number_of_his_case(
     asterisk_tree: AsteriskTree, instances: Path
 ) -> None:
-    variant = Variant(profile=SHORT_WELCOME, whole_menu=True)
+    variant = Variant(profile=SHORT_WELCOME, whole_menu=True, brisk=True)
     async with running_company(asterisk_tree, instances, variant=variant) as company:
         to_info, to_contacts = keys(company)
         addresses = {

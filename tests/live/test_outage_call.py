@@ -46,7 +46,7 @@ HEARS_AT_ONCE = [
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
-        variant = Variant(profile=PROFILE, whole_menu=True)
+        variant = Variant(profile=PROFILE, whole_menu=True, brisk=True)
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             await wire(running.database)
             yield running

@@ -46,9 +46,10 @@ GOODBYE = {"hear": {"prompt": "goodbye", "within_s": 40}}
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
         profile = SHORT_WELCOME | {MENU: "menu_order: [info, payment]", "languages: [ru, kk]": "languages: [ru]"}
-        variant = Variant(profile=profile, whole_menu=True, tenants=2)
+        variant = Variant(profile=profile, whole_menu=True, tenants=2, brisk=True)
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             yield running
+            assert await no_channels(running.asterisk)
 
 
 async def calls(company: CompanyUnderTest, caller: Tenant, steps: list[dict[str, object]]) -> dict[str, str]:
@@ -57,11 +58,11 @@ async def calls(company: CompanyUnderTest, caller: Tenant, steps: list[dict[str,
         callers.call(caller, caller.calls(steps))
     require_served(callers.heard)
     await drained(company)
-    assert await no_channels(company.asterisk)
     query = select(cases.c.registration_number, cases.c.intent).where(cases.c.phone == f"+{caller.phone}")
     return {str(number): str(intent) for number, intent in await rows(company.database, query)}
 
 
+@pytest.mark.at_once
 @pytest.mark.rule("SAL-9.1", "C-3")
 async def test_whoever_wants_a_meter_admitted_hears_that_paper_is_needed(company: CompanyUnderTest) -> None:
     paper = [{"hear": {"prompt": "press_1", "within_s": 20}}, {"press": "1"}]
@@ -70,6 +71,7 @@ async def test_whoever_wants_a_meter_admitted_hears_that_paper_is_needed(company
     assert list(his.values()) == [Intent.METERING_ADMISSION]
 
 
+@pytest.mark.at_once
 @pytest.mark.rule("SAL-8")
 async def test_the_place_of_a_meter_is_registered_and_a_crew_booked(company: CompanyUnderTest) -> None:
     slot = Slot(VISITS, (real_clock() + timedelta(days=2)).date(), time(10))
@@ -83,15 +85,17 @@ async def test_the_place_of_a_meter_is_registered_and_a_crew_booked(company: Com
     assert his == {str(visit.number): Intent.METERING_PLACE_APPROVAL}
 
 
+@pytest.mark.at_once
 @pytest.mark.rule("SAL-9.4")
 async def test_nobody_who_came_is_a_complaint_of_which_the_staff_knows(company: CompanyUnderTest) -> None:
-    refuses = [{"wait": 8}, {"press": "2"}]
+    refuses = [{"wait": 4}, {"press": "2"}]
     his = await calls(company, Tenant(72), [*METERS, {"press": "5"}, COMPLAINT, *refuses, GOODBYE])
     told = await rows(company.database, select(dispatch_messages.c.registration_number))
     assert his == {str(number): Intent.COMPLAINT for (number,) in told}
     assert len(told) == 1
 
 
+@pytest.mark.at_once
 @pytest.mark.rule("AREK-2.1")
 async def test_whoever_has_paid_hears_how_his_connection_stands(company: CompanyUnderTest) -> None:
     payer = Tenant(0)

@@ -11,7 +11,7 @@ from adapters.database.database import open_database
 from models.reading import ReadingStatus
 from services.readings.list_readings import ReadingQuery, StoredReading
 from tests.live.asterisk_lab import no_channels
-from tests.live.company_lab import CompanyUnderTest, running_company
+from tests.live.company_lab import CompanyUnderTest, Variant, running_company
 
 
 async def accepted(company: CompanyUnderTest) -> list[StoredReading]:
@@ -43,7 +43,7 @@ async def test_a_resident_gives_both_zones_and_hears_his_registration_number(
             "hang_up",
         ],
     }
-    async with running_company(asterisk_tree, instances) as company:
+    async with running_company(asterisk_tree, instances, variant=Variant(brisk=True)) as company:
         report = await company.town.call(parse_script(script), print)
         assert report.outcome is ResidentOutcome.COMPLETED, report
         rows = await accepted(company)

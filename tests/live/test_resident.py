@@ -5,11 +5,14 @@ import json
 import statistics
 import wave
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import pytest
+import pytest_asyncio
 
 from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer
@@ -33,8 +36,13 @@ from dialogue.catalogue import Catalogue
 from gridline.resident_call import Transcript, is_lossless, listening, report_json
 from models.call import Language
 from tests.live.asterisk_lab import no_channels
+from tests.live.company_lab import short_folder
+from tests.live.conftest import new_company, new_town
 from tests.live.resident_lab import BridgeUnderHand, CompanyCall, Flow, answering
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+_ALAW = ("alaw",)
 _PACK = Path(__file__).resolve().parents[2] / "audio_prompts"
 _COMPANY = "70000000000"
 _RESIDENT = "79991112233"
@@ -63,37 +71,52 @@ class Lines:
 
 
 class StartLines:
-    """Starts a company and a town for one test."""
+    """A company and a town which all tests of a file share, one after another; each test serves the calls itself."""
 
-    def __init__(
-        self, tree: AsteriskTree, company: AsteriskSettings, town: TownSettings, sounds: Path, prompts: Catalogue
-    ) -> None:
-        self._tree, self._company, self._town = tree, replace(company, sounds=sounds), town
+    def __init__(self, tree: AsteriskTree, instances: Path, sounds: Path, prompts: Catalogue) -> None:
+        self._tree, self._instances = tree, instances
         self._sounds, self._prompts = sounds, prompts
+        self._shared = AsyncExitStack()
+        self._running: tuple[AsteriskServer, Town] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._running = await self._shared.enter_async_context(self._started(_ALAW))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._shared.aclose()
 
     @asynccontextmanager
-    async def __call__(self, flow: Flow, *, codecs: tuple[str, ...] = ("alaw",)) -> AsyncIterator[Lines]:
-        town_settings = replace(self._town, codecs=codecs)
-        ears = listening(self._sounds, self._prompts, lossless=is_lossless(town_settings))
-        async with (
-            AsteriskServer(self._tree, self._company) as company,
-            answering(company, self._company, flow) as bridge,
-            Town(self._tree, town_settings, ears) as town,
-        ):
-            yield Lines(bridge, town, company)
+    async def __call__(
+        self, flow: Flow, *, codecs: tuple[str, ...] = _ALAW, is_own: bool = False
+    ) -> AsyncIterator[Lines]:
+        """All calls are served with `flow` while the block lasts; another codec, or `is_own`, needs new servers."""
+        async with AsyncExitStack() as own:
+            shared = None if is_own or codecs != _ALAW else self._running
+            company, town = shared or await own.enter_async_context(self._started(codecs))
+            settings = company.settings
+            assert isinstance(settings, AsteriskSettings)
+            async with answering(company, settings, flow) as bridge:
+                yield Lines(bridge, town, company)
             assert await no_channels(company)
             assert await town.channels() == ()
 
+    @asynccontextmanager
+    async def _started(self, codecs: tuple[str, ...]) -> AsyncIterator[tuple[AsteriskServer, Town]]:
+        town_settings = replace(new_town(self._instances), codecs=codecs)
+        ears = listening(self._sounds, self._prompts, lossless=is_lossless(town_settings))
+        settings = new_company(self._instances, self._sounds, town_settings)
+        async with AsteriskServer(self._tree, settings) as company, Town(self._tree, town_settings, ears) as town:
+            yield company, town
 
-@pytest.fixture
-def lines(
-    asterisk_tree: AsteriskTree,
-    company_settings: AsteriskSettings,
-    town_settings: TownSettings,
-    sounds: Path,
-    prompts: Catalogue,
-) -> StartLines:
-    return StartLines(asterisk_tree, company_settings, town_settings, sounds, prompts)
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def lines(asterisk_tree: AsteriskTree, sounds: Path, prompts: Catalogue) -> AsyncIterator[StartLines]:
+    with short_folder() as instances:
+        async with StartLines(asterisk_tree, instances, sounds, prompts) as started:
+            yield started
 
 
 async def reading_call(call: CompanyCall) -> None:

@@ -21,6 +21,8 @@ from tests.live.test_resident import StartLines, lines, prompts, sounds
 
 __all__ = ["lines", "prompts", "sounds"]
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 _TWO_FRAMES_S = 0.04
 _WAY_S = 0.15
 """Most of what two Asterisks, their packets and their frames may cost, there and back."""

@@ -29,6 +29,8 @@ from tests.live.test_resident import lines, prompts, sounds
 
 __all__ = ["lab", "lines", "media", "prompts", "sounds"]
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def test_what_a_resident_says_reaches_the_recogniser_bit_by_bit_from_before_its_first_sound(
     lab: SpeechLab, media: Media

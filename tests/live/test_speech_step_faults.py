@@ -31,6 +31,8 @@ from tests.live.test_resident import lines, prompts, sounds
 
 __all__ = ["lab", "lines", "media", "prompts", "sounds"]
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 @pytest.mark.timeout(120)
 async def test_two_hundred_steps_in_a_row_are_all_heard(lab: SpeechLab, media: Media) -> None:

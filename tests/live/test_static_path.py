@@ -24,7 +24,7 @@ DANGER = [TEXT, {"press": "9"}, {"hear": "hazard_safety"}]
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     """A company without bridge and database."""
     with short_folder() as folder:
-        async with running_company(asterisk_tree, folder, variant=Variant(hands=8)) as running:
+        async with running_company(asterisk_tree, folder, variant=Variant(hands=8, brisk=True)) as running:
             await running.bridge.kill()
             running.settings.database.file.unlink()
             await running.asterisk.console("dialplan set global GRIDLINE_HEARTBEAT 0")

@@ -39,17 +39,20 @@ callback_after_s = 0
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
-        variant = Variant(MORE.format(town=TOWN_ADDRESS), profile=SHORT_WELCOME, tenants=8, hands=8, surveyed=100)
+        variant = Variant(
+            MORE.format(town=TOWN_ADDRESS), profile=SHORT_WELCOME, tenants=8, hands=8, surveyed=100, brisk=True
+        )
         async with running_company(asterisk_tree, folder, variant=variant) as running:
-            yield running
+            with running.town.subscriber(OPERATOR, Answers(after_s=0.5, talks_s=2)):
+                yield running
+            assert await no_channels(running.asterisk)
 
 
 async def talks(company: CompanyUnderTest, tenant: Tenant, *then: object) -> ResidentReport:
-    """He is put through to an agent who talks for two seconds and hangs up; then he does this."""
-    with company.town.subscriber(OPERATOR, Answers(after_s=0.5, talks_s=2)):
-        async with Callers(company.town) as callers:
-            calling = callers.call(tenant, tenant.calls([*QUEUES, *then]))
-        require_served(callers.heard)
+    """He is put through to the agent, who talks for two seconds and hangs up; then he does this."""
+    async with Callers(company.town) as callers:
+        calling = callers.call(tenant, tenant.calls([*QUEUES, *then]))
+    require_served(callers.heard)
     await drained(company)
     return calling.result()
 
@@ -60,6 +63,7 @@ async def marks(company: CompanyUnderTest, tenant: Tenant) -> Sequence[tuple[obj
     return await rows(company.database, query.where(surveys.c.caller == f"+{tenant.phone}"))
 
 
+@pytest.mark.at_once
 async def test_a_caller_gives_a_mark_and_is_not_asked_again_when_he_calls_again(company: CompanyUnderTest) -> None:
     heard = await talks(company, Tenant(0), ASKED, {"press": "4"}, {"hear": "survey_thanks"})
     assert heard.hung_up_by_company
@@ -68,9 +72,9 @@ async def test_a_caller_gives_a_mark_and_is_not_asked_again_when_he_calls_again(
     again = await talks(company, Tenant(0))
     assert "survey_csat" not in again.prompt_ids
     assert await marks(company, Tenant(0)) == [("readings", 4, False)]
-    assert await no_channels(company.asterisk)
 
 
+@pytest.mark.at_once
 async def test_silence_and_wrong_keys_end_with_thanks_for_the_call(company: CompanyUnderTest) -> None:
     silent = await talks(company, Tenant(1), ASKED, {"hear": {"prompt": "goodbye", "within_s": 30}})
     assert silent.hung_up_by_company
@@ -81,9 +85,9 @@ async def test_silence_and_wrong_keys_end_with_thanks_for_the_call(company: Comp
     assert wrong.hung_up_by_company
     assert await marks(company, Tenant(1)) == [("readings", None, True)]
     assert await marks(company, Tenant(2)) == [("readings", 2, False)]
-    assert await no_channels(company.asterisk)
 
 
+@pytest.mark.at_once
 async def test_danger_during_the_question_reaches_the_dispatcher(company: CompanyUnderTest) -> None:
     with company.town.subscriber(DISPATCHER, Answers(talks_s=2)) as dispatcher:
         calling = asyncio.create_task(

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.town.report import ResidentReport
-from adapters.asterisk.town.subscribers import Answers
+from adapters.asterisk.town.subscribers import Answers, Subscriber, SubscriberCall
 from adapters.database.tables import calls, case_reports, cases, dispatch_messages
 from tests.live.asterisk_lab import no_channels
 from tests.live.callers import Callers, require_served
@@ -27,7 +27,7 @@ MENU = "menu_order: [readings, outage, quality, info, status, theft, payment, co
 RECORDED_WITHIN_S = 20.0
 """After the good-bye; a call is recorded once it is over."""
 KINDS = {"hear": {"prompt": "line_theft_equipment", "within_s": 30}}
-DESCRIBES = [{"hear": {"prompt": "theft_describe", "to_the_end": True}}, {"wait": 4}, {"press": "#"}]
+DESCRIBES = [{"hear": {"prompt": "theft_describe", "to_the_end": True}}, {"wait": 2.5}, {"press": "#"}]
 SIGNS = {"hear": {"prompt": "theft_contact_choice", "within_s": 15}}
 GOODBYE = {"hear": {"prompt": "goodbye", "within_s": 15}}
 FORGOTTEN_WITHIN_S = 15.0
@@ -37,11 +37,25 @@ FORGOTTEN_WITHIN_S = 15.0
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
         profile = SHORT_WELCOME | {MENU: "menu_order: [theft]"}
-        variant = Variant(profile=profile, whole_menu=True)
+        variant = Variant(profile=profile, whole_menu=True, brisk=True)
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             yield running
+            assert await no_channels(running.asterisk)
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def dispatcher(company: CompanyUnderTest) -> AsyncIterator[Subscriber]:
+    with company.town.subscriber(DISPATCHER, Answers(after_s=1.0, talks_s=1.0)) as answers:
+        yield answers
+
+
+def called_for(witness: Tenant, dispatcher: Subscriber) -> SubscriberCall:
+    """The call in which the dispatcher was given this witness."""
+    (call,) = [each for each in dispatcher.calls if witness.phone in each.caller_number]
+    return call
+
+
+@pytest.mark.at_once
 @pytest.mark.rule("SMZ-4a")
 async def test_of_a_witness_who_wants_to_be_nobody_no_trace_is_left(company: CompanyUnderTest) -> None:
     witness = Tenant(50)
@@ -57,10 +71,10 @@ async def test_of_a_witness_who_wants_to_be_nobody_no_trace_is_left(company: Com
     async with asyncio.timeout(RECORDED_WITHIN_S):
         while None not in await callers_recorded(company):  # noqa: ASYNC110  (the database tells nobody)
             await asyncio.sleep(0.1)
-    assert await no_channels(company.asterisk)
     await nothing_left_of(company, witness.phone[1:])
 
 
+@pytest.mark.at_once
 @pytest.mark.rule("SMZ-4a")
 async def test_a_witness_who_leaves_his_number_can_be_called_back(company: CompanyUnderTest) -> None:
     witness = Tenant(51)
@@ -73,22 +87,22 @@ async def test_a_witness_who_leaves_his_number_can_be_called_back(company: Compa
     assert phone == f"+{witness.phone}"
 
 
+@pytest.mark.at_once
 @pytest.mark.rule("SMZ-4c")
-async def test_whoever_sees_equipment_being_stolen_talks_to_the_dispatcher(company: CompanyUnderTest) -> None:
+async def test_whoever_sees_equipment_being_stolen_talks_to_the_dispatcher(
+    company: CompanyUnderTest, dispatcher: Subscriber
+) -> None:
     witness = Tenant(52)
     steps = [
         KINDS,
         {"press": "3"},
         {"hear": {"prompt": "theft_equipment_safety", "to_the_end": True}},
-        {"wait": 8},
-        "hang_up",
     ]
-    with company.town.subscriber(DISPATCHER, Answers(after_s=1.0)) as dispatcher:
-        async with Callers(company.town) as callers:
-            callers.call(witness, witness.calls(steps))
-        call = await dispatcher.called(within_s=1)
-        await asyncio.wait_for(call.over.wait(), 5)
-        assert call.is_answered
+    async with Callers(company.town) as callers:
+        callers.call(witness, witness.calls(steps))
+    call = called_for(witness, dispatcher)
+    await asyncio.wait_for(call.over.wait(), 5)
+    assert call.is_answered
     require_served(callers.heard)
     await drained(company)
     report, _ = await reported(company, digits_told(callers.heard[witness]))
@@ -97,10 +111,12 @@ async def test_whoever_sees_equipment_being_stolen_talks_to_the_dispatcher(compa
         sent = (await connection.execute(select(dispatch_messages))).all()
     await engine.dispose()
     assert [(each.registration_number, each.priority) for each in sent] == [(report.registration_number, "urgent")]
-    assert await no_channels(company.asterisk)
 
 
-async def test_danger_while_he_describes_rings_the_dispatcher(company: CompanyUnderTest) -> None:
+@pytest.mark.at_once
+async def test_danger_while_he_describes_rings_the_dispatcher(
+    company: CompanyUnderTest, dispatcher: Subscriber
+) -> None:
     witness = Tenant(53)
     steps = [
         KINDS,
@@ -111,15 +127,11 @@ async def test_danger_while_he_describes_rings_the_dispatcher(company: CompanyUn
         {"hear": {"prompt": "hazard_safety", "to_the_end": True}},
         {"hear": "hazard_confirm"},
         {"press": "1"},
-        {"wait": 4},
-        "hang_up",
     ]
-    with company.town.subscriber(DISPATCHER, Answers(after_s=1.0)) as dispatcher:
-        async with Callers(company.town) as callers:
-            callers.call(witness, witness.calls(steps))
-        assert (await dispatcher.called(within_s=1)).is_answered
+    async with Callers(company.town) as callers:
+        callers.call(witness, witness.calls(steps))
+    assert called_for(witness, dispatcher).is_answered
     require_served(callers.heard)
-    assert await no_channels(company.asterisk)
 
 
 async def test_whoever_hangs_up_at_the_last_question_is_registered_as_nobody(company: CompanyUnderTest) -> None:

@@ -17,6 +17,8 @@ from tests.live.test_resident import StartLines, lines, prompts, reading_call, s
 
 __all__ = ["lines", "prompts", "sounds"]
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 _DISPATCHER = "70009990001"
 
 
@@ -110,10 +112,10 @@ async def test_nothing_is_left_when_the_town_is_gone(lines: StartLines) -> None:
     def descriptors() -> int:
         return len(list(Path("/proc/self/fd").iterdir()))
 
-    async with lines(reading_call) as line:
+    async with lines(reading_call, is_own=True) as line:
         await line.town.call(script({"hear": "greeting"}, "hang_up"))
     before, tasks = descriptors(), len(asyncio.all_tasks())
-    async with lines(reading_call) as line:
+    async with lines(reading_call, is_own=True) as line:
         pid = line.town.server.pid
         await line.town.call(script({"hear": "greeting"}, "hang_up"))
     assert len(asyncio.all_tasks()) == tasks

@@ -12,7 +12,7 @@ from adapters.database.database import open_database
 from services.dispatch.open_alarms import FiledAlarm
 from tests.fakes.supply import RESIDENT
 from tests.live.asterisk_lab import AmiClient, Message, no_channels
-from tests.live.company_lab import CompanyUnderTest, running_company
+from tests.live.company_lab import CompanyUnderTest, Variant, running_company
 
 SCRIPT = {
     "caller": {"number": RESIDENT.e164.removeprefix("+")},
@@ -40,7 +40,10 @@ def waits_unreached(event: Message) -> bool:
 async def test_a_bridge_that_comes_back_raises_the_alarm_of_a_caller_whom_nobody_answered(
     asterisk_tree: AsteriskTree, instances: Path
 ) -> None:
-    async with running_company(asterisk_tree, instances) as company, AmiClient(company.asterisk) as watcher:
+    async with (
+        running_company(asterisk_tree, instances, variant=Variant(brisk=True)) as company,
+        AmiClient(company.asterisk) as watcher,
+    ):
         await company.bridge.kill()
         await watcher.action("Setvar", Variable="GRIDLINE_HEARTBEAT", Value=0)
         async with asyncio.TaskGroup() as tasks:

@@ -37,9 +37,10 @@ callback_after_s = 30
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
-        variant = Variant(MORE.format(town=TOWN_ADDRESS), profile=QUICK | NO_PLACEHOLDERS, tenants=20, hands=8)
+        variant = Variant(MORE.format(town=TOWN_ADDRESS), profile=QUICK | NO_PLACEHOLDERS, tenants=20, hands=8, brisk=True)
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             yield running
+            assert await no_channels(running.asterisk)
 
 
 def presses_danger(tenant: Tenant, *steps: object) -> ResidentScript:
@@ -48,20 +49,38 @@ def presses_danger(tenant: Tenant, *steps: object) -> ResidentScript:
     return tenant.calls([*how, *TOLD, *steps])
 
 
+@pytest.mark.at_once("answered")
 @pytest.mark.rule("C-7")
 async def test_callers_in_danger_hear_how_to_stay_safe_and_talk_to_the_dispatcher(company: CompanyUnderTest) -> None:
-    with company.town.subscriber(DISPATCHER, Answers(after_s=1.0)) as dispatcher:
+    with company.town.subscriber(DISPATCHER, Answers(after_s=1.0, talks_s=1.0)) as dispatcher:
         async with Callers(company.town) as callers:
             for tenant in (Tenant(0), Tenant(1)):
-                callers.call(tenant, presses_danger(tenant, {"press": "1"}, {"wait": 5}, "hang_up"))
+                callers.call(tenant, presses_danger(tenant, {"press": "1"}))
         calls = [await dispatcher.called(within_s=1, place=place) for place in (1, 2)]
         for call in calls:
             await asyncio.wait_for(call.over.wait(), 5)
             assert call.is_answered
     require_served(callers.heard)
-    assert await no_channels(company.asterisk)
 
 
+@pytest.mark.at_once("answered")
+async def test_a_caller_who_asks_for_a_person_talks_to_an_operator(company: CompanyUnderTest) -> None:
+    tenant = Tenant(3)
+    with company.town.subscriber(OPERATOR, Answers(after_s=0.5, talks_s=2)) as agent:
+        async with Callers(company.town) as callers:
+            steps = [ASKED, {"press": "0"}, {"hear": "transfer_to_agent"}]
+            calling = callers.call(tenant, tenant.calls(steps))
+            call = await agent.called(within_s=30)
+            await calling
+        await asyncio.wait_for(call.over.wait(), 5)
+    assert call.is_answered
+    require_served(callers.heard)
+    assert tenant.phone.removeprefix("+") not in kept_by(company.asterisk), (
+        "the bridge keeps the call; Asterisk must not"
+    )
+
+
+@pytest.mark.at_once("nobody there")
 async def test_a_caller_in_danger_whom_nobody_answers_is_alarmed_for_and_tells_the_place(
     company: CompanyUnderTest,
 ) -> None:
@@ -82,26 +101,9 @@ async def test_a_caller_in_danger_whom_nobody_answers_is_alarmed_for_and_tells_t
     told = callers.heard[tenant].captured["number"]
     assert told in {registered[-6:] for _, registered in await case_intents(company.database)}
     assert "nobody on duty answered a caller in danger" in company.bridge.log.read_text(errors="replace")
-    assert await no_channels(company.asterisk)
 
 
-async def test_a_caller_who_asks_for_a_person_talks_to_an_operator(company: CompanyUnderTest) -> None:
-    tenant = Tenant(3)
-    with company.town.subscriber(OPERATOR, Answers(after_s=0.5)) as agent:
-        async with Callers(company.town) as callers:
-            steps = [ASKED, {"press": "0"}, {"hear": "transfer_to_agent"}, {"wait": 8}, "hang_up"]
-            calling = callers.call(tenant, tenant.calls(steps))
-            call = await agent.called(within_s=30)
-            await calling
-        await asyncio.wait_for(call.over.wait(), 5)
-    assert call.is_answered
-    require_served(callers.heard)
-    assert await no_channels(company.asterisk)
-    assert tenant.phone.removeprefix("+") not in kept_by(company.asterisk), (
-        "the bridge keeps the call; Asterisk must not"
-    )
-
-
+@pytest.mark.at_once("nobody there")
 async def test_one_pressed_while_waiting_brings_the_offer_and_pressed_again_a_promised_call(
     company: CompanyUnderTest,
 ) -> None:
@@ -118,9 +120,9 @@ async def test_one_pressed_while_waiting_brings_the_offer_and_pressed_again_a_pr
     await drained(company)
     told_number = callers.heard[tenant].captured["number"]
     assert told_number in {registered[-6:] for _, registered in await case_intents(company.database)}
-    assert await no_channels(company.asterisk)
 
 
+@pytest.mark.at_once("nobody there")
 async def test_with_no_operator_there_or_outside_the_hours_a_callback_is_registered_and_told(
     asterisk_tree: AsteriskTree,
 ) -> None:
@@ -135,7 +137,7 @@ async def require_callback(tree: AsteriskTree, profile: Mapping[str, str], why: 
     number = {"capture": {"name": "number", "prompt": "callback_confirmed", "within_s": 30}}
     steps = [ASKED, {"press": "0"}, {"hear": why}, {"hear": "callback_number_ask"}, {"press": "1"}, number]
     with short_folder() as folder:
-        variant = Variant(profile=profile, tenants=1)
+        variant = Variant(profile=profile, tenants=1, brisk=True)
         async with running_company(tree, folder, variant=variant) as company, Callers(company.town) as callers:
             await callers.call(tenant, tenant.calls(steps))
             require_served(callers.heard)
