@@ -100,72 +100,80 @@ async def started(company: PreparedCompany) -> AsyncIterator[RunningNode]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[PreparedCompany]:
     with short_folder() as folder:
-        ready = await prepare_company(asterisk_tree, folder, Variant(profile=SHORT_WELCOME, tenants=12, hands=8))
+        ready = await prepare_company(
+            asterisk_tree, folder, Variant(profile=SHORT_WELCOME, tenants=12, hands=8, brisk=True)
+        )
         async with ready.town:
             yield ready
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def node(company: PreparedCompany) -> AsyncIterator[RunningNode]:
+    """One `gridline run`, of which tests kill one part after another; the last of them stops it."""
+    async with started(company) as running:
+        yield running
+
+
 async def test_a_killed_asterisk_loses_its_calls_and_no_reading_and_answers_again_within_ten_seconds(
-    company: PreparedCompany,
+    node: RunningNode,
 ) -> None:
-    async with started(company) as node:
-        first, bridge = node.asterisk, node.bridge
-        async with Callers(company.town) as callers:
-            for place in range(4):
-                tenant = Tenant(place)
-                callers.call(tenant, tenant.gives_reading({"press": "1"}), after_s=3.5 * place)
-            await asyncio.sleep(16)
-            os.kill(first, signal.SIGKILL)
-            killed_at = time.monotonic()
-            newcomer, later = Tenant(5), None
-            while later is None or later.outcome is ResidentOutcome.NOT_ANSWERED:
-                later = await company.town.call(newcomer.gives_reading({"press": "1"}, answer_within_s=1))
-            answered_after_s = time.monotonic() - later.duration_s - killed_at
-            if "service_unavailable" in later.prompt_ids:  # the bridge had not found the new Asterisk yet
-                later = await company.town.call(newcomer.gives_reading({"press": "1"}))
-        assert answered_after_s < NEW_CALLS_WITHIN_S
-        outcomes = {report.outcome for report in callers.heard.values()}
-        assert outcomes - {ResidentOutcome.COMPLETED}, "nobody was on the line: the test shows nothing"
-        require_served({newcomer: later})
-        await require_every_promise_kept_once(company, {**callers.heard, newcomer: later})
-        assert node.asterisk != first and node.bridge == bridge
+    company, first, bridge = node.company, node.asterisk, node.bridge
+    async with Callers(company.town) as callers:
+        for place in range(4):
+            tenant = Tenant(place)
+            callers.call(tenant, tenant.gives_reading({"press": "1"}), after_s=2.5 * place)
+        await asyncio.sleep(10)
+        os.kill(first, signal.SIGKILL)
+        killed_at = time.monotonic()
+        newcomer, later = Tenant(5), None
+        while later is None or later.outcome is ResidentOutcome.NOT_ANSWERED:
+            later = await company.town.call(newcomer.gives_reading({"press": "1"}, answer_within_s=1))
+        answered_after_s = time.monotonic() - later.duration_s - killed_at
+        if "service_unavailable" in later.prompt_ids:  # the bridge had not found the new Asterisk yet
+            later = await company.town.call(newcomer.gives_reading({"press": "1"}))
+    assert answered_after_s < NEW_CALLS_WITHIN_S
+    outcomes = {report.outcome for report in callers.heard.values()}
+    assert outcomes - {ResidentOutcome.COMPLETED}, "nobody was on the line: the test shows nothing"
+    require_served({newcomer: later})
+    await require_every_promise_kept_once(company, {**callers.heard, newcomer: later})
+    assert node.asterisk != first and node.bridge == bridge
 
 
-async def test_a_killed_bridge_is_started_again_and_its_callers_finish(company: PreparedCompany) -> None:
-    async with started(company) as node:
-        asterisk, bridge = node.asterisk, node.bridge
-        async with Callers(company.town) as callers:
-            for place in range(6, 9):
-                callers.call(Tenant(place), Tenant(place).gives_reading({"press": "1"}))
-            await asyncio.sleep(5)
-            os.kill(bridge, signal.SIGKILL)
-        require_served(callers.heard)
-        await require_every_promise_kept_once(company, callers.heard)
-        assert node.bridge != bridge and node.asterisk == asterisk
+async def test_a_killed_bridge_is_started_again_and_its_callers_finish(node: RunningNode) -> None:
+    company, asterisk, bridge = node.company, node.asterisk, node.bridge
+    async with Callers(company.town) as callers:
+        for place in range(6, 9):
+            callers.call(Tenant(place), Tenant(place).gives_reading({"press": "1"}))
+        await asyncio.sleep(5)
+        os.kill(bridge, signal.SIGKILL)
+    require_served(callers.heard)
+    await require_every_promise_kept_once(company, callers.heard)
+    assert node.bridge != bridge and node.asterisk == asterisk
 
 
-async def test_a_killed_media_process_is_started_again_and_nothing_else_is(company: PreparedCompany) -> None:
-    async with started(company) as node:
-        asterisk, bridge, media = node.asterisk, node.bridge, node.media
-        os.kill(media, signal.SIGKILL)
-        assert await gone(media)
-        async with asyncio.timeout(UP_WITHIN_S):
-            while not any("media" in command(pid) for pid in children(node.process.pid)):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-        assert (node.asterisk, node.bridge) == (asterisk, bridge)
-        assert node.media != media
+async def test_a_killed_media_process_is_started_again_and_nothing_else_is(node: RunningNode) -> None:
+    asterisk, bridge, media = node.asterisk, node.bridge, node.media
+    os.kill(media, signal.SIGKILL)
+    assert await gone(media)
+    await started_again(node, "media")
+    assert (node.asterisk, node.bridge) == (asterisk, bridge)
+    assert node.media != media
 
 
 @pytest.mark.parametrize("part", ["media", "bridge"])
-async def test_a_part_that_is_stopped_is_killed_and_started_again(company: PreparedCompany, part: str) -> None:
-    async with started(company) as node:
-        stopped = getattr(node, part)
-        await asyncio.sleep(2)  # the supervisor has found it alive
-        os.kill(stopped, signal.SIGSTOP)
-        assert await gone(stopped)
-        async with asyncio.timeout(UP_WITHIN_S):
-            while not any(part in command(pid) for pid in children(node.process.pid)):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+async def test_a_part_that_is_stopped_is_killed_and_started_again(node: RunningNode, part: str) -> None:
+    stopped = getattr(node, part)
+    await asyncio.sleep(2)  # the supervisor has found it alive
+    os.kill(stopped, signal.SIGSTOP)
+    assert await gone(stopped)
+    await started_again(node, part)
+
+
+async def test_a_clean_stop_leaves_no_process_and_says_so_with_its_status(node: RunningNode) -> None:
+    left = node.asterisk, node.bridge, node.media
+    node.process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(node.process.wait(), 30) == 0
+    assert await gone(*left, within_s=0.5)
 
 
 async def test_a_killed_supervisor_leaves_no_process_behind(company: PreparedCompany) -> None:
@@ -176,9 +184,8 @@ async def test_a_killed_supervisor_leaves_no_process_behind(company: PreparedCom
         assert await gone(*left)
 
 
-async def test_a_clean_stop_leaves_no_process_and_says_so_with_its_status(company: PreparedCompany) -> None:
-    async with started(company) as node:
-        left = node.asterisk, node.bridge, node.media
-        node.process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(node.process.wait(), 30) == 0
-        assert await gone(*left, within_s=0.5)
+async def started_again(node: RunningNode, part: str) -> None:
+    """Returns once the supervisor has a process for this part."""
+    async with asyncio.timeout(UP_WITHIN_S):
+        while not any(part in command(pid) for pid in children(node.process.pid)):  # noqa: ASYNC110  # not our children
+            await asyncio.sleep(0.05)

@@ -40,7 +40,7 @@ members = ["op1"]
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
-        variant = Variant(MORE.format(town=TOWN_ADDRESS), tenants=4, hands=8)
+        variant = Variant(MORE.format(town=TOWN_ADDRESS), tenants=4, hands=8, brisk=True)
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             yield running
 
@@ -59,8 +59,8 @@ async def test_a_talk_is_recorded_paused_resumed_and_kept_with_its_hash(company:
     asked = {"hear": {"prompt": "account_offer_last4", "within_s": 40}}
     with company.town.subscriber(OPERATOR, Answers(after_s=0.5, talks_s=120, says=TONE)) as agent:
         async with Callers(company.town) as callers:
-            steps = [asked, {"press": "0"}, {"hear": "transfer_to_agent"}, {"wait": 60}, "hang_up"]
-            calling = callers.call(tenant, tenant.calls(steps))
+            steps = [asked, {"press": "0"}, {"hear": "transfer_to_agent"}]
+            calling = callers.call(tenant, tenant.calls(steps, stay_s=120))
             await agent.called(within_s=60)
             await asyncio.sleep(4)
             await drained(company)
@@ -70,6 +70,8 @@ async def test_a_talk_is_recorded_paused_resumed_and_kept_with_its_hash(company:
             await types(company, "pause", f"{system_name}/{uniqueid}", "--by", "Anna")
             await asyncio.sleep(4)
             await types(company, "resume", f"{system_name}/{uniqueid}", "--by", "Anna")
+            await asyncio.sleep(5)
+            await company.asterisk.console("channel request hangup all")
             await calling
     require_served(callers.heard)
     (talk,) = await kept(company)
