@@ -41,13 +41,13 @@ def counted(value: int, gender: Gender) -> str:
     return " ".join(WORDS[piece] for piece in number(value, gender))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.integers(0, 999_999), st.sampled_from(Gender))
 def test_numbers_up_to_a_million_are_said_as_a_grammar_says_them(value: int, gender: Gender) -> None:
     assert counted(value, gender) == num2words(value, lang="ru", gender=gender.value)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.integers(1_000_000, GREATEST), st.sampled_from(Gender))
 def test_numbers_of_millions_are_said_as_a_grammar_says_them(value: int, gender: Gender) -> None:
     millions, rest = divmod(value, 1_000_000)

@@ -132,7 +132,7 @@ def test_where_no_answer_is_known_to_be_whole_none_is_complete() -> None:
     assert not is_complete(["один"], WholeAnswers())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.integers(0, 999_999), st.sampled_from([0, 1, 2, 3]), st.integers(0, 3), LANGUAGES)
 def test_no_beginning_of_a_number_is_complete_however_it_is_said(
     value: int, size: int, zeros: int, language: Language
@@ -152,7 +152,7 @@ def test_nor_where_one_and_two_have_another_gender(value: int, gender: str) -> N
     assert not any(is_complete(words[:end], whole) for end in range(len(words)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text("0123456789", min_size=1, max_size=12), LANGUAGES)
 def test_digits_one_by_one_are_complete_with_the_last_one(digits: str, language: Language) -> None:
     words = spoken_in_groups(digits, 1, language)
@@ -162,7 +162,7 @@ def test_digits_one_by_one_are_complete_with_the_last_one(digits: str, language:
     assert not is_complete(words[:-1], whole)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(ANY_WORDS, st.integers(1, MOST_WORDS), LANGUAGES)
 def test_whatever_is_heard_there_is_a_judgement(words: list[str], digits: int, language: Language) -> None:
     whole = WholeAnswers(language, digits, YES_NO.meanings)

@@ -55,38 +55,38 @@ def test_every_number_below_a_thousand_and_each_seventh_of_the_next_is_understoo
         assert all_digits(spoken(value, language), language)[0] == str(value)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.integers(0, 999_999), LANGUAGES)
 def test_every_number_below_a_million_is_understood_first_as_itself(value: int, language: Language) -> None:
     assert all_digits(spoken(value, language), language)[0] == str(value)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 999_999), st.sampled_from(["feminine", "neuter"]))
 def test_the_gender_of_one_and_two_does_not_matter(value: int, gender: str) -> None:
     words: str = num2words(value, lang="ru", gender=gender[0])
     assert all_digits(words.split(), Language.RUSSIAN)[0] == str(value)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(DIGITS, LANGUAGES)
 def test_digits_one_by_one_are_understood_only_as_themselves(digits: str, language: Language) -> None:
     assert all_digits(spoken_in_groups(digits, 1, language), language) == [digits]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(DIGITS, st.sampled_from([2, 3]), LANGUAGES)
 def test_digits_in_pairs_and_triples_are_among_the_readings(digits: str, size: int, language: Language) -> None:
     assert digits in all_digits(spoken_in_groups(digits, size, language), language)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text("123456789", min_size=2, max_size=12).filter(lambda digits: len(digits) % 2 == 0))
 def test_pairs_without_zeros_are_understood_first_as_themselves(digits: str) -> None:
     assert all_digits(spoken_in_groups(digits, 2, Language.RUSSIAN), Language.RUSSIAN)[0] == digits
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(DIGITS, st.sampled_from([1, 2, 3]), st.data())
 def test_a_hole_is_never_closed(digits: str, size: int, data: st.DataObject) -> None:
     words = spoken_in_groups(digits, size, Language.RUSSIAN)
@@ -94,7 +94,7 @@ def test_a_hole_is_never_closed(digits: str, size: int, data: st.DataObject) -> 
     assert all(reading.has_hole for reading in readings_of(words, Language.RUSSIAN))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(DIGITS, st.sampled_from([1, 2, 3]), st.data(), LANGUAGES)
 def test_a_filler_changes_no_digit(digits: str, size: int, data: st.DataObject, language: Language) -> None:
     words = spoken_in_groups(digits, size, language)
@@ -103,7 +103,7 @@ def test_a_filler_changes_no_digit(digits: str, size: int, data: st.DataObject, 
     assert all_digits(filled, language) == all_digits(words, language)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(ANY_WORDS, LANGUAGES)
 def test_any_row_of_known_words_gives_bounded_readings_in_order(words: list[str], language: Language) -> None:
     readings = readings_of(words, language)
@@ -115,7 +115,7 @@ def test_any_row_of_known_words_gives_bounded_readings_in_order(words: list[str]
         assert places == sorted(set(places)) and set(places) <= set(range(len(words)))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(ANY_WORDS)
 def test_without_a_correction_every_number_word_is_in_every_reading(words: list[str]) -> None:
     words = [word for word in words if word not in ("нет", "жоқ")]
@@ -125,7 +125,7 @@ def test_without_a_correction_every_number_word_is_in_every_reading(words: list[
         assert used == sum(len(getattr(token, "words", "1")) for token in heard)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(max_size=10) | st.binary(max_size=10).map(lambda raw: raw.decode("latin-1")), max_size=80))
 def test_whatever_a_recogniser_writes_nothing_breaks(words: list[str]) -> None:
     for language in Language:

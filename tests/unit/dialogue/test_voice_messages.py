@@ -148,7 +148,7 @@ def test_any_account_and_any_value_said_plainly_are_found(account: int, value: i
     assert found[0].startswith(f"{account:08} value:{value}")
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from(WORDS), max_size=80), st.sampled_from([EIGHT_DIGITS, AccountForm()]))
 def test_whatever_is_said_only_whole_numbers_and_possible_accounts_come_of_it(
     words: list[str], form: AccountForm
