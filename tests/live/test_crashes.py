@@ -32,7 +32,7 @@ TAKEN_BACK = 0.5
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
         async with running_company(
-            asterisk_tree, folder, variant=Variant(profile=SHORT_WELCOME, tenants=60, hands=16, brisk=True)
+            asterisk_tree, folder, variant=Variant(profile=SHORT_WELCOME, tenants=60, hands=16)
         ) as running:
             yield running
 
@@ -50,8 +50,8 @@ async def test_twenty_callers_of_a_killed_bridge_are_taken_back_and_finish(compa
     async with Callers(company.town) as callers:
         for place in range(20):
             first = [hasty] if place % 2 else []
-            callers.call(Tenant(place), Tenant(place).gives_reading(*first), after_s=0.3 * place)
-        await asyncio.sleep(7)
+            callers.call(Tenant(place), Tenant(place).gives_reading(*first), after_s=0.5 * place)
+        await asyncio.sleep(12)
         await company.bridge.kill()
         await asyncio.sleep(DOWN_S)
         await company.bridge.start()
