@@ -37,7 +37,9 @@ callback_after_s = 30
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company(asterisk_tree: AsteriskTree) -> AsyncIterator[CompanyUnderTest]:
     with short_folder() as folder:
-        variant = Variant(MORE.format(town=TOWN_ADDRESS), profile=QUICK | NO_PLACEHOLDERS, tenants=20, hands=8, brisk=True)
+        variant = Variant(
+            MORE.format(town=TOWN_ADDRESS), profile=QUICK | NO_PLACEHOLDERS, tenants=20, hands=8, brisk=True
+        )
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             yield running
             assert await no_channels(running.asterisk)
