@@ -101,13 +101,6 @@ async def test_light_residents_press_their_keys_by_the_clock(lines: StartLines) 
     assert len(numbers) == 10
 
 
-def test_a_light_resident_waits_in_half_seconds() -> None:
-    load = LightLoad("1", 1, 1.0, ((0.5, "1"), (2.5, "2#")), stay_s=1.0)
-    assert load.digits == "w1WWw2#W"
-    with pytest.raises(ValueError, match="half seconds"):
-        LightLoad("1", 1, 1.0, ((0.3, "1"),))
-
-
 async def test_nothing_is_left_when_the_town_is_gone(lines: StartLines) -> None:
     def descriptors() -> int:
         return len(list(Path("/proc/self/fd").iterdir()))
