@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.town.report import ResidentOutcome
+from gridline.media.server import SOCKET
 from gridline.serving import until_serving
 from tests.live.callers import Callers, require_served
 from tests.live.company_lab import ROOT, SHORT_WELCOME, PreparedCompany, Variant, prepare_company, short_folder
@@ -162,6 +163,7 @@ async def test_a_killed_media_process_is_started_again_and_nothing_else_is(node:
 
 @pytest.mark.parametrize("part", ["media", "bridge"])
 async def test_a_part_that_is_stopped_is_killed_and_started_again(node: RunningNode, part: str) -> None:
+    await listening(node)
     stopped = getattr(node, part)
     await asyncio.sleep(2)  # the supervisor has found it alive
     os.kill(stopped, signal.SIGSTOP)
@@ -182,6 +184,21 @@ async def test_a_killed_supervisor_leaves_no_process_behind(company: PreparedCom
         node.process.kill()
         await node.process.wait()
         assert await gone(*left)
+
+
+async def listening(node: RunningNode) -> None:
+    """Returns once both parts say something: whoever starts, and has said nothing yet, is not watched."""
+    await until_serving(node.company.settings.web, UP_WITHIN_S)
+    socket = node.company.told.instance / SOCKET
+    async with asyncio.timeout(UP_WITHIN_S):
+        while True:
+            with suppress(OSError):
+                reader, writer = await asyncio.open_unix_connection(socket)
+                said = await reader.readline()
+                writer.close()
+                if said:
+                    return
+            await asyncio.sleep(0.05)
 
 
 async def started_again(node: RunningNode, part: str) -> None:
