@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from adapters.asterisk.agi import AgiResult
-from adapters.asterisk.ami.events import AgiAnswered, AgiFinished, HangupRequested, KeyPressed
+from adapters.asterisk.ami.events import AgiAnswered, AgiFinished, HangupRequested, KeyDown, KeyPressed, LinkCameUp
 from adapters.asterisk.ami.events import HungUp as ChannelHungUp
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.errors import CallGone, EventsLost, LinkDown
+from adapters.asterisk.key_echoes import KeyEchoes
 from adapters.asterisk.settings import STEP_TIMEOUT_S
 from dialogue.errors import HungUp
 from models.call import CallKey
@@ -93,17 +94,23 @@ class AgiChannel:
 
     async def follow(self, pressed: Callable[[str], None], ended: Callable[[], None]) -> None:
         """Read the call's events until cancelled: `pressed` is told each key, `ended` that the call is not ours."""
+        echoes = KeyEchoes()
         with self._link.follow(self.key.uniqueid) as events:
             while True:
                 try:
                     event = await anext(events)
                 except EventsLost:
+                    echoes.forget()
                     continue
                 except StopAsyncIteration:
                     return
                 match event:
-                    case KeyPressed(digit=digit):
+                    case KeyDown(digit=digit):
+                        echoes.goes_down(digit)
+                    case KeyPressed(digit=digit) if not echoes.is_echo(digit):
                         pressed(digit)
+                    case LinkCameUp():
+                        echoes.forget()
                     case AgiAnswered():
                         self._answer_seen.set()
                     case AgiFinished() | HangupRequested() | ChannelHungUp():

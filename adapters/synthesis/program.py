@@ -56,6 +56,8 @@ class SpeakingProgram:
                 _, said = await process.communicate(f"{text}\n".encode())
         except TimeoutError as error:
             raise NotSpoken(f"{self._name} took longer than {self._timeout_s:g} s") from error
+        except RuntimeError as error:  # how uvloop says that nobody reads any more
+            raise NotSpoken(f"{self._name} ended before it took the text") from error
         finally:
             if process.returncode is None:
                 with contextlib.suppress(ProcessLookupError):

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+import uvloop
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +130,18 @@ async def test_a_text_never_reaches_the_command_line(tmp_path: Path) -> None:
 async def test_an_engine_that_fails_or_hangs_is_given_up(script: str, complaint: str) -> None:
     with pytest.raises(NotSpoken, match=complaint):
         await SpeakingProgram("sh", SHELL, ("-c", script), 0.3).speak("кухня")
+
+
+def test_an_engine_that_ends_without_its_text_is_given_up_on_the_loop_that_serves_calls() -> None:
+    async def speak_all() -> list[str | BaseException]:
+        mute = SpeakingProgram("sh", SHELL, ("-c", "exit 0"), 5)
+        return [
+            repr(each)
+            for each in await asyncio.gather(*(mute.speak("кухня") for _ in range(9)), return_exceptions=True)
+        ]
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert all(told.startswith("NotSpoken") for told in runner.run(speak_all()))
 
 
 async def test_an_engine_that_cannot_be_started_is_given_up(tmp_path: Path) -> None:

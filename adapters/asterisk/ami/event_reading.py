@@ -89,6 +89,12 @@ def _agi_finished(headers: AmiHeaders, node: str) -> events.Event:
     return events.AgiFinished(*_channel(headers, node))
 
 
+def _key_down(headers: AmiHeaders, node: str) -> events.Event | None:
+    if _first(headers, "Direction") != "Received":
+        return None
+    return events.KeyDown(*_channel(headers, node), text(headers, "Digit"))
+
+
 def _key_pressed(headers: AmiHeaders, node: str) -> events.Event | None:
     if _first(headers, "Direction") != "Received":
         return None
@@ -157,6 +163,7 @@ _READERS: Final[Mapping[str, Callable[[AmiHeaders, str], events.Event | None]]] 
     "AsyncAGIStart": _agi_started,
     "AsyncAGIExec": _agi_answered,
     "AsyncAGIEnd": _agi_finished,
+    "DTMFBegin": _key_down,
     "DTMFEnd": _key_pressed,
     "HangupRequest": _hangup_requested,
     "Hangup": _hung_up,

@@ -44,8 +44,15 @@ class AgiFinished(ChannelEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class KeyDown(ChannelEvent):
+    """A key goes down at the far end; KeyPressed follows. Where keys come as SIP INFO it is never told."""
+
+    digit: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class KeyPressed(ChannelEvent):
-    """A key came from the far end, reported when it was let go."""
+    """A key came from the far end, reported when it was let go: more than once where Asterisk held it back."""
 
     digit: str = field(repr=False)
     duration_ms: int
