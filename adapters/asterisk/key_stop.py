@@ -65,4 +65,4 @@ class KeyStop:
         self._due.clear()
         if self._prompt_plays and self._keys:
             return STOPPING_KEY
-        return RECORDING_END if self._records else None
+        return RECORDING_END if self._records and self._keys.holds(WAYS_OUT) else None

@@ -22,6 +22,10 @@ class KeyBuffer:
     def __bool__(self) -> bool:
         return bool(self._keys)
 
+    def holds(self, any_of: str) -> bool:
+        """Whether one of these keys waits."""
+        return any(key in any_of for key in self._keys)
+
     def put(self, key: str) -> None:
         self._keys.append(key)
         self.pressed += 1
