@@ -190,11 +190,20 @@ class Variant:
     """Of 100 talks with agents so many are followed by a question."""
     brisk: bool = False
     """Prompts are spoken faster than they were recorded: for tests whose callers only have to hear them out."""
+    own_sounds: Path | None = None
+    """Converted recordings of this variant's own, for callers who need not hear them."""
+    programs: Path | None = None
+    """A folder whose programs the bridge runs rather than the machine's."""
 
     @property
     def sounds(self) -> Path:
         """Where the converted prompts lie."""
-        return BRISK_SOUNDS if self.brisk else SOUNDS
+        return self.own_sounds or (BRISK_SOUNDS if self.brisk else SOUNDS)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the bridge's process has besides ours."""
+        return {} if self.programs is None else {"PATH": f"{self.programs}:{os.environ['PATH']}"}
 
 
 def write_profiles(folder: Path, changes: Mapping[str, str], *, whole_menu: bool = False, surveyed: int = 0) -> Path:
@@ -307,12 +316,13 @@ async def running_company(
     tree: AsteriskTree, folder: Path, more: str = "", variant: Variant | None = None
 ) -> AsyncIterator[CompanyUnderTest]:
     """A company with the small world of the database tests, its bridge and a town; all gone at the end."""
-    ready = await prepare_company(tree, folder, variant or Variant(more))
-    bridge = BridgeUnderTest(ready.file, ready.settings.web, folder / "bridge.log")
+    variant = variant or Variant(more)
+    ready = await prepare_company(tree, folder, variant)
+    bridge = BridgeUnderTest(ready.file, ready.settings.web, folder / "bridge.log", variant.environment)
     media = MediaUnderTest(ready.file, ready.told.instance / SOCKET, folder / "media.log")
     async with AsteriskServer(tree, ready.told) as asterisk, ready.town as town:
         try:
-            if variant is not None and variant.by_voice:
+            if variant.by_voice:
                 await media.start()
             await bridge.start()
             yield CompanyUnderTest(
