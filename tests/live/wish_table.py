@@ -299,8 +299,8 @@ INFORMATION = (
     answered(Intent.METERING_DISMANTLE, "422"),
     visit(Intent.METERING_PLACE_APPROVAL, "423"),
     visit(Intent.APPOINTMENT_VISIT, "424"),
-    chosen(Intent.INFO_METERING, "4261", "Учёт электроэнергии", "topic", "1"),
-    answered(Intent.METERING_CONTROL_INFO, "42612"),
+    chosen(Intent.INFO_METERING, "426", "Учёт электроэнергии", "topic", "1"),
+    answered(Intent.METERING_CONTROL_INFO, "4262"),
     answered(Intent.CONTACTS, "44", step="after_contacts"),
 )
 APPOINTMENTS = (
