@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.brisk_prompts import brisk_recordings
-from tests.live.company_lab import BRISK, BRISK_SOUNDS, SHORT_WELCOME, short_folder, write_profiles
+from tests.live.company_lab import SHORT_WELCOME, SOUNDS, short_folder, write_profiles
 from tests.live.conftest import CACHE
 from tests.live.test_demo import processes_in
 
@@ -32,8 +31,7 @@ async def test_a_feeder_fails_everybody_phones_and_nobody_waits_for_an_agent_to_
     environment = os.environ | {
         "GRIDLINE_ASTERISK__CACHE": str(CACHE),
         "GRIDLINE_COMPANY__PROFILES": str(write_profiles(tmp_path, SHORT_WELCOME, whole_menu=True)),
-        "GRIDLINE_STORAGE__OVERRIDES": str(brisk_recordings(BRISK)),
-        "GRIDLINE_STORAGE__SOUNDS": str(BRISK_SOUNDS),
+        "GRIDLINE_STORAGE__SOUNDS": str(SOUNDS),
         "GRIDLINE_STORAGE__WARN_FREE_MB": "50",
         "GRIDLINE_STORAGE__LEAST_FREE_MB": "20",
         "GRIDLINE_DEMO__ACCOUNTS": "200",
