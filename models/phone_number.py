@@ -44,6 +44,12 @@ class PhoneNumber:
         return cls(f"+{full}") if _is_possible(f"+{full}", country) else None
 
     @property
+    def costs_extra(self) -> bool:
+        """Whether whoever rings it pays for more than the call, as with +7 809."""
+        number = phonenumbers.parse(self.e164)
+        return phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.PREMIUM_RATE
+
+    @property
     def masked(self) -> str:
         """For lists and logs: country code and the last four digits only."""
         return f"{self.e164[:2]}***{self.e164[-4:]}"

@@ -40,10 +40,11 @@ class WaitingCallback:
     def may_stand_in_queue(self, now: datetime, most_attempts: int) -> bool:
         """Whether a placeholder may wait in his stead; otherwise a person calls him.
 
-        Only for who left a queue, only within the promised term, and not while somebody works on his case.
+        Only for who left a queue, only within the promised term, and not while somebody works on his case. A caller
+        chooses the number: one that costs us extra is rung by nobody who does not look at it.
         """
         left_queue = self.reason is CallbackReason.QUEUE_OVERFLOW and bool(self.queue)
-        is_ours = left_queue and self.state is CaseState.CALLBACK_DUE
+        is_ours = left_queue and self.state is CaseState.CALLBACK_DUE and not self.phone.costs_extra
         return is_ours and now < self.due_at and may_ring(self.attempts, most_attempts, now)
 
 

@@ -222,10 +222,19 @@ async def test_a_placeholder_that_waits_is_not_put_there_again(bridge: Bridge) -
         replace(promised(), queue=""),
         replace(promised(), queue="another"),
         replace(promised(), due_at=THE_20TH),
+        replace(promised(), phone=PhoneNumber("+78091234567")),
         replace(promised(), state=CaseState.IN_WORK),
         replace(promised(), key="another node/1.1/callback"),
     ],
-    ids=["asked outside the hours", "never waited", "no such queue", "late", "somebody works on it", "another node"],
+    ids=[
+        "asked outside the hours",
+        "never waited",
+        "no such queue",
+        "late",
+        "pays extra",
+        "somebody works on it",
+        "another node",
+    ],
 )
 async def test_others_are_called_by_a_person(bridge: Bridge, callback: WaitingCallback) -> None:
     bridge.database.promised(callback)

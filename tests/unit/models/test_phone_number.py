@@ -112,6 +112,13 @@ def test_lists_show_the_country_and_the_last_four_digits():
     assert PhoneNumber("+78463729535").masked == "+7***9535"
 
 
+def test_a_number_whose_caller_pays_extra_is_known_and_a_demos_is_none():
+    assert PhoneNumber("+78091234567").costs_extra
+    assert PhoneNumber("+78031234567").costs_extra
+    for plain in ("+79161234567", "+77771234567", "+74951234567", "+78001234567", "+70002000001"):
+        assert not PhoneNumber(plain).costs_extra
+
+
 @given(st.text(max_size=250), st.sampled_from(["RU", "KZ"]), st.sampled_from(["", "846", "4932"]))
 def test_no_text_breaks_the_parser(text, country, area_code):
     number = PhoneNumber.parse(text, country, area_code)
