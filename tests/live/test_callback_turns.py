@@ -1,7 +1,9 @@
 """Who took a call back instead of waiting is rung when his turn comes, and joined with the agent who answered it."""
 
 import asyncio
+import os
 import re
+import signal
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -133,27 +135,34 @@ async def test_who_took_a_callback_is_rung_before_the_next_caller_is_served(comp
     assert await no_channels(company.asterisk)
 
 
-async def test_a_bridge_killed_while_the_placeholder_waits_and_while_it_rings_costs_nobody_his_call_nor_rings_twice(
+async def test_whatever_dies_while_they_wait_and_ring_nobody_is_rung_twice_and_nobody_is_forgotten(
     company: CompanyUnderTest,
 ) -> None:
-    tenant = Tenant(3)
+    first, second = Tenant(3), Tenant(4)
     town = company.town
     before = len(await ends(company, 0))
     with town.subscriber(AGENT, RingsUnanswered()):
         async with Callers(town) as callers:
-            callers.call(tenant, tenant.calls(TAKES_CALLBACK))
+            callers.call(first, first.calls(TAKES_CALLBACK))
+            callers.call(second, second.calls(TAKES_CALLBACK), after_s=2)
         require_served(callers.heard)
-        await until_waiting(company, "Local")
+        await until_waiting(company, "Local", "Local")
         await company.bridge.kill()
         await company.bridge.start()
-    silent = RingsUnanswered(for_s=4)
-    with town.subscriber(f"+{tenant.phone}", silent) as phone, town.subscriber(AGENT, Answers(after_s=0.2)) as agent:
-        await phone.called(within_s=30)
+    quiet = RingsUnanswered(for_s=4)
+    with (
+        town.subscriber(AGENT, Answers(after_s=0.2)),
+        town.subscriber(f"+{first.phone}", RingsUnanswered()) as one,
+        town.subscriber(f"+{second.phone}", quiet) as other,
+    ):
+        await one.called(within_s=30)
+        os.kill(company.asterisk.pid, signal.SIGKILL)
+        await asyncio.wait_for(company.asterisk.ended(), 10)
+        await company.asterisk.start()
+        await other.called(within_s=60)
         await company.bridge.kill()
-        await asyncio.wait_for(answered(agent)[0].over.wait(), 15)
         await company.bridge.start()
-        *_, ended = await ends(company, before + 1)
-    assert len(phone.calls) == 1
-    assert ended == ("no_answer", "op1")
-    assert await owed(company) == {f"+{tenant.phone}"}
+        assert (await ends(company, before + 2))[before:] == [("unknown", "op1"), ("no_answer", "op1")]
+    assert (len(one.calls), len(other.calls)) == (1, 1)
+    assert await owed(company) == {f"+{first.phone}", f"+{second.phone}"}
     assert await no_channels(company.asterisk)
