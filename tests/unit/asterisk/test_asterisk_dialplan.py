@@ -117,7 +117,7 @@ def test_a_turn_rings_only_through_the_guard_and_only_after_the_bridge_has_said_
     turn = [step.text for step in _company_steps() if (step.context, step.exten) == ("turn", "s")]
     (dial,) = [place for place, text in enumerate(turn) if "Dial(" in text]
 
-    assert turn[dial] == "Dial(Local/${GRIDLINE_ATTEMPT}@dialout/n,,gmU(answered^${GRIDLINE_RUNG}))"
+    assert turn[dial] == "Dial(Local/${GRIDLINE_ATTEMPT}@dialout/n,,gmIU(answered^${GRIDLINE_RUNG}))"
     assert 'GotoIf($["${FILTER(a-z,${GRIDLINE_NEXT})}" != "ring"]?unreached,1)' in turn[:dial]
     assert turn[dial - 1] == "Set(GLOBAL(${GRIDLINE_RUNG})=dialled)", "known to have been dialled before it rings"
 
