@@ -180,11 +180,11 @@ CASE_TERMS: Mapping[Intent, CaseTerms] = MappingProxyType(
         Intent.ACT_QUESTION: _inquiry(Category.METERING, "acts"),
         # SMZ-1.1 to 1.5, SMZ-2
         Intent.INFO_TECHCONN: _inquiry(Category.CONNECTION, "techconn"),
-        Intent.INFO_TRANSMISSION: _inquiry(Category.TRANSMISSION, "general"),
+        Intent.INFO_TRANSMISSION: _inquiry(Category.TRANSMISSION, "operators"),
         Intent.INFO_METERING: _inquiry(Category.METERING, "metering"),
-        Intent.INFO_SERVICE: _inquiry(Category.SERVICE, "general"),
-        Intent.CONTACTS: _inquiry(Category.SERVICE, "general"),
-        Intent.CONSULTATION: _inquiry(Category.OTHER, "general"),
+        Intent.INFO_SERVICE: _inquiry(Category.SERVICE, "operators"),
+        Intent.CONTACTS: _inquiry(Category.SERVICE, "operators"),
+        Intent.CONSULTATION: _inquiry(Category.OTHER, "operators"),
         # SAL-8 is the one oral request; SAL-9.1 and SAL-12.1 are written, SAL-10 is asked about
         Intent.METERING_ADMISSION: _on_paper(Category.REQUEST_METERING, "metering"),
         Intent.METERING_DISMANTLE: _on_paper(Category.REQUEST_METERING, "metering"),
@@ -198,17 +198,17 @@ CASE_TERMS: Mapping[Intent, CaseTerms] = MappingProxyType(
         Intent.TARIFF_CHANGE: _on_paper(Category.REQUEST_OTHER, "contracts"),
         Intent.INVOICE_DUPLICATE: _request(Category.REQUEST_OTHER, "contracts", _REPLY),
         # SMZ-1, SAL-7
-        Intent.APPOINTMENT_BOOK: _request(Category.REQUEST_OTHER, "general"),
-        Intent.APPOINTMENT_CANCEL: _request(Category.REQUEST_OTHER, "general"),
-        Intent.APPOINTMENT_MOVE: _request(Category.REQUEST_OTHER, "general"),
+        Intent.APPOINTMENT_BOOK: _request(Category.REQUEST_OTHER, "operators"),
+        Intent.APPOINTMENT_CANCEL: _request(Category.REQUEST_OTHER, "operators"),
+        Intent.APPOINTMENT_MOVE: _request(Category.REQUEST_OTHER, "operators"),
         Intent.APPOINTMENT_VISIT: _request(Category.REQUEST_METERING, "metering", _REPLY),
-        Intent.ANSWER_STATUS: _inquiry(Category.SERVICE, "general"),
+        Intent.ANSWER_STATUS: _inquiry(Category.SERVICE, "operators"),
         # SMZ-9
         Intent.COMPLAINT: CaseTerms(CaseKind.COMPLAINT, Category.COMPLAINT_OTHER, "complaints", _HIGH, _REPLY),
         # SMZ-8
-        Intent.CALLBACK_REQUEST: _inquiry(Category.OTHER, "general"),
-        Intent.OPTOUT: _request(Category.REQUEST_OTHER, "general"),
-        Intent.OPERATOR: _inquiry(Category.OTHER, "general"),
+        Intent.CALLBACK_REQUEST: _inquiry(Category.OTHER, "operators"),
+        Intent.OPTOUT: _request(Category.REQUEST_OTHER, "operators"),
+        Intent.OPERATOR: _inquiry(Category.OTHER, "operators"),
     }
 )
 """By intent. `language` is missing: choosing it is no matter of the utility's, and registers nothing."""

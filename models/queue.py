@@ -7,6 +7,8 @@ from enum import IntEnum, StrEnum
 from models.opening_hours import OpeningHours
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,30}")
+RESERVED = ("general", "global", "globals", "system", "udp")
+"""Sections of Asterisk's own files: no queue, trunk or telephone may be called so."""
 
 
 class Overflow(StrEnum):
@@ -49,5 +51,9 @@ class QueueProfile:
     def __post_init__(self) -> None:
         if self.answer_within_s < 1:
             raise ValueError("answer_within_s must be at least 1")
+        if self.code in RESERVED:
+            raise ValueError(
+                f"a queue cannot be called {self.code!r}: Asterisk keeps that name for itself; use another"
+            )
         if _CODE.fullmatch(self.code) is None:
             raise ValueError(f"{self.code!r} is not a queue's code; use small Latin letters, digits and _")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from adapters.asterisk.settings import STEP_TIMEOUT_S, AsteriskSettings, NodeSettings, TownSettings
+from models.queue import RESERVED
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NUMBER = re.compile(r"\+?\d{3,15}")
@@ -12,9 +13,6 @@ _RECORDING_TYPES = ("alaw", "ulaw", "wav", "sln", "sln16", "g722")
 
 # A socket's name holds 107 bytes; Asterisk's ends in run/asterisk.ctl.
 _DEEPEST_INSTANCE = 107 - len("/run/asterisk.ctl")
-
-# Names that a trunk, a telephone or a queue may not take: sections of Asterisk's files.
-_TAKEN = {"general", "global", "system", "udp", "globals"}
 
 
 def mistakes(settings: NodeSettings) -> list[str]:
@@ -60,7 +58,7 @@ def _names(settings: AsteriskSettings) -> Iterator[str]:
     for name in {name for name in named if named.count(name) > 1}:
         yield f"The name {name} is given twice among trunks, agents and the telephone."
     for name in (*named, *(queue.name for queue in settings.queues)):
-        if not _NAME.fullmatch(name) or name in _TAKEN:
+        if not _NAME.fullmatch(name) or name in RESERVED:
             yield f"The name {name!r} cannot be used: lower-case letters, digits, - and _, a letter first."
     if settings.ami_account in named:
         yield f"The name {settings.ami_account} belongs to the bridge."

@@ -48,7 +48,7 @@ async def test_callers_are_called_in_the_order_in_which_they_entered_the_queue(d
 
 async def test_a_caller_who_went_on_to_another_queue_has_waited_since_the_first(database: Database) -> None:
     await keep(database, visit("1.1", 3), callback("1.1", 6))
-    await keep(database, visit("1.2", 0, "general", VisitEnd.EMPTY), visit("1.2", 5), callback("1.2", 8))
+    await keep(database, visit("1.2", 0, "operators", VisitEnd.EMPTY), visit("1.2", 5), callback("1.2", 8))
     assert await turns(database) == [2, 1]
     (first, _) = in_turn(await database.callback_turns.waiting())
     assert first.waiting_since == NOW
@@ -78,7 +78,7 @@ async def test_a_placeholder_waits_only_within_the_term_and_only_for_who_left_a_
 
 
 async def test_he_waits_where_he_waited_last(database: Database) -> None:
-    await keep(database, visit("1.1", 0, "general", VisitEnd.EMPTY), visit("1.1", 5), callback("1.1", 8))
+    await keep(database, visit("1.1", 0, "operators", VisitEnd.EMPTY), visit("1.1", 5), callback("1.1", 8))
     (found,) = await database.callback_turns.waiting()
     assert (found.queue, found.entered_at) == ("readings", NOW)
 

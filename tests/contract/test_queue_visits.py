@@ -49,7 +49,7 @@ async def test_a_talk_is_measured_from_the_answer_to_its_end_and_only_once(datab
         await keep(news)
     assert list(await database.queue_record.talk_times("readings", NOW, 10)) == [timedelta(seconds=90)]
     assert list(await database.queue_record.talk_times("readings", NOW + timedelta(minutes=1), 10)) == []
-    assert list(await database.queue_record.talk_times("general", NOW, 10)) == []
+    assert list(await database.queue_record.talk_times("operators", NOW, 10)) == []
 
 
 async def test_a_talk_of_nobody_is_no_visit(database: Database) -> None:
@@ -68,7 +68,7 @@ async def test_who_waits_is_known_after_a_crash(tmp_path: Path) -> None:
     waiting = OpenVisit(CALL, "readings", NOW)
     talking = OpenVisit(CallKey("town", "2"), "readings", NOW, NOW + WAITED, is_talking=True)
     async with open_local_store(tmp_path, lambda: NOW) as store:
-        for each in (waiting, talking, OpenVisit(CallKey("town", "3"), "general", NOW)):
+        for each in (waiting, talking, OpenVisit(CallKey("town", "3"), "operators", NOW)):
             await store.open_visits.put(each)
         await store.open_visits.drop(CallKey("town", "3"))
     async with open_local_store(tmp_path, lambda: NOW) as store:

@@ -424,5 +424,5 @@ def test_cases_of_before_know_their_intent_and_their_serial(address: DatabaseAdd
     engine.dispose()
     assert [tuple(row) for row in found] == [
         (7, "reading.submit", "1.3", "readings"),
-        (999999, "callback.request", "1.6", "general"),
+        (999999, "callback.request", "1.6", "operators"),
     ]

@@ -33,7 +33,7 @@ from tests.fakes.supply import NOW
 from tests.fakes.yasnogorsk import RESIDENT
 
 CALL = CallKey("town", "1700000000.1")
-ASKED = SurveyAsked(CALL, RESIDENT, "general", NOW)
+ASKED = SurveyAsked(CALL, RESIDENT, "operators", NOW)
 LATER = NOW + timedelta(seconds=7)
 MONTH = timedelta(days=30)
 
@@ -57,12 +57,12 @@ async def test_the_same_answer_ten_times_at_once_is_one_and_the_first_holds(data
     assert await begin(database)
     await asyncio.gather(*(keep(SurveyAnswer(ASKED, 4, LATER)) for _ in range(10)))
     await keep(SurveyAnswer(ASKED, 1, LATER))
-    assert list(await filed(database)) == [FiledSurvey(CALL, "general", "", NOW, 4, declined=False)]
+    assert list(await filed(database)) == [FiledSurvey(CALL, "operators", "", NOW, 4, declined=False)]
 
 
 async def test_an_answer_whose_question_was_lost_is_kept_with_it(database: Database) -> None:
     await KeepSurvey(database.transactions)(SurveyAnswer(ASKED, None, LATER))
-    assert list(await filed(database)) == [FiledSurvey(CALL, "general", "", NOW, None, declined=True)]
+    assert list(await filed(database)) == [FiledSurvey(CALL, "operators", "", NOW, None, declined=True)]
 
 
 async def test_a_number_is_asked_once_in_thirty_days_whether_it_answered_or_not(database: Database) -> None:
@@ -159,6 +159,6 @@ async def test_the_agent_is_the_one_who_talked_to_him_last_before_the_question(d
     keep = KeepQueueVisit(database.transactions)
     for agent, before_s in (("boris", 90), ("anna", 60), ("vera", -60)):
         left = NOW - timedelta(seconds=before_s)
-        await keep(QueueVisit(CALL, "general", left - timedelta(seconds=5), left, VisitEnd.ANSWERED, agent))
+        await keep(QueueVisit(CALL, "operators", left - timedelta(seconds=5), left, VisitEnd.ANSWERED, agent))
     assert await begin(database)
     assert [each.agent for each in await filed(database)] == ["anna"]

@@ -32,15 +32,15 @@ async def answered(operator: Operator, *marks: int | None) -> None:
     async with open_database(operator.database) as database:
         for place, mark in enumerate(marks):
             call, at = CallKey("town", str(place)), NOW + timedelta(minutes=place)
-            visit = QueueVisit(call, "general", at, at, VisitEnd.ANSWERED, "anna")
+            visit = QueueVisit(call, "operators", at, at, VisitEnd.ANSWERED, "anna")
             await KeepQueueVisit(database.transactions)(visit)
-            asked = SurveyAsked(call, PhoneNumber(f"+7000000000{place}"), "general", at)
+            asked = SurveyAsked(call, PhoneNumber(f"+7000000000{place}"), "operators", at)
             await KeepSurvey(database.transactions)(SurveyAnswer(asked, mark, at))
 
 
 async def asked_only(operator: Operator) -> None:
     async with open_database(operator.database) as database, database.transactions.begin() as records:
-        asked = SurveyAsked(CallKey("town", "9"), PhoneNumber("+70000000009"), "general", NOW)
+        asked = SurveyAsked(CallKey("town", "9"), PhoneNumber("+70000000009"), "operators", NOW)
         assert await records.surveys.begin(asked, NOW)
 
 
@@ -61,7 +61,7 @@ def test_a_person_reads_the_same_in_columns(operator: Operator) -> None:
     asyncio.run(answered(operator, 5, 2))
     lines = operator.types("surveys", "report", "--day", DAY).out.splitlines()
     assert [line.split() for line in lines[1:]] == [
-        ["general", "anna", "2", "2", "100%", "0", "3.50"],
+        ["operators", "anna", "2", "2", "100%", "0", "3.50"],
         ["all", "2", "2", "100%", "0", "3.50"],
     ]
     assert operator.types("surveys", "report", "--day", "2026-11-19").out == "nobody was asked on this day\n"

@@ -20,7 +20,7 @@ from tests.live.scripts import Tenant
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
 MENU = "menu_order: [readings, outage, quality, info, status, theft, payment, complaint]"
-AT_NIGHT = {'{code: general, hours: ["all 08:00-20:00"]}': '{code: general, hours: ["all 03:00-03:01"]}'}
+AT_NIGHT = {'{code: operators, hours: ["all 08:00-20:00"]}': '{code: operators, hours: ["all 03:00-03:01"]}'}
 COMPLAINS = [
     {"hear": {"prompt": "menu_item_complaint", "within_s": 30}},
     {"press": "1"},

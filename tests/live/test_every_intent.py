@@ -36,10 +36,10 @@ AWAY, AWAY_FOR = "the database is away", timedelta(seconds=10)
 SETTLES_S, CLOSED_WITHIN_S = 2.0, 15.0
 """A connection that is let go takes a moment to close."""
 DISPATCHER, OPERATOR = "+70001000101", "0"
-GENERAL = '{code: general, hours: ["all 08:00-20:00"]}'
+OPERATORS = '{code: operators, hours: ["all 08:00-20:00"]}'
 PROFILE = SHORT_WELCOME | {
     "no_input_s: 5": "no_input_s: 4",
-    GENERAL: f'{GENERAL}\n  - {{code: complaints, hours: ["all 03:00-03:01", "all 04:00-04:01"]}}',
+    OPERATORS: f'{OPERATORS}\n  - {{code: complaints, hours: ["all 03:00-03:01", "all 04:00-04:01"]}}',
     "menu_queues: {": "menu_queues: {complaint: complaints, ",
     "\ntopics:\n": "\ntopics:\n  - {intent: info.transmission, title: Передача, source: SMZ-1.2, checked: 2026-11-21, "
     "text: Передаём электроэнергию по договору.}\n",

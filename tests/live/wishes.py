@@ -117,7 +117,7 @@ class Wish:
     kept: Kept
     """Of whoever was served."""
     queue: str = "operators"
-    """Where a person for it is. Who is led to `general` waits in the first: Asterisk has no queue of that name."""
+    """Where a person for it is."""
     before: Kept = field(default_factory=lambda: Kept(ABANDONED))
     """Of whoever hangs up at the question."""
     wrong: str = "8"

@@ -205,7 +205,7 @@ def test_a_day_on_which_the_calendar_differs_from_what_is_published_is_told(tmp_
 
 
 def test_a_queue_of_the_company_that_the_settings_lack_is_named_unless_one_queue_serves_all() -> None:
-    two = Settings(queues={"general": QueueSettings(), "readings": QueueSettings()})
+    two = Settings(queues={"operators": QueueSettings(), "readings": QueueSettings()})
     found = queues(two)
     assert found.state is State.WARNING and "dispatch of" in found.what and "[queues.dispatch]" in found.remedy
     assert queues(Settings()).state is State.WELL

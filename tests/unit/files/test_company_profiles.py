@@ -89,7 +89,7 @@ def test_a_profile_says_what_its_company_has_still_to_supply():
 def test_callers_of_a_menu_item_go_to_its_queue_and_others_to_the_first():
     sal = PROFILES["sal"]
     assert sal.queue_for(MenuItem.OUTAGE).code == "dispatch"
-    assert sal.queue_for(MenuItem.COMPLAINT).code == sal.queue_for(None).code == "general"
+    assert sal.queue_for(MenuItem.COMPLAINT).code == sal.queue_for(None).code == "operators"
 
 
 @pytest.mark.rule("SMZ-C")
@@ -173,6 +173,7 @@ def test_the_file_is_named_by_the_code(tmp_path):
         ("{ring_s: 20}", "{ring_s: 0}", "danger: must be above zero: ring_s"),
         ("called_numbers: []", "called_numbers: [8 800]", "called_numbers are digits only"),
         ("readings: readings, info", "readings: nobody, info", "menu_queues names a queue that is not in queues"),
+        ("code: operators", "code: general", "Asterisk keeps that name for itself"),
         ("languages: [kk, ru]", "languages: [kk, kk]", "languages must name at least one, each once"),
         ("recording_notice: yes", "recording_notice: no", "nobody is recorded without being told"),
         ("readings:\n  mode: full", "readings:\n  mode: off", "menu_order has readings, but readings.mode is off"),

@@ -274,8 +274,8 @@ async def test_a_company_may_give_its_callers_more_attempts() -> None:
 
 
 async def test_whoever_asks_for_a_person_in_a_service_goes_to_that_services_queue() -> None:
-    general = replace(QUEUE, code="general")
-    profile = replace(COMPANY, queues=(general, QUEUE), menu_queues={MenuItem.READINGS: "readings"})
+    operators = replace(QUEUE, code="operators")
+    profile = replace(COMPANY, queues=(operators, QUEUE), menu_queues={MenuItem.READINGS: "readings"})
     await Switchboard(profile=profile).holds(
         GREETING + OFFER + "presses 0\nhears transfer_to_agent\nends queue readings"
     )

@@ -35,12 +35,12 @@ def test_the_oral_request_for_a_meters_place_needs_no_paper() -> None:
 
 def test_the_clock_of_a_written_application_cannot_be_started_by_telephone() -> None:
     with pytest.raises(ValueError, match="written application"):
-        CaseTerms(CaseKind.REQUEST, Category.REQUEST_OTHER, "general", answer_due="reply", needs_written=True)
+        CaseTerms(CaseKind.REQUEST, Category.REQUEST_OTHER, "operators", answer_due="reply", needs_written=True)
 
 
 def test_no_term_is_invented() -> None:
     with pytest.raises(ValueError, match="no term"):
-        CaseTerms(CaseKind.REQUEST, Category.REQUEST_OTHER, "general", answer_due="soon")
+        CaseTerms(CaseKind.REQUEST, Category.REQUEST_OTHER, "operators", answer_due="soon")
 
 
 @pytest.mark.parametrize("intent", [Intent.HAZARD, Intent.THEFT_EQUIPMENT])

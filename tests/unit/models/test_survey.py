@@ -12,7 +12,7 @@ CALLS = [CallKey("town", f"1700000000.{number}") for number in range(2000)]
 
 
 def filed(mark: int | None, *, declined: bool = False) -> FiledSurvey:
-    return FiledSurvey(CALLS[0], "general", "anna", NOW, mark, declined)
+    return FiledSurvey(CALLS[0], "operators", "anna", NOW, mark, declined)
 
 
 @pytest.mark.parametrize(("share", "least", "most"), [(0, 0, 0), (20, 340, 460), (100, 2000, 2000)])
@@ -41,7 +41,7 @@ def test_terms_that_nobody_can_mean_are_refused(wrong: dict[str, int]) -> None:
 @pytest.mark.parametrize("mark", [0, 6])
 def test_a_mark_is_one_to_five(mark: int) -> None:
     with pytest.raises(ValueError, match="1 to 5"):
-        SurveyAnswer(SurveyAsked(CALLS[0], RESIDENT, "general", NOW), mark, NOW)
+        SurveyAnswer(SurveyAsked(CALLS[0], RESIDENT, "operators", NOW), mark, NOW)
 
 
 def test_the_average_is_of_the_answers_and_their_share_of_those_asked() -> None:
