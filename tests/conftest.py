@@ -18,6 +18,7 @@ _LONGEST = (
     "test_database_away",
     "test_hung_media",
     "test_queue_",
+    "test_callback_turns",
     "test_supervisor",
     "test_resident",
     "test_demo",

@@ -128,7 +128,8 @@ class Resident:
         piece = self._hearing.pieces[self._next - 1]
         prompt = await self._hearing.until(lambda: self._prompt_with(piece), step.within_s)
         if prompt is None or not prompt.digits:
-            raise _NotHeard(f"no digits were heard in {step.prompt}")
+            heard = ", ".join(each.piece_id or "another sound" for each in prompt.pieces) if prompt else "no end of it"
+            raise _NotHeard(f"no digits were heard in {step.prompt}: {heard}")
         self.captured[step.name] = prompt.digits
 
     async def _answer(self, step: Answer, stream: AudioStream) -> None:
