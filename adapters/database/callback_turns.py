@@ -1,9 +1,11 @@
 """Promised calls that wait, with the place that each caller had in a queue, and the machine's attempts at them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.call_attempts import attempts_of
@@ -18,10 +20,22 @@ from models.phone_number import PhoneNumber
 from services.cases.callback_turns import WaitingCallback
 from services.cases.ring_in_turn import OwedCall
 
+T = TypeVar("T")
+_Call = tuple[str, str]
+"""Asterisk's system name and the uniqueid of its channel."""
+
 _STEP = "/callback"
 """How the key of a callback that a call asked for ends; the call stands before it."""
-_AT_ONCE = 500
+_AT_ONCE = 200
 """So many keys fit into one question on every database."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A call's wait in a queue."""
+
+    queue: str
+    entered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +65,64 @@ class CallbackTurns:
     engine: Engine
 
     async def waiting(self) -> Sequence[WaitingCallback]:
-        of_call = queue_visits.c.system_name + "/" + queue_visits.c.uniqueid + _STEP == callbacks.c.callback_key
         of_case = cases.c.registration_number == callbacks.c.registration_number
         query = (
-            select(callbacks, cases.c.state, queue_visits.c.queue, queue_visits.c.entered_at)
-            .select_from(callbacks.join(cases, of_case).outerjoin(queue_visits, of_call))
+            select(callbacks, cases.c.state)
+            .select_from(callbacks.join(cases, of_case))
             .where(callbacks.c.done_at.is_(None))
-            .order_by(callbacks.c.callback_key, queue_visits.c.entered_at)
+            .order_by(callbacks.c.callback_key)
         )
-        found: dict[str, WaitingCallback] = {}
         async with self.engine.reading() as connection:
-            for row in await connection.execute(query):
-                earlier = found.get(row.callback_key)
-                # his earliest visit is his place, his latest one says where he waited last
-                found[row.callback_key] = replace(earlier, queue=row.queue) if earlier else _waiting(row)
-            return await _with_attempts(connection, tuple(found.values()))
+            found = [_waiting(row) for row in await connection.execute(query)]
+            return await _with_attempts(connection, await _with_places(connection, found))
+
+
+async def _with_places(connection: AsyncConnection, waiting: Sequence[WaitingCallback]) -> Sequence[WaitingCallback]:
+    """With the visits of the call in which each was promised; asked by the call, for visits are many and have an index.
+
+    His earliest visit is his place, his latest one says where he waited last.
+    """
+    calls = {each.key: _call_of(each.key) for each in waiting if _is_of_call(each.key)}
+    visits = await _visits_of(connection, list(calls.values()))
+    places = {key: visits[call] for key, call in calls.items() if call in visits}
+    return [
+        replace(each, queue=places[each.key][-1].queue, entered_at=places[each.key][0].entered_at)
+        if each.key in places
+        else each
+        for each in waiting
+    ]
+
+
+async def _visits_of(connection: AsyncConnection, calls: Sequence[_Call]) -> dict[_Call, list[_Visit]]:
+    """The visits of each call to our queues, the earliest first."""
+    columns = queue_visits.c
+    told = select(columns.system_name, columns.uniqueid, columns.queue, columns.entered_at).order_by(columns.entered_at)
+    visits: dict[_Call, list[_Visit]] = {}
+    for some in _parts(calls):
+        for row in await connection.execute(told.where(tuple_(columns.system_name, columns.uniqueid).in_(some))):
+            visits.setdefault((row.system_name, row.uniqueid), []).append(_Visit(row.queue, row.entered_at))
+    return visits
+
+
+def _parts(of: Sequence[T]) -> Iterator[Sequence[T]]:
+    """In parts of as many as fit into one question."""
+    return (of[first : first + _AT_ONCE] for first in range(0, len(of), _AT_ONCE))
+
+
+def _is_of_call(key: str) -> bool:
+    return key.endswith(_STEP) and key.count("/") >= 2
+
+
+def _call_of(key: str) -> _Call:
+    system_name, uniqueid = key.removesuffix(_STEP).split("/", 1)
+    return system_name, uniqueid
 
 
 async def _with_attempts(connection: AsyncConnection, waiting: Sequence[WaitingCallback]) -> Sequence[WaitingCallback]:
     keys = [each.key for each in waiting]
     made: dict[str, Sequence[Attempt]] = {}
-    for first in range(0, len(keys), _AT_ONCE):
-        made |= await attempts_of(connection, keys[first : first + _AT_ONCE])
+    for some in _parts(keys):
+        made |= await attempts_of(connection, some)
     return tuple(replace(each, attempts=tuple(made.get(each.key, ()))) for each in waiting)
 
 
@@ -84,8 +134,6 @@ def _waiting(row: Row[tuple[object, ...]]) -> WaitingCallback:
         reason=CallbackReason(row.reason),
         promised_at=row.promised_at,
         due_at=row.due_at,
-        queue=row.queue or "",
-        entered_at=row.entered_at,
         account=AccountNumber(row.account) if row.account else None,
         state=CaseState(row.state),
     )
