@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
+from adapters.journal.emptied_log import empty_log
 from services.errors import NotKept
 
 T = TypeVar("T")
@@ -134,12 +135,22 @@ class LocalFile:
             for job in jobs:
                 job.run(self._connection)
             self._connection.execute("COMMIT")
-            if any(job.erases for job in jobs):
-                _empty_log(self._connection)
         except sqlite3.Error as fault:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             for job in jobs:
+                job.fail(fault)
+        else:
+            self._empty_log_for([job for job in jobs if job.erases])
+
+    def _empty_log_for(self, erasing: Sequence[_Job[object]]) -> None:
+        """What the others asked for is kept, also where this fails."""
+        assert self._connection is not None, "the file is open"
+        try:
+            if erasing:
+                empty_log(self._connection)
+        except sqlite3.Error as fault:
+            for job in erasing:
                 job.fail(fault)
 
 
@@ -154,13 +165,6 @@ def connect(path: Path, form: FileForm) -> sqlite3.Connection:
         connection.execute(f"PRAGMA max_page_count={form.most_pages}")
     connection.executescript(form.schema)
     return connection
-
-
-def _empty_log(connection: sqlite3.Connection) -> None:
-    """The log keeps old pages until it is written over. Raises sqlite3.Error while another process reads for long."""
-    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise sqlite3.OperationalError("what was erased stands in the log still: another process reads the file")
 
 
 def _answer(jobs: Sequence[_Job[object]]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from adapters.journal.emptied_log import empty_log
 from adapters.journal.store import JOURNAL_NAME, OUTBOX_NAME
 from models.account import AccountNumber
 from models.erasure import DataKind, Reason, Subject, Traces
@@ -79,9 +80,7 @@ def _erase(connection: sqlite3.Connection, subject: Subject) -> None:
     stored = [(seq,) for seq, state in _letters(connection, subject) if state == _STORED]
     connection.executemany("DELETE FROM outbox WHERE seq = ?", stored)
     connection.execute("COMMIT")
-    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise sqlite3.OperationalError("what was erased stands in the log still: another process reads the file")
+    empty_log(connection)
 
 
 def _letters(connection: sqlite3.Connection, subject: Subject) -> list[tuple[int, str]]:
