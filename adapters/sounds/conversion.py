@@ -28,7 +28,7 @@ TONE = "tones/beep"
 """Played before a caller's words are recorded."""
 _STAMPS = "stamps.json"
 _LOCK = ".lock"
-_STEPS = f"1 soxr {soxr.__version__}"
+STEPS = f"2 soxr {soxr.__version__}"
 """Part of every stamp: raise the number when the steps below change, and all is converted anew."""
 
 
@@ -135,7 +135,7 @@ def _generated() -> Mapping[str, Samples]:
 
 def _stamps(sources: Mapping[str, Path], formats: Iterable[SoundFormat]) -> dict[str, str]:
     """What each converted file depends on, as one digest."""
-    steps = f"{_STEPS} {' '.join(each.ending for each in formats)}".encode()
+    steps = f"{STEPS} {' '.join(each.ending for each in formats)}".encode()
     try:
         recorded = {
             id_: hashlib.sha256(steps + source.read_bytes()).hexdigest()[:32] for id_, source in sources.items()

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from adapters.sounds.conversion import FORMATS, file_of, write_sound
+from adapters.sounds.conversion import FORMATS, STEPS, file_of, write_sound
 from adapters.sounds.encoding import SoundFormat
 from adapters.sounds.errors import ConversionFailed
 from dialogue.errors import NotSpoken
@@ -61,7 +61,7 @@ class SpokenTexts:
 
     def _digest(self, line: str) -> str:
         endings = " ".join(sound_format.ending for sound_format in self._formats)
-        return hashlib.sha256(f"{self._engine.name}\n{endings}\n{line}".encode()).hexdigest()[:20]
+        return hashlib.sha256(f"{self._engine.name}\n{STEPS} {endings}\n{line}".encode()).hexdigest()[:20]
 
     def _is_kept(self, id_: str) -> bool:
         return all(file_of(self._folder / id_, sound_format).is_file() for sound_format in self._formats)
