@@ -61,9 +61,6 @@ ATTEMPT = "GRIDLINE_ATTEMPT"
 SHOWN = "GRIDLINE_SHOWN"
 """The number of ours that whoever is rung sees."""
 
-UNRECORDED = "GRIDLINE_UNRECORDED"
-"""Set to yes: Asterisk writes no record of this call of ours, in which the number would stand."""
-
 ATTEMPT_TOLD = "GridlineAttempt"
 """User event of the dialplan: an attempt was answered, or is over. How, stands in its `rung_variable`."""
 
@@ -89,7 +86,7 @@ def rung_variable(attempt: str) -> str:
 
 
 def company_values(settings: AsteriskSettings) -> dict[str, Value]:
-    """The company's dialplan: every number that it can ring stands in it, except in [dialout]."""
+    """The company's dialplan: every number that it can ring stands in it, except in [ring-once]."""
     recordings = settings.recordings
     return {
         "channel_ceiling": settings.channel_ceiling,

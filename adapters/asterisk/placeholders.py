@@ -18,7 +18,6 @@ from adapters.asterisk.dialplan import (
     SHOWN,
     TURN_CONTEXT,
     TURNS_CONTEXT,
-    UNRECORDED,
     Next,
 )
 from models.attempt import Attempt, AttemptState, ended
@@ -86,9 +85,8 @@ def ring_variables(attempt: Attempt, phone: PhoneNumber, shown: str, ring_s: int
     """What a turn's channel is told before it goes on to ring. The last one lets it."""
     return {
         ATTEMPT: attempt.id,
-        f"__{DIALOUT_NUMBER}": phone.e164,
-        f"__{DIALOUT_RING_S}": str(ring_s),
-        f"__{UNRECORDED}": "yes",
+        DIALOUT_NUMBER: phone.e164,
+        DIALOUT_RING_S: str(ring_s),
         SHOWN: shown,
         NEXT: Next.RING.value,
     }

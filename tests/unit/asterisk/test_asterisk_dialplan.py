@@ -17,7 +17,7 @@ _JUMP = re.compile(
     r"(?:Goto|Gosub)\((?P<to>[^()]*(?:\([^()]*\))?[^()]*)\)|\?(?P<true>[^:()]+)(?::(?P<false>[^()]+))?\)$"
 )
 _LOCAL = re.compile(r"Local/[^@,]+@(?P<context>[^/,]+)")
-_OURS = {"turns", "turn", "answered", "dialout"}
+_OURS = {"turns", "turn", "answered", "dialout", "ring-once"}
 """Entered by an Originate of the bridge, and by nobody else."""
 
 
@@ -115,11 +115,18 @@ def test_the_proof_sees_a_way_over_a_local_channel_to_our_own_calls() -> None:
 
 def test_a_turn_rings_only_through_the_guard_and_only_after_the_bridge_has_said_so() -> None:
     turn = [step.text for step in _company_steps() if (step.context, step.exten) == ("turn", "s")]
-    (dial,) = [place for place, text in enumerate(turn) if "Dial(" in text]
+    (ring,) = [place for place, text in enumerate(turn) if "ring-once" in text]
 
-    assert turn[dial] == "Dial(Local/${GRIDLINE_ATTEMPT}@dialout/n,,gmIU(answered^${GRIDLINE_RUNG}))"
-    assert 'GotoIf($["${FILTER(a-z,${GRIDLINE_NEXT})}" != "ring"]?unreached,1)' in turn[:dial]
-    assert turn[dial - 1] == "Set(GLOBAL(${GRIDLINE_RUNG})=dialled)", "known to have been dialled before it rings"
+    assert turn[ring] == "Gosub(ring-once,s,1(${GRIDLINE_ATTEMPT},mIU(answered^${GRIDLINE_RUNG})))"
+    assert not any("Dial(" in text for text in turn)
+    assert 'GotoIf($["${FILTER(a-z,${GRIDLINE_NEXT})}" != "ring"]?unreached,1)' in turn[:ring]
+    assert turn[ring - 1] == "Set(GLOBAL(${GRIDLINE_RUNG})=dialled)", "known to have been dialled before it rings"
+
+
+def test_an_agent_hears_nothing_of_ours_through_a_turn_behind_which_a_consumer_would_get_lost() -> None:
+    turn = [step for step in _company_steps() if (step.context, step.exten) == ("turn", "s")]
+
+    assert not {step.application for step in turn} & {"Playback", "Playtones", "Ringing", "Read"}
 
 
 def test_a_placeholder_is_not_answered_before_an_agent_answers_it() -> None:
@@ -151,7 +158,7 @@ def test_what_a_caller_dialled_or_a_key_is_filtered_wherever_it_is_used() -> Non
 
 
 def test_our_own_calls_filter_their_number_before_they_dial_and_pass_the_guard() -> None:
-    texts = [step.text for step in _company_steps() if step.context == "dialout"]
+    texts = [step.text for step in _company_steps() if step.context == "ring-once"]
     first_dial = next(place for place, text in enumerate(texts) if "Dial(" in text)
 
     for needed in ("Set(GRIDLINE_NUMBER=${FILTER(+0-9,${GRIDLINE_NUMBER})})", "LOCK(dialout)", "DB_EXISTS(out/"):
@@ -159,7 +166,7 @@ def test_our_own_calls_filter_their_number_before_they_dial_and_pass_the_guard()
 
 
 def test_a_call_of_ours_tries_the_next_trunk_only_if_the_first_could_not_be_reached() -> None:
-    dials = [step.text for step in _company_steps() if step.context == "dialout" and "Dial(" in step.text]
+    dials = [step.text for step in _company_steps() if step.context == "ring-once" and "Dial(" in step.text]
 
     assert dials[0].startswith("Dial(PJSIP/${GRIDLINE_NUMBER}@main,")
     assert dials[1].startswith('ExecIf($["${DIALSTATUS}" = "CHANUNAVAIL"]?Dial(PJSIP/${GRIDLINE_NUMBER}@spare,')

@@ -307,9 +307,8 @@ async def test_the_attempt_is_filed_before_the_channel_may_ring(bridge: Bridge) 
     assert (attempt.state, attempt.agent, attempt.asterisk) == (AttemptState.DIALLING, "anna", STARTED)
     assert bridge.node.told == {
         "GRIDLINE_ATTEMPT": attempt.id,
-        "__GRIDLINE_NUMBER": phone(1).e164,
-        "__GRIDLINE_RING_S": "25",
-        "__GRIDLINE_UNRECORDED": "yes",
+        "GRIDLINE_NUMBER": phone(1).e164,
+        "GRIDLINE_RING_S": "25",
         "GRIDLINE_SHOWN": "77000000000",
         "GRIDLINE_NEXT": "ring",
     }
