@@ -10,6 +10,8 @@ from adapters.speech.prompt_pieces import SAMPLE_RATE, Piece, Samples
 from adapters.speech.sound_activity import FRAME, is_loud
 
 _TEMPLATE = SAMPLE_RATE // 8  # 125 ms from a piece's first sound
+_SETTLED = SAMPLE_RATE // 10
+"""So long G.722 is too loud after a silence; a template of what follows is heard as it was recorded."""
 _HOP = SAMPLE_RATE // 10
 _BLOCK = 2048
 _ALIKE = 0.75
@@ -92,11 +94,17 @@ def _peaks(likeness: _Floats) -> Iterator[tuple[int, int, float]]:
 
 
 def _anchor(piece: Piece) -> int:
-    """Where the template of a piece begins: at its first voiced sound, since a hiss looks like any other."""
+    """Where the template of a piece begins: at its first voiced sound, since a hiss looks like any other.
+
+    A long piece leaves the codec time to settle.
+    """
+    first = piece.first_sound
+    if len(piece.samples) - first > 3 * _TEMPLATE:
+        first += _SETTLED
     energy = np.concatenate((np.zeros(1), np.cumsum(_low(piece.samples).astype(np.float64) ** 2)))
-    levels = np.sqrt((energy[_TEMPLATE:] - energy[:-_TEMPLATE]) / _TEMPLATE)[piece.first_sound :]
+    levels = np.sqrt((energy[_TEMPLATE:] - energy[:-_TEMPLATE]) / _TEMPLATE)[first:]
     voiced = np.flatnonzero(levels > min(_VOICED_RMS, float(levels.max()) / 2))
-    return piece.first_sound + int(voiced[0])
+    return first + int(voiced[0])
 
 
 def _template(piece: Piece, anchor: int) -> _Floats:
