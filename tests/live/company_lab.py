@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -28,6 +27,7 @@ from gridline.serving import NotServing, until_serving
 from gridline.settings import read_settings
 from gridline.settings.sections import CompanySettings, Settings, WebSettings
 from gridline.settings.translation import asterisk_settings, database_address
+from tests.fakes.forked import ForkedCommand, forked_command
 from tests.fakes.supply import fill
 from tests.live.asterisk_lab import free_port
 from tests.live.brisk_prompts import brisk_recordings
@@ -52,24 +52,12 @@ class BridgeUnderTest:
     web: WebSettings
     log: Path
     environment: dict[str, str] = field(default_factory=dict)
-    process: asyncio.subprocess.Process | None = None
+    process: ForkedCommand | None = None
 
     async def start(self) -> None:
         """Start it and wait until new calls reach it."""
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "gridline",
-                "bridge",
-                "--settings",
-                str(self.settings_file),
-                cwd=ROOT,
-                env=os.environ | self.environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        words = ("bridge", "--settings", str(self.settings_file))
+        self.process = forked_command(words, self.log, os.environ | self.environment, ROOT)
         await self.until_serving()
 
     async def until_serving(self) -> None:
@@ -110,18 +98,11 @@ class MediaUnderTest:
     settings_file: Path
     socket: Path
     log: Path
-    process: asyncio.subprocess.Process | None = None
+    process: ForkedCommand | None = None
 
     async def start(self) -> None:
         """Start it and wait until answers would be recognised."""
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "gridline", "media", "--settings", str(self.settings_file)),
-                cwd=ROOT,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        self.process = forked_command(("media", "--settings", str(self.settings_file)), self.log, os.environ, ROOT)
         async with asyncio.timeout(UP_WITHIN_S), SpeechMedia(self.socket) as media:
             while not media.is_up:  # noqa: ASYNC110 the state comes by itself
                 await asyncio.sleep(0.05)
