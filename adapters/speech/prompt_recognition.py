@@ -142,7 +142,8 @@ class PromptRecogniser:
 
     def _lay(self, piece: Piece, origin: int, place: int) -> Track:
         """A track through `place`, drawn back as far as the stream agrees, and forward to the stream's end."""
-        earliest = max(origin, self._base, self._broken[0].until - self._matcher.slack if self._broken else 0)
+        told = [each.until - self._matcher.slack for each in self._broken if each.enough or each.piece is piece]
+        earliest = max(origin, self._base, *told)
         back = self._matcher.agreement(
             self._buffer[earliest - self._base : place - self._base][::-1],
             piece.samples[earliest - origin : place - origin][::-1],

@@ -194,6 +194,15 @@ def test_after_ulaw_the_prompts_of_a_reading_call_are_still_heard_in_order(piece
     assert all(name in (one.piece_id, *one.alternatives) for one, name in zip(heard, names, strict=True))
 
 
+def test_after_ulaw_every_digit_is_heard_after_every_other(pieces: Pieces) -> None:
+    digits = "".join(f"{a}" + "".join(f"{a}{b}" for b in range(a + 1, 10)) for a in range(10)) + "0"
+    assert len({digits[at : at + 2] for at in range(100)}) == 100, "each pair once"
+    recogniser = PromptRecogniser(CorrelationMatcher(tuple(pieces.values())), {})
+    stream = _stream(_idle(900), *(pieces[f"numbers/{digit}"].samples for digit in digits), _idle(3000))
+    heard = _heard(_listen(recogniser, _through_ulaw(stream)))
+    assert "".join(one.piece_id.removeprefix("numbers/") for one in heard) == digits
+
+
 def test_a_folder_without_recordings_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load_pieces(tmp_path)
