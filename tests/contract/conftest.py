@@ -13,7 +13,10 @@ from sqlalchemy import make_url
 from adapters.database.database import Database, open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import upgrade
+from tests.fakes.outage_evening import Evening
+from tests.fakes.small_town import small_town
 from tests.fakes.supply import fill
+from tests.fakes.wired_town import wire
 
 
 def new_postgres(url: str, like: str = "template1") -> DatabaseAddress:
@@ -67,3 +70,12 @@ async def database(address: DatabaseAddress) -> AsyncIterator[Database]:
     """The small world, open."""
     async with open_database(address) as opened:
         yield opened
+
+
+@pytest.fixture
+async def evening(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[Evening]:
+    """The small world on its network."""
+    assert database.accounts, "the small world is there"
+    await wire(address)
+    async with small_town(address, tmp_path / "store") as town:
+        yield Evening(town, address)

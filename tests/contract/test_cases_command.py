@@ -18,9 +18,9 @@ from services.cases.register_case import RegisterCase, RegisteredReport
 from services.outages.confirm_outage import DeclareOutage
 from services.outages.outage_file import OutageAction, OutageChange
 from services.outages.store_power_report import NumberedReport, StorePowerReport
-from tests.contract.test_outages import power_report
 from tests.fakes.case_reports import PLACE, SAID, report
 from tests.fakes.commands import Operator, operator_in
+from tests.fakes.outage_evening import power_report
 from tests.fakes.small_town import small_town
 from tests.fakes.supply import FLAT, NOW, RESIDENT
 from tests.fakes.wired_town import wire

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,25 +23,17 @@ from services.outages.confirm_outage import ConfirmOutage, DeclareOutage
 from services.outages.estimate_outage import EstimateOutage
 from services.outages.outage_file import OutageAction, OutageChange
 from services.outages.suspect_outage import SuspectOutage
-from tests.contract.test_outages import Evening, power_report, wanted
 from tests.fakes.case_reports import report
+from tests.fakes.outage_evening import Evening, power_report, wanted
 from tests.fakes.small_town import small_town
 from tests.fakes.supply import NOW, RESIDENT
-from tests.fakes.wired_town import flat, phone, wire
+from tests.fakes.wired_town import flat, phone
 from tests.fakes.yasnogorsk import COMPANY
 
 MINUTE = timedelta(minutes=1)
 NAMES = ["Әбдіқадырова Гүлнұр", 'О\'Нил "Дж." <b>Шон</b> & К°', "'); DROP TABLE cases; --", "${EXTEN} {name} %s"]
 LAST_MINUTE = datetime(2026, 11, 30, 18, 59, 30, tzinfo=UTC)
 """By the clocks of the demo company, in UTC+5, the month has half a minute left."""
-
-
-@pytest.fixture
-async def evening(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[Evening]:
-    assert database.accounts, "the small world is there"
-    await wire(address)
-    async with small_town(address, tmp_path / "store") as town:
-        yield Evening(town, address)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,29 +1,21 @@
 """Outages from the first report to the last "still out", on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
-from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine
-from adapters.database.tables import accounts, cases, outage_reports, restored_wishes
-from adapters.database.tables.case_reports import dispatch_messages
+from adapters.database.tables import accounts, outage_reports, restored_wishes
 from models.account import AccountNumber
-from models.call import CallKey
-from models.case import RegistrationNumber
 from models.case_states import OPEN as OPEN_CASES
 from models.case_states import CaseState
-from models.intent import Intent
 from models.message_review import Signature
-from models.outage import OPEN, Outage, OutageState
+from models.outage import Outage, OutageState
 from models.outage_promise import PromiseCount, PromiseState
-from models.phone_number import PhoneNumber
 from models.planned_work import PlannedWork
 from models.power import PowerKind
 from services.cases.case_work import CaseWork
@@ -32,87 +24,16 @@ from services.outages.close_outage import CloseOutage, FalseAlarm
 from services.outages.confirm_outage import ConfirmOutage, DeclareOutage
 from services.outages.crew_on_site import CrewOnSite
 from services.outages.estimate_outage import EstimateOutage
-from services.outages.outage_desk import BannerKind, Extent, PowerReport, RestoredWish, ToldOutage
+from services.outages.outage_desk import BannerKind, RestoredWish
 from services.outages.outage_file import MACHINE, OutageAction, OutageChange, Wanted
 from services.outages.place_report import PlaceReport
 from services.outages.plan_works import CancelWorks, PlanWorks
 from services.outages.restore_outage import RestoreOutage
 from services.outages.still_out import StillOut
 from services.outages.suspect_outage import SuspectOutage
-from tests.fakes.small_town import SmallTown, small_town
+from tests.fakes.outage_evening import MINUTE, NOON, PETROV, Evening, power_report, told, wanted
 from tests.fakes.supply import NOW, RESIDENT, STRANGER
-from tests.fakes.wired_town import flat, phone, wire
-
-MINUTE = timedelta(minutes=1)
-NOON = NOW + timedelta(hours=3)
-PETROV = Signature("Петров", NOW)
-
-
-@dataclass(frozen=True, slots=True)
-class Evening:
-    town: SmallTown
-    address: DatabaseAddress
-
-    @property
-    def database(self) -> Database:
-        return self.town.database
-
-    async def report(self, n: int, **more: object) -> RegistrationNumber:
-        """Flat `n` has no power; the database has it when this returns."""
-        return await self.said(power_report(f"flat-{n}", flat(n), phone(n), **more))
-
-    async def said(self, report: PowerReport) -> RegistrationNumber:
-        receipt = await self.town.outages.report(report)
-        await self.town.drained()
-        return receipt.number
-
-    async def suspected(self, *flats: int, at: str) -> Outage:
-        for n in flats:
-            await self.report(n)
-        outage = await SuspectOutage(self.database.transactions)(at, NOW)
-        assert outage is not None
-        return outage
-
-    async def open_ones(self) -> list[tuple[str, OutageState]]:
-        listed = await self.database.outage_board.listed(sorted(OPEN))
-        return [(each.outage.device_id, each.outage.state) for each in listed]
-
-    def messages(self) -> list[str]:
-        """How the messages to the operational staff stand, by state."""
-        engine = plain_engine(self.address)
-        with engine.connect() as connection:
-            states = sorted(connection.scalars(select(dispatch_messages.c.state)))
-        engine.dispose()
-        return states
-
-    def case(self, number: RegistrationNumber) -> tuple[str, str | None]:
-        """State and outage of a case."""
-        engine = plain_engine(self.address)
-        with engine.connect() as connection:
-            query = select(cases.c.state, cases.c.outage).where(cases.c.registration_number == str(number))
-            row = connection.execute(query).one()
-        engine.dispose()
-        return row.state, row.outage
-
-
-def power_report(
-    key: str, account: AccountNumber | None, caller: PhoneNumber | None = None, **more: object
-) -> PowerReport:
-    values: dict[str, object] = {"extent": Extent.HOUSE, "reported_at": NOW} | more
-    call = CallKey("gl", key)
-    return PowerReport(key, call, Intent.OUTAGE_REPORT, caller, account=account, **values)  # type: ignore[arg-type]
-
-
-def wanted(outage: Outage, by: str = "Петров", at: datetime = NOW, version: int | None = None) -> Wanted:
-    return Wanted(outage.outage_id, Signature(by, at), version)
-
-
-@pytest.fixture
-async def evening(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[Evening]:
-    assert database.accounts, "the small world is there"
-    await wire(address)
-    async with small_town(address, tmp_path / "store") as town:
-        yield Evening(town, address)
+from tests.fakes.wired_town import flat, phone
 
 
 async def test_three_reports_below_one_device_open_a_suspicion_for_the_dispatcher_only(evening: Evening) -> None:
@@ -408,10 +329,6 @@ async def test_only_a_caller_with_one_account_at_an_affected_place_hears_the_out
     restrict(evening.address, flat(1))
     assert (await desk.banner_for(phone(1))).kind is BannerKind.NONE
     assert (await desk.at(flat(1))).kind is PowerKind.RESTRICTED
-
-
-def told(key: str, outage: Outage, estimate: datetime | None) -> ToldOutage:
-    return ToldOutage(key, CallKey("gl", key), None, flat(1), outage.outage_id, estimate, NOW, True)
 
 
 async def test_promises_that_were_told_are_counted_kept_or_broken(evening: Evening) -> None:

@@ -11,8 +11,8 @@ from models.case import RegistrationNumber
 from models.outage import OutageState
 from services.outages.store_power_report import NumberedReport, StorePowerReport
 from services.outages.suspect_outage import SuspectOutage
-from tests.contract.test_outages import power_report, told
 from tests.fakes.commands import Operator, operator_in
+from tests.fakes.outage_evening import power_report, told
 from tests.fakes.supply import NOW, STRANGER
 from tests.fakes.wired_town import flat, phone, wire
 

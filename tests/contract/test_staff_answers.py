@@ -1,14 +1,10 @@
 """The staff's answer to a message reaches the outage that its case is a child of, and so the next caller (СМЗ 10)."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from adapters.database.database import Database
-from adapters.database.engine import DatabaseAddress
 from models.case import RegistrationNumber
 from models.dispatch_message import DispatchState, Feedback
 from models.message_review import Signature
@@ -21,22 +17,13 @@ from services.outages.close_outage import CloseOutage
 from services.outages.confirm_outage import ConfirmOutage
 from services.outages.estimate_outage import EstimateOutage
 from services.outages.restore_outage import RestoreOutage
-from tests.contract.test_outages import NOON, Evening, told, wanted
-from tests.fakes.small_town import small_town
+from tests.fakes.outage_evening import NOON, Evening, told, wanted
 from tests.fakes.supply import NOW
-from tests.fakes.wired_town import flat, wire
+from tests.fakes.wired_town import flat
 from tests.fakes.yasnogorsk import COMPANY
 
 MINUTE = timedelta(minutes=1)
 DUTY = Signature("Дежурный", NOW + MINUTE)
-
-
-@pytest.fixture
-async def evening(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[Evening]:
-    assert database.accounts, "the small world is there"
-    await wire(address)
-    async with small_town(address, tmp_path / "store") as town:
-        yield Evening(town, address)
 
 
 async def confirmed(evening: Evening) -> Outage:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,18 +17,9 @@ from services.calls.record_call import CallRecord, RecordCall
 from services.outages.confirm_outage import DeclareOutage
 from services.outages.outage_desk import ToldOutage
 from services.outages.outage_file import OutageAction, OutageChange
-from tests.contract.test_outages import MINUTE, PETROV, Evening, power_report
-from tests.fakes.small_town import small_town
+from tests.fakes.outage_evening import MINUTE, PETROV, Evening, power_report
 from tests.fakes.supply import NOW, RESIDENT, STRANGER
-from tests.fakes.wired_town import flat, wire
-
-
-@pytest.fixture
-async def evening(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[Evening]:
-    assert database.accounts, "the small world is there"
-    await wire(address)
-    async with small_town(address, tmp_path / "store") as town:
-        yield Evening(town, address)
+from tests.fakes.wired_town import flat
 
 
 @pytest.fixture
