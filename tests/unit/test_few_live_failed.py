@@ -14,6 +14,9 @@ from tests.only_few_live_failed import main
         (["tests/live/test_a.py::test_b"], 0),
         ([f"tests/live/test_a.py::test_{number}" for number in range(5)], 1),
         (["tests/live/test_a.py::test_b", "tests/unit/test_c.py::test_d"], 1),
+        (["tests/live/test_a.py::test_b", "tests/live/test_crashes.py::test_c"], 1),
+        (["tests/live/test_theft_call.py::test_d"], 1),
+        (["tests/unit/test_a.py::test_of_tests/live/test_e"], 1),
         ([], 1),
     ],
 )
