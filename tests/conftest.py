@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
 
 from tests.postgres import postgres
+from tests.scheduling import LiveFirst, take_rank
 
 _CACHE = Path(__file__).resolve().parents[1] / ".cache/postgresql"
 _LIVE = Path(__file__).parent / "live"
@@ -31,9 +33,15 @@ settings.load_profile("brief")
 """Each run draws other examples; `--hypothesis-profile default` draws more in one. A busy machine is no mistake."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """A run in the background inherits an ignored Ctrl-C, and would pass it on to the programs under test."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    take_rank(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LiveFirst:
+    return LiveFirst(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,37 @@
+"""Which process of ./test takes which file next."""
+
+from collections import OrderedDict
+
+import pytest
+
+from tests.scheduling import gives_way, next_file
+
+LIVE, QUICK = "tests/live/test_a.py", "tests/unit/test_b.py"
+
+
+def waiting(*files: str) -> OrderedDict[str, dict[str, bool]]:
+    return OrderedDict((file, {f"{file}::test": False}) for file in files)
+
+
+@pytest.mark.parametrize(
+    ("workers", "giving_way"), [(1, []), (2, ["gw1"]), (3, ["gw1", "gw2"]), (5, ["gw3", "gw4"]), (12, ["gw10", "gw11"])]
+)
+def test_the_last_two_processes_give_way_and_never_the_first(workers: int, giving_way: list[str]) -> None:
+    names = [f"gw{number}" for number in range(workers)]
+    assert [name for name in names if gives_way(name, workers)] == giving_way
+
+
+@pytest.mark.parametrize(
+    ("files", "live", "quick_only"),
+    [
+        ((QUICK, LIVE), LIVE, QUICK),
+        ((LIVE, "tests/live/test_c.py"), LIVE, None),
+        ((QUICK, "tests/contract/test_d.py"), QUICK, QUICK),
+        ((), None, None),
+    ],
+)
+def test_live_files_go_to_their_processes_only_and_these_help_out_when_none_is_left(
+    files: tuple[str, ...], live: str | None, quick_only: str | None
+) -> None:
+    assert next_file(waiting(*files), quick_only=False) == live
+    assert next_file(waiting(*files), quick_only=True) == quick_only
