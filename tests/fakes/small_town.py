@@ -24,7 +24,7 @@ from tests.fakes.yasnogorsk import COMPANY
 
 CALENDARS = load_calendars(Path(__file__).parents[2] / "companies" / "calendars")
 QUICK = DeskPace(
-    database_timeout_s=1.0,
+    database_timeout_s=5.0,
     drain=DrainPace(entry_timeout_s=20.0, first_rest_s=0.05, longest_rest_s=0.2, look_every_s=0.1),
     numbers=StockSize(block=100, low=50, check_every_s=0.05, retry_after_s=0.05),
 )
