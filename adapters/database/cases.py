@@ -1,5 +1,6 @@
 """Cases and callbacks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,6 +66,11 @@ class Callbacks:
         query = select(callbacks.c.registration_number).where(callbacks.c.callback_key == key)
         number = await self.connection.scalar(query)
         return RegistrationNumber.parse(number) if number else None
+
+    async def owed_for(self, number: RegistrationNumber) -> Sequence[str]:
+        here = (callbacks.c.registration_number == str(number), callbacks.c.done_at.is_(None))
+        query = select(callbacks.c.callback_key).where(*here).order_by(callbacks.c.callback_key).with_for_update()
+        return tuple(await self.connection.scalars(query))
 
     async def done(self, key: str, at: datetime) -> RegistrationNumber | None:
         here = (callbacks.c.callback_key == key, callbacks.c.done_at.is_(None))

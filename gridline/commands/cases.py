@@ -1,4 +1,4 @@
-"""`gridline cases`: cases (обращения) listed, opened, taken, answered, closed and opened again."""
+"""`gridline cases`: cases (обращения) listed, opened, taken, called back, answered, closed and opened again."""
 
 import argparse
 import asyncio
@@ -39,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = lists_by_state(parser, _STATES, "list cases: those that are open, or of another state")
     page_action(actions, "one case with what was said, its history and what the staff was told")
     taking = numbered_action(actions, "take", "work on it from now on")
+    calling = numbered_action(actions, "called", "the consumer has had the call that he was promised")
+    calling.add_argument("--not-reached", action="store_true", help="he was called, and is owed the call still")
+    calling.add_argument("--why", default="", type=line, metavar="TEXT", help="how it went, in words")
     answering = numbered_action(actions, "answer", "the consumer has his answer")
     answering.add_argument("--text", required=True, type=line, metavar="TEXT", help="what he was answered")
     closing = numbered_action(actions, "close", "nothing is left to do about it")
@@ -46,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     closing.add_argument("--duplicate-of", type=number, metavar="ID", help="the case in which the matter stands")
     reopening = numbered_action(actions, "reopen", "take it up again, within 30 days of its close")
     reopening.add_argument("--why", required=True, type=line, metavar="TEXT", help="why, in words")
-    for working in (taking, answering, closing, reopening):
+    for working in (taking, calling, answering, closing, reopening):
         add_signature(working)
 
 
@@ -93,6 +96,8 @@ async def _worked(arguments: argparse.Namespace, work: CaseWork, profile: Compan
         case "take":
             await work.take(wanted, who)
             return f"{wanted} is {who.by}'s\n"
+        case "called":
+            return await _called(arguments, work, wanted, who)
         case "answer":
             await work.answer(wanted, who, arguments.text)
             return f"answered {wanted}\n"
@@ -104,6 +109,14 @@ async def _worked(arguments: argparse.Namespace, work: CaseWork, profile: Compan
         return f"{wanted} is a duplicate of {arguments.duplicate_of}\n"
     await work.close(wanted, who, arguments.why)
     return f"closed {wanted}\n"
+
+
+async def _called(arguments: argparse.Namespace, work: CaseWork, wanted: RegistrationNumber, who: Signature) -> str:
+    if arguments.not_reached:
+        await work.not_reached(wanted, who, arguments.why)
+        return f"the consumer of {wanted} is owed the call still\n"
+    await work.called(wanted, who, arguments.why)
+    return f"the promise of {wanted} is kept\n"
 
 
 def _ours(wanted: RegistrationNumber, profile: CompanyProfile) -> RegistrationNumber:

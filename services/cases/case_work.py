@@ -1,5 +1,6 @@
-"""What people do with cases: take one, answer, close, open again, call it a duplicate; each move signed and kept."""
+"""What people do with cases: take one, call back, answer, close, open again, call it a duplicate; each move signed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -23,9 +24,28 @@ class CaseWorkFile(MovedCases, Protocol):
     async def set_parent(self, number: RegistrationNumber, parent: RegistrationNumber) -> None: ...
 
 
-class CaseWorkRecords(CaseMoveRecords, Protocol):
+class OwedCalls(Protocol):
+    """Promised calls as people make them."""
+
+    async def owed_for(self, number: RegistrationNumber) -> Sequence[str]:
+        """The keys of the calls promised in this case that nobody has made; held until the transaction ends."""
+        ...
+
+    async def done(self, key: str, at: datetime) -> RegistrationNumber | None: ...
+
+
+class AnswerRecords(CaseMoveRecords, Protocol):
     @property
     def case_work(self) -> CaseWorkFile: ...
+
+
+class CaseWorkRecords(AnswerRecords, Protocol):
+    @property
+    def callbacks(self) -> OwedCalls: ...
+
+
+CALLED = "called back, and reached"
+NOT_REACHED = "called back, and not reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,26 @@ class CaseWork:
                 await moved(records, case, CaseState.IN_WORK, who)
             await records.case_work.assign(number, who.by)
 
+    async def called(self, number: RegistrationNumber, who: Signature, why: str = "") -> None:
+        """The consumer has had the call that he was promised; a case that waited for nothing else is closed."""
+        async with self.transactions.begin() as records:
+            case, owed = await _with_promises(records, number)
+            _require_owed(number, owed)
+            for key in owed:
+                await records.callbacks.done(key, who.at)
+            if case.state is CaseState.CALLBACK_DUE:
+                await closed(records, await moved(records, case, CaseState.CALLBACK_DONE, who, why or CALLED), who)
+            else:  # somebody works on it: the case stays his
+                await records.case_history.add(number, CaseEvent(who.at, who.by, case.state, why or CALLED))
+
+    async def not_reached(self, number: RegistrationNumber, who: Signature, why: str = "") -> None:
+        """He was called and not reached: he is owed the call still, and the case shows that it was tried."""
+        async with self.transactions.begin() as records:
+            case, owed = await _with_promises(records, number)
+            _require_owed(number, owed)
+            told = f"{NOT_REACHED}: {why}" if why else NOT_REACHED
+            await records.case_history.add(number, CaseEvent(who.at, who.by, case.state, told))
+
     async def answer(self, number: RegistrationNumber, who: Signature, text: str) -> None:
         """The consumer has his answer, which is `text`."""
         async with self.transactions.begin() as records:
@@ -54,8 +94,11 @@ class CaseWork:
             await answered(records, case, who, text)
 
     async def close(self, number: RegistrationNumber, who: Signature, why: str = "") -> None:
+        """Nothing is left to do. A promised call is: CaseRefused tells to make it first."""
         async with self.transactions.begin() as records:
-            await closed(records, await held(records.case_work, number), who, why)
+            case, owed = await _with_promises(records, number)
+            _refuse_owed(number, owed)
+            await closed(records, case, who, why)
 
     async def reopen(self, number: RegistrationNumber, who: Signature, why: str) -> None:
         """Within 30 days of its close."""
@@ -70,6 +113,7 @@ class CaseWork:
         if number == parent:
             raise CaseRefused("a case is no duplicate of itself")
         async with self.transactions.begin() as records:
+            _refuse_owed(number, await records.callbacks.owed_for(number))
             # in one order, whoever calls which a duplicate
             standing = {each: await held(records.case_work, each) for each in sorted((number, parent), key=str)}
             case = standing[number]
@@ -80,7 +124,23 @@ class CaseWork:
             await records.dispatch_work.close_of(number, who.at)
 
 
-async def answered(records: CaseWorkRecords, case: CaseStanding, who: Signature, text: str) -> None:
+async def _with_promises(records: CaseWorkRecords, number: RegistrationNumber) -> tuple[CaseStanding, Sequence[str]]:
+    """The case and the calls that are owed in it, these first: whoever rings them holds them in this order."""
+    owed = await records.callbacks.owed_for(number)
+    return await held(records.case_work, number), owed
+
+
+def _require_owed(number: RegistrationNumber, owed: Sequence[str]) -> None:
+    if not owed:
+        raise CaseRefused(f"nobody is owed a call in {number}. See: gridline queues callbacks")
+
+
+def _refuse_owed(number: RegistrationNumber, owed: Sequence[str]) -> None:
+    if owed:
+        raise CaseRefused(f"in {number} a call was promised: make it, then: gridline cases called {number}")
+
+
+async def answered(records: AnswerRecords, case: CaseStanding, who: Signature, text: str) -> None:
     """Within a transaction: the answer, and the moves that lead to it; a case that is past it keeps its state."""
     for state in way_to_answered(case.state):
         why = text if state is CaseState.ANSWERED else ""

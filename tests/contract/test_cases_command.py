@@ -3,17 +3,19 @@
 import asyncio
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.database.database import open_database
-from models.case import RegistrationNumber
+from models.case import CallbackReason, CallbackRequest, RegistrationNumber
 from models.case_deadline import AnswerDeadline
 from models.dispatch_message import DispatchPriority
 from models.intent import Intent
 from models.message_review import Signature
+from services.cases.case_file import Callback
+from services.cases.promise_callback import PromiseCallback
 from services.cases.register_case import RegisterCase, RegisteredReport
 from services.outages.confirm_outage import DeclareOutage
 from services.outages.outage_file import OutageAction, OutageChange
@@ -27,6 +29,7 @@ from tests.fakes.wired_town import wire
 
 LONG_AGO = datetime(2020, 11, 20, 7, 0, tzinfo=UTC)
 COMPLAINT, OUTAGE, UNCOUNTED = "DEMO-20261120-000001", "DEMO-20261120-000002", "DEMO-20201120-000777"
+PROMISED = "DEMO-20261120-000009"
 MASKED = "+7 *** ***-00-01"
 
 
@@ -108,9 +111,39 @@ def test_a_duplicate_is_closed_with_its_parent_named(operator: Operator) -> None
     assert "ALARM" not in operator.types("cases").out, "a settled case needs no deadline"
 
 
+async def promised_call(operator: Operator) -> None:
+    """Nobody was there for a caller."""
+    request = CallbackRequest(RESIDENT, CallbackReason.NOBODY_THERE)
+    async with open_database(operator.database) as database:
+        number = RegistrationNumber.parse(PROMISED)
+        promise = Callback("1/callback", number, request, LONG_AGO, LONG_AGO + timedelta(hours=4))
+        await PromiseCallback(database.transactions)(promise)
+
+
+def test_a_promised_call_is_noted_as_tried_and_as_made_by_name(operator: Operator) -> None:
+    asyncio.run(promised_call(operator))
+    by = ("--by", "Сауле")
+    refused = operator.types("cases", "close", PROMISED, *by)
+    assert (refused.status, refused.out) == (2, "")
+    assert f"make it, then: gridline cases called {PROMISED}" in refused.err
+    tried = operator.types("cases", "called", PROMISED, "--not-reached", "--why", "занято", *by).out
+    assert tried == f"the consumer of {PROMISED} is owed the call still\n"
+    assert PROMISED in operator.types("queues", "callbacks").out
+    assert operator.types("cases", "called", PROMISED, *by).out == f"the promise of {PROMISED} is kept\n"
+    assert PROMISED not in operator.types("queues", "callbacks").out
+    history = json.loads(operator.types("cases", "show", PROMISED, "--json").out)["history"]
+    assert [(each["state"], each["why"]) for each in history[-3:]] == [
+        ("callback_due", "called back, and not reached: занято"),
+        ("callback_done", "called back, and reached"),
+        ("closed", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "mistake"),
     [
+        (("cases", "called", OUTAGE, "--by", "Сауле"), "nobody is owed a call in"),
+        (("cases", "called", OUTAGE), "--by"),
         (("cases", "show", "SMZ-20261120-000001"), "another company's case: this is DEMO"),
         (("cases", "show", "DEMO-20261120-000555"), "there is no case DEMO-20261120-000555"),
         (("cases", "take", "000001", "--by", "Сауле"), "is no registration number"),

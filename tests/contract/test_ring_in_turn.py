@@ -17,9 +17,10 @@ from models.queue_visit import QueueVisit, VisitEnd
 from services.calls.keep_queue_visit import KeepQueueVisit
 from services.cases.callback_turns import WaitingCallback
 from services.cases.case_file import BY_MACHINE, Callback
-from services.cases.case_work import CaseWork
+from services.cases.case_work import CALLED, NOT_REACHED, CaseWork
 from services.cases.promise_callback import PromiseCallback
 from services.cases.ring_in_turn import CALLED_HIMSELF, RUNG_IN_TURN, RingInTurn, Turn
+from services.errors import CaseRefused
 from tests.fakes.supply import NOW, RESIDENT
 
 KEY = "town/1.1/callback"
@@ -174,3 +175,58 @@ async def test_an_answer_while_somebody_took_the_case_keeps_the_case_his(databas
     await ringing(database).end(attempt.id, AttemptState.ANSWERED, LATER)
     assert await database.callback_turns.waiting() == ()
     assert (await told(database))[-1] == ("anna", CaseState.IN_WORK, RUNG_IN_TURN)
+
+
+BORIS = Signature("Борис", LATER)
+
+
+async def test_who_was_called_by_a_person_is_owed_nothing_and_his_case_is_closed(database: Database) -> None:
+    await promise(database)
+    await CaseWork(database.transactions).called(NUMBER, BORIS, "вопрос решён")
+    assert await database.callback_turns.waiting() == ()
+    done, closed = await told(database)
+    assert done == ("Борис", CaseState.CALLBACK_DONE, "вопрос решён")
+    assert closed[:2] == ("Борис", CaseState.CLOSED)
+    with pytest.raises(CaseRefused, match="nobody is owed"):
+        await CaseWork(database.transactions).called(NUMBER, BORIS)
+
+
+async def test_a_case_that_somebody_works_on_stays_his_when_its_call_was_made(database: Database) -> None:
+    await promise(database)
+    work = CaseWork(database.transactions)
+    await work.take(NUMBER, BORIS)
+    await work.called(NUMBER, BORIS)
+    assert await database.callback_turns.waiting() == ()
+    assert (await told(database))[-1] == ("Борис", CaseState.IN_WORK, CALLED)
+    await work.close(NUMBER, BORIS)
+
+
+async def test_who_was_not_reached_by_a_person_keeps_his_promise_and_his_place(database: Database) -> None:
+    await promise(database)
+    await CaseWork(database.transactions).not_reached(NUMBER, BORIS, "занято")
+    assert (await only(database)).state is CaseState.CALLBACK_DUE
+    assert await told(database) == [("Борис", CaseState.CALLBACK_DUE, f"{NOT_REACHED}: занято")]
+
+
+async def test_a_case_in_which_a_call_is_owed_is_neither_closed_nor_a_duplicate(database: Database) -> None:
+    await promise(database)
+    await promise(database, serial=2, phone=SOMEBODY_ELSE)
+    work, other = CaseWork(database.transactions), replace(NUMBER, serial=2)
+    with pytest.raises(CaseRefused, match="gridline cases called DEMO-20261120-000001"):
+        await work.close(NUMBER, BORIS)
+    with pytest.raises(CaseRefused, match="a call was promised"):
+        await work.cancel_duplicate(NUMBER, other, BORIS)
+    assert len(await database.callback_turns.waiting()) == 2
+    assert await told(database) == []
+
+
+async def test_a_person_who_called_while_the_machine_rings_and_the_machine_do_not_stop_each_other(
+    database: Database,
+) -> None:
+    await promise(database)
+    attempt = await begun(database)
+    work = CaseWork(database.transactions)
+    ended = ringing(database).end(attempt.id, AttemptState.NO_ANSWER, LATER)
+    async with asyncio.timeout(20):
+        assert await asyncio.gather(work.called(NUMBER, BORIS), ended) == [None, True]
+    assert await database.callback_turns.waiting() == ()

@@ -52,6 +52,7 @@ callbacks = Table(
         "registration_number",
         ForeignKey(cases.c.registration_number, deferrable=True, initially="DEFERRED"),
         nullable=False,
+        index=True,
     ),
     Column("phone", String(16), nullable=False),
     Column("reason", String(32), nullable=False),
