@@ -44,7 +44,6 @@ DANGER_UNREACHED = "GridlineDangerUnreached"
 UNREACHED_PLACE = ("static", "unreached")
 """Context and extension where such a caller stands from then on, until an operator answers him."""
 
-DIALOUT_CONTEXT = "dialout"
 DIALOUT_NUMBER = "GRIDLINE_NUMBER"
 DIALOUT_RING_S = "GRIDLINE_RING_S"
 
