@@ -15,6 +15,8 @@ LOOK_S = 0.25
 QUIET_LOOKS = 4
 """A stream that brings nothing in so many looks is dead, and Asterisk may not notice (asterisk#2089). Looks are
 counted, not seconds: when this process itself stood still, what came meanwhile is read before the next look."""
+STALL_FRAMES, STALL_S = 3, 0.05
+"""So many frames at one moment, and none for so long before it: this process stood still, for one comes every 20 ms."""
 
 
 class StepAudio:
@@ -34,6 +36,9 @@ class StepAudio:
         self._sent_when_met: int | None = None
         self._key_pressed = False
         self._is_heard = False
+        self._heard_s: float | None = None
+        self._none_for_s = 0.0
+        self._at_once = 0
         self._quiet_looks = 0
         self._next_look: TimerHandle | None = None
         self._utterance: Utterance | None = None
@@ -78,6 +83,7 @@ class StepAudio:
             return
         if self.began.done():
             self._feed(samples)
+        self._notice_stall(at_s)
         match self._activity.hear(samples, self._sent):
             case Began() as began:
                 self._speaks(began)
@@ -88,6 +94,15 @@ class StepAudio:
                 self._end(end)
             case None:
                 pass
+
+    def _notice_stall(self, at_s: float) -> None:
+        if at_s == self._heard_s:
+            self._at_once += 1
+        else:
+            self._none_for_s = 0.0 if self._heard_s is None else at_s - self._heard_s
+            self._at_once, self._heard_s = 1, at_s
+        if self._at_once == STALL_FRAMES and self._none_for_s > STALL_S:
+            self._activity.stalled(self._sent)
 
     def key(self, digit: str) -> None:
         """As the port says. What nobody may cut is played to its end first, and the rest is skipped."""

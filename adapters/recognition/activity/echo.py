@@ -44,6 +44,10 @@ class Echo:
         self._most[LONGEST_DELAY + self._frames :] = SILENCE_DB
         self._least[LONGEST_DELAY + self._frames :] = SILENCE_DB
 
+    def forget(self) -> None:
+        """What was learnt of the line does not hold any more."""
+        self._gain[:] = LOUDEST_ECHO_DB
+
     def bounds(self, heard: Bands, sent: Sequence[int]) -> Bands:
         """The loudest echo that can be in each of these frames, heard when so many of the prompt had been sent."""
         if not any(0 < frames < self._frames + LONGEST_DELAY for frames in sent):

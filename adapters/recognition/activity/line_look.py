@@ -62,6 +62,10 @@ class LineLook:
         """The prompt was stopped after so many frames."""
         self._echo.cut(sent)
 
+    def stalled(self) -> None:
+        """The echo comes after another time from now on."""
+        self._echo.forget()
+
     def _voiced(self, sounds: Sounds, may_be: Flags, *, has_begun: bool) -> Flags:
         """Looked at only where it may matter: it is a dear look at a frame."""
         if not self._noise.is_new:

@@ -130,6 +130,31 @@ def test_the_echo_of_our_own_prompt_never_cuts_it(
     assert heard.end is SpeechEnd.NO_INPUT
 
 
+@pytest.mark.parametrize("frames", [3, 5, 8])
+@pytest.mark.parametrize("delay_ms", [75, 230])
+def test_the_echo_of_our_own_prompt_never_cuts_it_where_our_process_stood_still(
+    delay_ms: int, frames: int, random: np.random.Generator
+) -> None:
+    prompt = spoken(PROMPT[0])
+    for first in range(30, len(prompt) // 160 - 20, 9):
+        before, after = prompt[: first * 160], prompt[first * 160 :]
+        played = np.concatenate([before, np.zeros(frames * 160, prompt.dtype), after])
+        returned = echo(through_hybrid(played, random), delay_ms, 18)
+        line = mixed(quiet(len(played) / 8000 + 4, random), returned)
+        heard = listen(line, prompt, stalls={first: frames})
+        assert heard.began_s is None, first
+
+
+def test_who_speaks_after_our_process_stood_still_is_heard(random: np.random.Generator) -> None:
+    prompt = spoken(PROMPT[0])
+    said = at(2.2, at_level(spoken("numbers/4", "numbers/7"), -20))
+    line = mixed(quiet(len(prompt) / 8000 + 4, random), echo(through_hybrid(prompt, random), 75, 20), said)
+    heard = listen(line, prompt, stalls={60: 6})
+    assert heard.began_s is not None
+    assert heard.kept_from_s is not None
+    assert heard.kept_from_s <= 2.2 < heard.began_s < 3.0
+
+
 @pytest.mark.parametrize("loss_db", [20, 30])
 @pytest.mark.parametrize("delay_ms", [40, 300])
 def test_a_voice_over_the_echo_of_the_prompt_cuts_it_soon(
