@@ -10,7 +10,7 @@ from xdist.workermanage import WorkerController
 LIVE = "tests/live/"
 GIVING_WAY = 2
 """So many of the processes run no live file, in the time that the live ones leave to them."""
-_NICE = 5
+_NICE = 15
 
 
 def gives_way(worker: str, workers: int) -> bool:

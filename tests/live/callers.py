@@ -4,7 +4,7 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
-from adapters.asterisk.town.exchange import Town
+from adapters.asterisk.town.exchange import Tell, Town
 from adapters.asterisk.town.report import ResidentOutcome, ResidentReport
 from adapters.asterisk.town.script import ResidentScript
 from tests.live.ledger import Heard
@@ -31,9 +31,11 @@ class Callers:
     ) -> None:
         await self._tasks.__aexit__(kind, error, trace)
 
-    def call(self, tenant: Tenant, script: ResidentScript, after_s: float = 0.0) -> asyncio.Task[ResidentReport]:
-        """He phones in, so many seconds from now."""
-        calling = self._calls[tenant] = self._tasks.create_task(self._later(script, after_s), name=tenant.phone)
+    def call(
+        self, tenant: Tenant, script: ResidentScript, after_s: float = 0.0, tell: Tell = lambda _: None
+    ) -> asyncio.Task[ResidentReport]:
+        """He phones in, so many seconds from now; `tell` hears what happens while it happens."""
+        calling = self._calls[tenant] = self._tasks.create_task(self._later(script, after_s, tell), name=tenant.phone)
         return calling
 
     @property
@@ -41,9 +43,9 @@ class Callers:
         """What each of them heard, once their calls are over."""
         return {tenant: call.result() for tenant, call in self._calls.items()}
 
-    async def _later(self, script: ResidentScript, after_s: float) -> ResidentReport:
+    async def _later(self, script: ResidentScript, after_s: float, tell: Tell) -> ResidentReport:
         await asyncio.sleep(after_s)
-        return await self._town.call(script)
+        return await self._town.call(script, tell)
 
 
 def require_served(heard: Heard) -> None:

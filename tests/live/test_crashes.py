@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.town.report import PromptHeard, ResidentEvent
 from tests.live.asterisk_lab import no_channels
 from tests.live.callers import Callers, require_no_long_silence, require_served
 from tests.live.company_lab import SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder
@@ -23,6 +24,7 @@ from tests.live.scripts import Tenant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
 
+QUESTION = "reading_keypad_electricity"
 DOWN_S = 2.0
 TAKEN_BACK = 0.5
 """Share of callers at least: on a machine that is busy with other tests a new bridge may come after their 15 s."""
@@ -81,13 +83,21 @@ async def test_callers_outlive_two_crashes_in_a_row(company: CompanyUnderTest) -
 async def test_a_crash_between_yes_and_the_number_neither_loses_nor_doubles_a_reading(
     company: CompanyUnderTest, first: int
 ) -> None:
+    all_asked = asyncio.Semaphore(0)
+
+    def asked(event: ResidentEvent) -> None:
+        if isinstance(event, PromptHeard) and event.prompt.prompt_id == QUESTION:
+            all_asked.release()
+
     async with Callers(company.town) as callers:
         for place in range(first, first + 6):
             tenant = Tenant(place)
-            asked = {"hear": {"prompt": "reading_keypad_electricity", "within_s": 20}}
             ahead = {"press": {"keys": f"{tenant.value}#1", "gap_ms": 60, "tone_ms": 60}}
-            callers.call(tenant, tenant.gives_reading({"press": "1"}, asked, ahead))
-        await asyncio.sleep(1.6 + random.uniform(0, 1.2))
+            steps = ({"press": "1"}, {"hear": {"prompt": QUESTION, "within_s": 20}}, ahead)
+            callers.call(tenant, tenant.gives_reading(*steps), tell=asked)
+        for _ in range(6):
+            await asyncio.wait_for(all_asked.acquire(), 30)
+        await asyncio.sleep(random.uniform(0, 1.2))
         await company.bridge.kill()
         await company.bridge.start()
 
