@@ -14,8 +14,8 @@ _NICE = 15
 
 
 def gives_way(worker: str, workers: int) -> bool:
-    """Whether this process ("gw0" is the first) runs quick files only."""
-    return int(worker.removeprefix("gw")) >= max(1, workers - GIVING_WAY)
+    """Whether this process ("gw0" is the first) runs quick files only; one that stands in for a dead one does not."""
+    return max(1, workers - GIVING_WAY) <= int(worker.removeprefix("gw")) < workers
 
 
 def next_file(waiting: "OrderedDict[str, dict[str, bool]]", *, quick_only: bool) -> str | None:
@@ -36,10 +36,16 @@ class LiveFirst(LoadFileScheduling):
     """Whole files to one process, live ones to those that are theirs."""
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        quick_only = gives_way(node.gateway.id, self.numnodes)
+        quick_only = self._gives_way(node) and any(self._runs_live(each) for each in self.nodes)
         file = next_file(self.workqueue, quick_only=quick_only)
         if file is None:
             node.shutdown()
             return
         self.workqueue.move_to_end(file, last=False)
         super()._assign_work_unit(node)
+
+    def _gives_way(self, node: WorkerController) -> bool:
+        return gives_way(node.gateway.id, self.numnodes)
+
+    def _runs_live(self, node: WorkerController) -> bool:
+        return not node.shutting_down and not self._gives_way(node)

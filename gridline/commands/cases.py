@@ -40,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     page_action(actions, "one case with what was said, its history and what the staff was told")
     taking = numbered_action(actions, "take", "work on it from now on")
     calling = numbered_action(actions, "called", "the consumer has had the call that he was promised")
-    calling.add_argument("--not-reached", action="store_true", help="he was called, and is owed the call still")
+    how = calling.add_mutually_exclusive_group()
+    how.add_argument("--not-reached", action="store_true", help="he was called, and is owed the call still")
+    how.add_argument("--given-up", type=line, metavar="TEXT", help="why nobody is owed the call any more")
     calling.add_argument("--why", default="", type=line, metavar="TEXT", help="how it went, in words")
     answering = numbered_action(actions, "answer", "the consumer has his answer")
     answering.add_argument("--text", required=True, type=line, metavar="TEXT", help="what he was answered")
@@ -115,8 +117,11 @@ async def _called(arguments: argparse.Namespace, work: CaseWork, wanted: Registr
     if arguments.not_reached:
         await work.not_reached(wanted, who, arguments.why)
         return f"the consumer of {wanted} is owed the call still\n"
-    await work.called(wanted, who, arguments.why)
-    return f"the promise of {wanted} is kept\n"
+    if arguments.given_up:
+        state = await work.give_up_call(wanted, who, arguments.given_up)
+        return f"nobody is called for {wanted}; the case is {state.value}\n"
+    state = await work.called(wanted, who, arguments.why)
+    return f"the promise of {wanted} is kept; the case is {state.value}\n"
 
 
 def _ours(wanted: RegistrationNumber, profile: CompanyProfile) -> RegistrationNumber:

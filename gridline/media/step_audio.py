@@ -16,7 +16,8 @@ QUIET_LOOKS = 4
 """A stream that brings nothing in so many looks is dead, and Asterisk may not notice (asterisk#2089). Looks are
 counted, not seconds: when this process itself stood still, what came meanwhile is read before the next look."""
 STALL_FRAMES, STALL_S = 3, 0.05
-"""So many frames at one moment, and none for so long before it: this process stood still, for one comes every 20 ms."""
+"""So many frames at one moment, none for so long before it, and nothing sent meanwhile: this process stood still.
+Where we went on sending, it was the line."""
 
 
 class StepAudio:
@@ -37,8 +38,9 @@ class StepAudio:
         self._key_pressed = False
         self._is_heard = False
         self._heard_s: float | None = None
-        self._none_for_s = 0.0
         self._at_once = 0
+        self._sent_before = 0
+        self._is_after_pause = False
         self._quiet_looks = 0
         self._next_look: TimerHandle | None = None
         self._utterance: Utterance | None = None
@@ -99,9 +101,10 @@ class StepAudio:
         if at_s == self._heard_s:
             self._at_once += 1
         else:
-            self._none_for_s = 0.0 if self._heard_s is None else at_s - self._heard_s
-            self._at_once, self._heard_s = 1, at_s
-        if self._at_once == STALL_FRAMES and self._none_for_s > STALL_S:
+            sent_nothing = self._sent - self._sent_before <= 1
+            self._is_after_pause = self._heard_s is not None and at_s - self._heard_s > STALL_S and sent_nothing
+            self._at_once, self._heard_s, self._sent_before = 1, at_s, self._sent
+        if self._at_once >= STALL_FRAMES and self._is_after_pause:
             self._activity.stalled(self._sent)
 
     def key(self, digit: str) -> None:

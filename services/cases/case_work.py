@@ -46,6 +46,7 @@ class CaseWorkRecords(AnswerRecords, Protocol):
 
 CALLED = "called back, and reached"
 NOT_REACHED = "called back, and not reached"
+GIVEN_UP = "the promised call was given up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +65,41 @@ class CaseWork:
                 await moved(records, case, CaseState.IN_WORK, who)
             await records.case_work.assign(number, who.by)
 
-    async def called(self, number: RegistrationNumber, who: Signature, why: str = "") -> None:
-        """The consumer has had the call that he was promised; a case that waited for nothing else is closed."""
+    async def called(self, number: RegistrationNumber, who: Signature, why: str = "") -> CaseState:
+        """The consumer has had the call that he was promised; how the case stands now.
+
+        One that waited for nothing else is closed; one that somebody works on stays his.
+        """
         async with self.transactions.begin() as records:
-            case, owed = await _with_promises(records, number)
-            _require_owed(number, owed)
-            for key in owed:
-                await records.callbacks.done(key, who.at)
+            case = await _promise_ended(records, number, who)
+            told = why or CALLED
             if case.state is CaseState.CALLBACK_DUE:
-                await closed(records, await moved(records, case, CaseState.CALLBACK_DONE, who, why or CALLED), who)
-            else:  # somebody works on it: the case stays his
-                await records.case_history.add(number, CaseEvent(who.at, who.by, case.state, why or CALLED))
+                await closed(records, await moved(records, case, CaseState.CALLBACK_DONE, who, told), who)
+                return CaseState.CLOSED
+            await records.case_history.add(number, CaseEvent(who.at, who.by, case.state, told))
+            return case.state
 
     async def not_reached(self, number: RegistrationNumber, who: Signature, why: str = "") -> None:
-        """He was called and not reached: he is owed the call still, and the case shows that it was tried."""
+        """He was called and not reached: he is owed the call still, by whoever has the next turn."""
         async with self.transactions.begin() as records:
             case, owed = await _with_promises(records, number)
             _require_owed(number, owed)
             told = f"{NOT_REACHED}: {why}" if why else NOT_REACHED
+            if case.state is CaseState.IN_WORK:  # or the machine would never ring him again
+                await moved(records, case, CaseState.CALLBACK_DUE, who, told)
+            else:
+                await records.case_history.add(number, CaseEvent(who.at, who.by, case.state, told))
+
+    async def give_up_call(self, number: RegistrationNumber, who: Signature, why: str) -> CaseState:
+        """He cannot be reached, or wants no call: nobody is owed one any more; how the case stands now."""
+        async with self.transactions.begin() as records:
+            case = await _promise_ended(records, number, who)
+            told = f"{GIVEN_UP}: {why}"
+            if case.state is CaseState.CALLBACK_DUE:
+                await closed(records, case, who, told)
+                return CaseState.CLOSED
             await records.case_history.add(number, CaseEvent(who.at, who.by, case.state, told))
+            return case.state
 
     async def answer(self, number: RegistrationNumber, who: Signature, text: str) -> None:
         """The consumer has his answer, which is `text`."""
@@ -130,6 +147,14 @@ async def _with_promises(records: CaseWorkRecords, number: RegistrationNumber) -
     return await held(records.case_work, number), owed
 
 
+async def _promise_ended(records: CaseWorkRecords, number: RegistrationNumber, who: Signature) -> CaseStanding:
+    case, owed = await _with_promises(records, number)
+    _require_owed(number, owed)
+    for key in owed:
+        await records.callbacks.done(key, who.at)
+    return case
+
+
 def _require_owed(number: RegistrationNumber, owed: Sequence[str]) -> None:
     if not owed:
         raise CaseRefused(f"nobody is owed a call in {number}. See: gridline queues callbacks")
@@ -137,7 +162,10 @@ def _require_owed(number: RegistrationNumber, owed: Sequence[str]) -> None:
 
 def _refuse_owed(number: RegistrationNumber, owed: Sequence[str]) -> None:
     if owed:
-        raise CaseRefused(f"in {number} a call was promised: make it, then: gridline cases called {number}")
+        raise CaseRefused(
+            f"in {number} a call was promised: make it, then: gridline cases called {number};"
+            " where he cannot be reached: --given-up"
+        )
 
 
 async def answered(records: AnswerRecords, case: CaseStanding, who: Signature, text: str) -> None:

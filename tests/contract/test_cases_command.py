@@ -129,7 +129,10 @@ def test_a_promised_call_is_noted_as_tried_and_as_made_by_name(operator: Operato
     tried = operator.types("cases", "called", PROMISED, "--not-reached", "--why", "занято", *by).out
     assert tried == f"the consumer of {PROMISED} is owed the call still\n"
     assert PROMISED in operator.types("queues", "callbacks").out
-    assert operator.types("cases", "called", PROMISED, *by).out == f"the promise of {PROMISED} is kept\n"
+    assert (
+        operator.types("cases", "called", PROMISED, *by).out
+        == f"the promise of {PROMISED} is kept; the case is closed\n"
+    )
     assert PROMISED not in operator.types("queues", "callbacks").out
     history = json.loads(operator.types("cases", "show", PROMISED, "--json").out)["history"]
     assert [(each["state"], each["why"]) for each in history[-3:]] == [
@@ -137,6 +140,15 @@ def test_a_promised_call_is_noted_as_tried_and_as_made_by_name(operator: Operato
         ("callback_done", "called back, and reached"),
         ("closed", ""),
     ]
+
+
+def test_a_promised_call_that_cannot_be_made_is_given_up_with_its_reason(operator: Operator) -> None:
+    asyncio.run(promised_call(operator))
+    told = operator.types("cases", "called", PROMISED, "--given-up", "номер не существует", "--by", "Сауле").out
+    assert told == f"nobody is called for {PROMISED}; the case is closed\n"
+    assert PROMISED not in operator.types("queues", "callbacks").out
+    last = json.loads(operator.types("cases", "show", PROMISED, "--json").out)["history"][-1]
+    assert (last["state"], last["why"]) == ("closed", "the promised call was given up: номер не существует")
 
 
 @pytest.mark.parametrize(

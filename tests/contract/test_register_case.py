@@ -366,6 +366,7 @@ async def test_what_he_reported_of_power_before_comes_as_nobodys_though_the_data
         assert await town.outages.notify_me(wish)
         await town.cases.forget_caller(call, STRANGER)
     async with small_town(address, store) as town:
+        await town.drained()
         case = await opened(town, receipt.number)
         assert (case.listed.phone, case.listed.account, case.premises) == (None, None, None)
         assert case.listed.outage == str(said.outage_id), "the report counts all the same"

@@ -17,7 +17,7 @@ from models.queue_visit import QueueVisit, VisitEnd
 from services.calls.keep_queue_visit import KeepQueueVisit
 from services.cases.callback_turns import WaitingCallback
 from services.cases.case_file import BY_MACHINE, Callback
-from services.cases.case_work import CALLED, NOT_REACHED, CaseWork
+from services.cases.case_work import CALLED, GIVEN_UP, NOT_REACHED, CaseWork
 from services.cases.promise_callback import PromiseCallback
 from services.cases.ring_in_turn import CALLED_HIMSELF, RUNG_IN_TURN, RingInTurn, Turn
 from services.errors import CaseRefused
@@ -195,7 +195,7 @@ async def test_a_case_that_somebody_works_on_stays_his_when_its_call_was_made(da
     await promise(database)
     work = CaseWork(database.transactions)
     await work.take(NUMBER, BORIS)
-    await work.called(NUMBER, BORIS)
+    assert await work.called(NUMBER, BORIS) is CaseState.IN_WORK
     assert await database.callback_turns.waiting() == ()
     assert (await told(database))[-1] == ("Борис", CaseState.IN_WORK, CALLED)
     await work.close(NUMBER, BORIS)
@@ -206,6 +206,24 @@ async def test_who_was_not_reached_by_a_person_keeps_his_promise_and_his_place(d
     await CaseWork(database.transactions).not_reached(NUMBER, BORIS, "занято")
     assert (await only(database)).state is CaseState.CALLBACK_DUE
     assert await told(database) == [("Борис", CaseState.CALLBACK_DUE, f"{NOT_REACHED}: занято")]
+
+
+async def test_who_took_a_case_and_did_not_reach_its_consumer_gives_his_place_back(database: Database) -> None:
+    await promise(database)
+    work = CaseWork(database.transactions)
+    await work.take(NUMBER, BORIS)
+    assert await ringing(database).begin(TURN) is None, "somebody works on it"
+    await work.not_reached(NUMBER, BORIS)
+    assert (await only(database)).may_stand_in_queue(LATER, most_attempts=3)
+    assert await ringing(database).begin(TURN) is not None
+
+
+async def test_a_call_that_was_given_up_is_owed_to_nobody(database: Database) -> None:
+    await promise(database)
+    work = CaseWork(database.transactions)
+    assert await work.give_up_call(NUMBER, BORIS, "просил не звонить") is CaseState.CLOSED
+    assert await database.callback_turns.waiting() == ()
+    assert (await told(database))[-1] == ("Борис", CaseState.CLOSED, f"{GIVEN_UP}: просил не звонить")
 
 
 async def test_a_case_in_which_a_call_is_owed_is_neither_closed_nor_a_duplicate(database: Database) -> None:
@@ -228,5 +246,5 @@ async def test_a_person_who_called_while_the_machine_rings_and_the_machine_do_no
     work = CaseWork(database.transactions)
     ended = ringing(database).end(attempt.id, AttemptState.NO_ANSWER, LATER)
     async with asyncio.timeout(20):
-        assert await asyncio.gather(work.called(NUMBER, BORIS), ended) == [None, True]
+        assert await asyncio.gather(work.called(NUMBER, BORIS), ended) == [CaseState.CLOSED, True]
     assert await database.callback_turns.waiting() == ()

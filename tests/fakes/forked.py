@@ -98,7 +98,7 @@ class ForkedCommand:
 def forked_command(words: Sequence[str], log: Path, environment: Mapping[str, str], folder: Path) -> ForkedCommand:
     """`gridline WORDS` in `folder`, which says what it has to say at the end of `log`."""
     told = (tuple(words), log, dict(environment), folder)
-    process = _FORKS.Process(target=_run_command, args=told, daemon=False)
+    process = _FORKS.Process(target=_run_command, args=told, daemon=True)
     process.start()
     return ForkedCommand(process)
 

@@ -265,6 +265,10 @@ class MemoryCallbacks:
         self.content.called[key] = at
         return found.number
 
+    async def owed_for(self, number: RegistrationNumber) -> Sequence[str]:
+        owed = (key for key, promised in self.content.callbacks.items() if promised.number == number)
+        return sorted(key for key in owed if key not in self.content.called)
+
 
 def _ids(meter: Meter) -> tuple[str, ...]:
     return tuple(each.register_id for each in meter.registers)

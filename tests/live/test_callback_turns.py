@@ -5,7 +5,9 @@ import os
 import re
 import signal
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
@@ -14,7 +16,11 @@ from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.placeholders import waits_for_somebody
 from adapters.asterisk.settings import TOWN_ADDRESS
 from adapters.asterisk.town.subscribers import Answers, RingsUnanswered, Subscriber, SubscriberCall
+from adapters.database.database import open_database
 from adapters.database.tables import call_attempts, callbacks, cases, queue_visits
+from models.case import RegistrationNumber
+from models.message_review import Signature
+from services.cases.case_work import CaseWork
 from tests.fakes.tones import is_heard, tone
 from tests.live.asterisk_lab import kept_by, no_channels
 from tests.live.callers import Callers, require_served
@@ -122,6 +128,9 @@ async def test_who_took_a_callback_is_rung_before_the_next_caller_is_served(comp
     assert rung.is_answered
     assert is_heard(AGENT_HZ, rung.audio)
     assert is_heard(CONSUMER_HZ, talk.audio)
+    first_s = np.frombuffer(bytes(talk.audio[:16000]), dtype="<i2").astype(float)
+    assert np.sqrt(np.mean(first_s**2)) > 300, "he hears first that somebody is called back"
+    assert not is_heard(CONSUMER_HZ, talk.audio[:16000])
     assert len(phone.calls) == 1
     assert await ends(company, 1) == [("answered", "op1")]
     await drained(company)
@@ -133,6 +142,34 @@ async def test_who_took_a_callback_is_rung_before_the_next_caller_is_served(comp
     assert not any(waits_for_somebody(str(uniqueid)) for uniqueid, _ in visits)
     assert first.phone not in kept_by(company.asterisk)
     assert await no_channels(company.asterisk)
+
+
+async def test_an_agent_who_hangs_up_while_it_rings_ends_the_ring_and_the_consumer_is_owed_his_call(
+    company: CompanyUnderTest,
+) -> None:
+    tenant, town = Tenant(5), company.town
+    before = len(await ends(company, 0))
+    with (
+        town.subscriber(AGENT, Answers(after_s=0.2, talks_s=60)),
+        town.subscriber(f"+{tenant.phone}", RingsUnanswered(for_s=20)) as phone,
+    ):
+        async with Callers(town) as callers:
+            talking = callers.call(Tenant(0), Tenant(0).calls([*QUEUES, {"wait": 25}, "hang_up"]))
+            callers.call(tenant, tenant.calls(TAKES_CALLBACK), after_s=3)
+            await until_waiting(company, "Local")
+            await hang_up_agent(company)
+            rung = await phone.called(within_s=30)
+            await hang_up_agent(company)
+            await asyncio.wait_for(rung.over.wait(), 10)
+            await talking
+        assert (await ends(company, before + 1))[before:] == [("given_up", "op1")]
+    assert len(phone.calls) == 1
+    assert await owed(company) == {f"+{tenant.phone}"}
+    (told,) = await rows(company.database, select(callbacks.c.registration_number).where(callbacks.c.done_at.is_(None)))
+    async with open_database(company.database) as database:
+        number, by = RegistrationNumber.parse(str(told[0])), Signature("Анна", datetime.now(UTC))
+        await CaseWork(database.transactions).give_up_call(number, by, "просил не звонить")
+    assert await owed(company) == set()
 
 
 async def test_whatever_dies_while_they_wait_and_ring_nobody_is_rung_twice_and_nobody_is_forgotten(

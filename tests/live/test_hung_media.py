@@ -20,7 +20,7 @@ from tests.live.company_lab import ROOT, SHORT_WELCOME, PreparedCompany, Variant
 from tests.live.scripts import Tenant, says
 from tests.live.test_supervisor import children, command
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
 UP_WITHIN_S = 30.0
 SPOKEN, KEYED = "reading_say_electricity", "reading_keypad_electricity"

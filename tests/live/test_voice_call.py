@@ -111,8 +111,9 @@ async def test_a_wrong_digit_is_denied_and_said_again(heard: Heard) -> None:
 
 
 async def test_he_speaks_into_the_question_and_it_falls_silent(heard: Heard) -> None:
+    told = [(prompt.prompt_id, prompt.whole, prompt.start_s, prompt.end_s) for prompt in heard[INTERRUPTS].prompts]
     asked = [prompt for prompt in heard[INTERRUPTS].prompts if prompt.prompt_id == "reading_say_electricity"]
-    assert asked and not asked[0].whole, "the question was cut by his voice, not by its own echo on his line"
+    assert asked and not asked[0].whole, told
     assert not heard[INTERRUPTS].keys
 
 

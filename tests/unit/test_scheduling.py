@@ -19,6 +19,7 @@ def waiting(*files: str) -> OrderedDict[str, dict[str, bool]]:
 def test_the_last_two_processes_give_way_and_never_the_first(workers: int, giving_way: list[str]) -> None:
     names = [f"gw{number}" for number in range(workers)]
     assert [name for name in names if gives_way(name, workers)] == giving_way
+    assert not gives_way(f"gw{workers}", workers), "it stands in for one that died"
 
 
 @pytest.mark.parametrize(

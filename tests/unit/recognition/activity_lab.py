@@ -37,19 +37,19 @@ def listen(
     preface_s: float = 0.0,
     stalls: Mapping[int, int] | None = None,
 ) -> Heard:
-    """`stalls`: from this frame on our process stood still for so many, sent them all at once, and then heard all."""
+    """`stalls`: from this frame on our process stood still for so many, heard them all at once, and sent them then."""
     said = b"" if prompt is None else on_the_line(prompt)
     activity = VoiceActivity(timing, said, interruptible=interruptible, preface_frames=round(preface_s / FRAME_S))
     audio, heard = on_the_line(line), Heard()
     still: dict[int, int] = {}
     for first, frames in (stalls or {}).items():
-        still |= {first + each: first + frames for each in range(frames)}
+        still |= {first + each: first for each in range(frames)}
     for number in range(len(audio) // FRAME_BYTES):
         frame = audio[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]
         now_s = (number + 1) * FRAME_S
         sent = still.get(number, number + 1)
-        if number in still and still.get(number - 2) == still[number] != still.get(number - 3):
-            activity.stalled(sent)  # the third of them
+        if number in still and still.get(number - 2) == still[number]:
+            activity.stalled(sent)  # from the third of them on
         match activity.hear(frame, sent):
             case Began(samples, first):
                 heard = replace(heard, began_s=now_s, kept_from_s=first * FRAME_S, kept=samples)
