@@ -12,7 +12,7 @@ from adapters.files.company_profiles import load_profile
 from gridline.case_pages import PageTime, case_as_json, case_as_text, cases_as_json, cases_as_text
 from gridline.clock import real_clock
 from gridline.commands.listing_options import lists_by_state, numbered_action, page_action
-from gridline.commands.signed_options import line, number
+from gridline.commands.signed_options import line, number, reason
 from gridline.current_database import current_database
 from gridline.dispatcher_options import add_signature
 from gridline.settings import read_settings, settings_file
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     calling = numbered_action(actions, "called", "the consumer has had the call that he was promised")
     how = calling.add_mutually_exclusive_group()
     how.add_argument("--not-reached", action="store_true", help="he was called, and is owed the call still")
-    how.add_argument("--given-up", type=line, metavar="TEXT", help="why nobody is owed the call any more")
+    how.add_argument("--given-up", type=reason, metavar="TEXT", help="why nobody is owed the call any more")
     calling.add_argument("--why", default="", type=line, metavar="TEXT", help="how it went, in words")
     answering = numbered_action(actions, "answer", "the consumer has his answer")
     answering.add_argument("--text", required=True, type=line, metavar="TEXT", help="what he was answered")
@@ -118,7 +118,7 @@ async def _called(arguments: argparse.Namespace, work: CaseWork, wanted: Registr
         await work.not_reached(wanted, who, arguments.why)
         return f"the consumer of {wanted} is owed the call still\n"
     if arguments.given_up:
-        state = await work.give_up_call(wanted, who, arguments.given_up)
+        state = await work.give_up_call(wanted, who, "; ".join(filter(None, (arguments.given_up, arguments.why))))
         return f"nobody is called for {wanted}; the case is {state.value}\n"
     state = await work.called(wanted, who, arguments.why)
     return f"the promise of {wanted} is kept; the case is {state.value}\n"

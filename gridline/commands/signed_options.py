@@ -30,3 +30,10 @@ def line(text: str) -> str:
     if not text.isprintable():
         raise ArgumentTypeError(f"{text!r}: a note is letters on one line")
     return text
+
+
+def reason(text: str) -> str:
+    """One line of a history that says why: an empty one says nothing."""
+    if not text.strip():
+        raise ArgumentTypeError("say why, in words")
+    return line(text)

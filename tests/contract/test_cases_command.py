@@ -156,6 +156,7 @@ def test_a_promised_call_that_cannot_be_made_is_given_up_with_its_reason(operato
     [
         (("cases", "called", OUTAGE, "--by", "Сауле"), "nobody is owed a call in"),
         (("cases", "called", OUTAGE), "--by"),
+        (("cases", "called", OUTAGE, "--given-up", " ", "--by", "Сауле"), "say why, in words"),
         (("cases", "show", "SMZ-20261120-000001"), "another company's case: this is DEMO"),
         (("cases", "show", "DEMO-20261120-000555"), "there is no case DEMO-20261120-000555"),
         (("cases", "take", "000001", "--by", "Сауле"), "is no registration number"),
