@@ -43,9 +43,13 @@ class RungCallbacks(Callbacks):
     """Implements TurnFile on one transaction."""
 
     async def hold(self, key: str) -> OwedCall | None:
-        open_one = callbacks.c.callback_key == key, callbacks.c.done_at.is_(None)
-        query = select(callbacks.c.registration_number, callbacks.c.phone).where(*open_one).with_for_update()
-        row = (await self.connection.execute(query)).first()
+        # with all others of his telephone, in the order of their keys: an answer settles them all, and two that came at
+        # once would wait for one another
+        phone = select(callbacks.c.phone).where(callbacks.c.callback_key == key).scalar_subquery()
+        of_his = callbacks.c.phone == phone, callbacks.c.done_at.is_(None)
+        query = select(callbacks).where(*of_his).order_by(callbacks.c.callback_key).with_for_update()
+        held = {row.callback_key: row for row in await self.connection.execute(query)}
+        row = held.get(key)
         return OwedCall(RegistrationNumber.parse(row.registration_number), PhoneNumber(row.phone)) if row else None
 
     async def of_phone(self, phone: PhoneNumber) -> Sequence[str]:

@@ -98,6 +98,15 @@ async def test_a_consumer_who_answered_is_owed_nothing_and_his_case_is_closed_in
     assert closed[:2] == ("anna", CaseState.CLOSED)
 
 
+async def test_two_calls_owed_to_one_telephone_that_end_at_once_do_not_wait_for_one_another(database: Database) -> None:
+    ring = ringing(database)
+    for first in range(1, 40, 2):
+        keys = [await promise(database, serial) for serial in (first, first + 1)]
+        made = [await begun(database, replace(TURN, callback=key)) for key in keys]
+        assert await asyncio.gather(*(ring.end(each.id, AttemptState.ANSWERED, LATER) for each in made)) == [True, True]
+    assert await database.callback_turns.waiting() == ()
+
+
 @pytest.mark.parametrize(
     "state", [AttemptState.BUSY, AttemptState.NO_ANSWER, AttemptState.FAILED, AttemptState.UNKNOWN]
 )
