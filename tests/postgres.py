@@ -104,6 +104,7 @@ def _initialise(server: Server, home: Path) -> None:
 def _serving(server: Server, home: Path, port: int) -> Iterator[None]:
     options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(home), "fsync": "off"}
     options |= {"full_page_writes": "off", "synchronous_commit": "off", "max_connections": "50"}
+    options |= {"autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0"}  # nobody keeps these databases
     settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
     command = [*_setpriv(), str(server.programs / "postgres"), "-D", str(home / "data"), "-p", str(port), *settings]
     with (home / "log").open("wb") as log:

@@ -1,4 +1,4 @@
-"""Which process of `./test` runs which files: live ones come first, and the quick ones give way to their real time."""
+"""Which process of `./test` runs which files: those in real time come first, and all others give way to them."""
 
 import os
 from collections import OrderedDict
@@ -7,22 +7,30 @@ import pytest
 from xdist.scheduler.loadfile import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
-LIVE = "tests/live/"
+IN_REAL_TIME = (
+    "tests/live/",
+    "tests/contract/test_media_process.py",
+    "tests/contract/test_recogniser",
+    "tests/contract/test_vosk_server.py",
+    "tests/unit/asterisk/",
+    "tests/unit/media/",
+)
+"""Beginnings of the files that hear, speak or wait by the clock: a process that gives way would be late for them."""
 GIVING_WAY = 2
-"""So many of the processes run no live file, in the time that the live ones leave to them."""
-_NICE = 15
+"""So many of the processes run none of these, in the time that they leave."""
+_NICE = 10
 
 
 def gives_way(worker: str, workers: int) -> bool:
-    """Whether this process ("gw0" is the first) runs quick files only; one that stands in for a dead one does not."""
+    """Whether this process ("gw0" is the first) runs files that can wait only; one in a dead one's place runs any."""
     return max(1, workers - GIVING_WAY) <= int(worker.removeprefix("gw")) < workers
 
 
-def next_file(waiting: "OrderedDict[str, dict[str, bool]]", *, quick_only: bool) -> str | None:
+def next_file(waiting: "OrderedDict[str, dict[str, bool]]", *, patient_only: bool) -> str | None:
     """The file that a process takes next, of those that wait, the foremost first; None where it has nothing to do."""
-    live = (file for file in waiting if file.startswith(LIVE))
-    quick = (file for file in waiting if not file.startswith(LIVE))
-    return next(quick, None) if quick_only else next(live, None) or next(quick, None)
+    timed = (file for file in waiting if file.startswith(IN_REAL_TIME))
+    patient = (file for file in waiting if not file.startswith(IN_REAL_TIME))
+    return next(patient, None) if patient_only else next(timed, None) or next(patient, None)
 
 
 def take_rank(config: pytest.Config) -> None:
@@ -33,11 +41,11 @@ def take_rank(config: pytest.Config) -> None:
 
 
 class LiveFirst(LoadFileScheduling):
-    """Whole files to one process, live ones to those that are theirs."""
+    """Whole files to one process, those in real time to the processes that are theirs."""
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        quick_only = self._gives_way(node) and any(self._runs_live(each) for each in self.nodes)
-        file = next_file(self.workqueue, quick_only=quick_only)
+        patient_only = self._gives_way(node) and any(self._runs_timed(each) for each in self.nodes)
+        file = next_file(self.workqueue, patient_only=patient_only)
         if file is None:
             node.shutdown()
             return
@@ -47,5 +55,5 @@ class LiveFirst(LoadFileScheduling):
     def _gives_way(self, node: WorkerController) -> bool:
         return gives_way(node.gateway.id, self.numnodes)
 
-    def _runs_live(self, node: WorkerController) -> bool:
+    def _runs_timed(self, node: WorkerController) -> bool:
         return not node.shutting_down and not self._gives_way(node)

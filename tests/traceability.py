@@ -13,6 +13,7 @@ _HEADING = "## Every rule of the passports"
 OPEN = "open"
 NOT_OURS = "-"
 _ROW = re.compile(r"\| ((?:C|AREK|AES|IVG|SMZ|SAL)-[\w.]+) \|")
+_MARK = "pytest.mark.rule"
 _FILE = re.compile(r"`(test_\w+\.py)`")
 _PROVED_HERE = frozenset({"IN", "REG", "ROUTE", "CLK"})
 """An inbound intent, what is registered, where it goes, when it is due; OUT, KB and EXT are told under `rest`."""
@@ -48,7 +49,8 @@ def marked() -> Mapping[str, frozenset[str]]:
     """The files that hold a test marked with a rule, by rule; found by reading, so that nothing need be imported."""
     found: dict[str, set[str]] = {}
     for path in sorted((REPOSITORY / "tests").rglob("test_*.py")):
-        for rule in _rules_in(ast.parse(path.read_text())):
+        text = path.read_text()
+        for rule in _rules_in(ast.parse(text)) if _MARK in text else ():
             found.setdefault(rule, set()).add(path.name)
     return {rule: frozenset(names) for rule, names in found.items()}
 
@@ -65,7 +67,7 @@ def _row(line: str) -> Row:
 
 def _rules_in(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.rule":
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == _MARK:
             yield from (each.value for each in node.args if isinstance(each, ast.Constant))
 
 

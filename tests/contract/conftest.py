@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import psycopg
@@ -18,15 +18,26 @@ from tests.fakes.small_town import small_town
 from tests.fakes.supply import fill
 from tests.fakes.wired_town import wire
 
+_PATIENCE_S = 20.0
+"""For tests that are not about a slow database: on a machine with other work a commit may take seconds."""
+
+
+def _patient(url: str) -> DatabaseAddress:
+    return DatabaseAddress(url, query_timeout_s=_PATIENCE_S, connect_timeout_s=_PATIENCE_S)
+
 
 def new_postgres(url: str, like: str = "template1") -> DatabaseAddress:
     """A database of its own on the server of this run: a copy of `like`, or an empty one."""
-    server, name = make_url(url), f"t{uuid.uuid4().hex}"
+    name = f"t{uuid.uuid4().hex}"
+    _order(url, f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY FILE_COPY")
+    return _patient(make_url(url).set(database=name).render_as_string(hide_password=False))
+
+
+def _order(url: str, what: str) -> None:
+    server = make_url(url)
     with psycopg.connect(host=server.host, port=server.port, user=server.username, dbname="postgres") as connection:
         connection.autocommit = True
-        order = f"CREATE DATABASE {name} TEMPLATE {like}"
-        connection.execute(order)  # type: ignore[arg-type]  # both names are ours
-    return DatabaseAddress(server.set(database=name).render_as_string(hide_password=False))
+        connection.execute(what)  # type: ignore[arg-type]  # all names in it are ours
 
 
 def _small_world(address: DatabaseAddress) -> DatabaseAddress:
@@ -36,7 +47,7 @@ def _small_world(address: DatabaseAddress) -> DatabaseAddress:
 
 
 def _sqlite(folder: Path) -> DatabaseAddress:
-    return DatabaseAddress(f"sqlite+aiosqlite:///{folder}/gridline.sqlite3")
+    return _patient(f"sqlite+aiosqlite:///{folder}/gridline.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -54,15 +65,18 @@ def filled_postgres(postgres_url: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseAddress:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DatabaseAddress]:
     """A database without tables; with the small world for a test that wants it open as well."""
     is_filled = "database" in request.fixturenames
     if request.param == "sqlite":
         if is_filled:
             shutil.copy(request.getfixturevalue("filled_sqlite"), tmp_path)
-        return _sqlite(tmp_path)
+        yield _sqlite(tmp_path)
+        return
     url = request.getfixturevalue("postgres_url")
-    return new_postgres(url, request.getfixturevalue("filled_postgres")) if is_filled else new_postgres(url)
+    made = new_postgres(url, request.getfixturevalue("filled_postgres")) if is_filled else new_postgres(url)
+    yield made
+    _order(url, f"DROP DATABASE {make_url(made.url).database} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from adapters.database.tables import callbacks
 from tests.live.asterisk_lab import no_channels
 from tests.live.callers import SILENCE_LIMIT_S, Callers, require_served
 from tests.live.company_lab import ROOT, SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder
-from tests.live.ledger import drained, open_journals, phoned_in, require_every_promise_kept_once, rows
+from tests.live.ledger import drained, journals_closed, phoned_in, require_every_promise_kept_once, rows
 from tests.live.raw_sip import RawCall
 from tests.live.scripts import COMPANY, Tenant
 
@@ -116,7 +116,7 @@ async def test_the_caller_after_all_of_them_is_served_and_nothing_is_left_open(c
         callers.call(tenant, tenant.gives_reading({"press": "1"}))
     require_served(callers.heard)
     await require_every_promise_kept_once(company, callers.heard)
-    assert open_journals(company) == 0
+    await journals_closed(company)
 
 
 @contextmanager

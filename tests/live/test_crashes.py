@@ -16,7 +16,6 @@ from tests.live.ledger import (
     Heard,
     journals_closed,
     left_to_the_dialplan,
-    open_journals,
     require_every_promise_kept_once,
     untold,
 )
@@ -119,7 +118,7 @@ async def test_callers_who_hang_up_while_no_bridge_is_there_keep_what_they_confi
 
     await require_every_promise_kept_once(company, callers.heard)
     assert await no_channels(company.asterisk)
-    assert open_journals(company) == 0
+    await journals_closed(company)
 
 
 async def test_with_the_bridge_gone_for_good_callers_hear_the_fixed_text_within_fifteen_seconds(
@@ -137,7 +136,7 @@ async def test_with_the_bridge_gone_for_good_callers_hear_the_fixed_text_within_
     require_no_long_silence(callers.heard)
     assert await no_channels(company.asterisk)
     await company.bridge.start()
-    assert open_journals(company) == 0
+    await journals_closed(company)
 
 
 async def test_a_stop_that_cannot_wait_leaves_callers_to_the_next_bridge(company: CompanyUnderTest) -> None:

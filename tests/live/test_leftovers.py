@@ -8,7 +8,7 @@ from adapters.asterisk.installation.tree import AsteriskTree
 from tests.live.asterisk_lab import no_channels
 from tests.live.callers import Callers, require_no_long_silence
 from tests.live.company_lab import SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder
-from tests.live.ledger import drained, open_journals
+from tests.live.ledger import drained, journals_closed
 from tests.live.scripts import Tenant
 
 WARM_UP = [Tenant(place) for place in range(5)]
@@ -56,7 +56,7 @@ async def test_fifty_calls_leave_no_channel_no_file_no_thread_and_no_name_in_the
 
             assert await no_channels(company.asterisk)
             assert await no_channels(company.town.server)
-            assert open_journals(company) == 0
+            await journals_closed(company)
             assert (open_files(bridge), open_files(asterisk), threads_and_children(bridge)) == before
             log = company.bridge.log.read_text(encoding="utf-8", errors="replace")
     assert log.count("leg ended") >= len(CROWD), "the log says nothing: the test shows nothing"

@@ -1,4 +1,4 @@
-"""Which process of ./test takes which file next."""
+"""Which process of `./test` takes which file next."""
 
 from collections import OrderedDict
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.scheduling import gives_way, next_file
 
-LIVE, QUICK = "tests/live/test_a.py", "tests/unit/test_b.py"
+TIMED, PATIENT = "tests/live/test_a.py", "tests/unit/test_b.py"
 
 
 def waiting(*files: str) -> OrderedDict[str, dict[str, bool]]:
@@ -23,16 +23,17 @@ def test_the_last_two_processes_give_way_and_never_the_first(workers: int, givin
 
 
 @pytest.mark.parametrize(
-    ("files", "live", "quick_only"),
+    ("files", "timed", "patient_only"),
     [
-        ((QUICK, LIVE), LIVE, QUICK),
-        ((LIVE, "tests/live/test_c.py"), LIVE, None),
-        ((QUICK, "tests/contract/test_d.py"), QUICK, QUICK),
+        ((PATIENT, TIMED), TIMED, PATIENT),
+        ((TIMED, "tests/live/test_c.py"), TIMED, None),
+        ((PATIENT, "tests/unit/media/test_c.py"), "tests/unit/media/test_c.py", PATIENT),
+        ((PATIENT, "tests/contract/test_d.py"), PATIENT, PATIENT),
         ((), None, None),
     ],
 )
-def test_live_files_go_to_their_processes_only_and_these_help_out_when_none_is_left(
-    files: tuple[str, ...], live: str | None, quick_only: str | None
+def test_files_in_real_time_go_to_their_processes_only_and_these_help_out_when_none_is_left(
+    files: tuple[str, ...], timed: str | None, patient_only: str | None
 ) -> None:
-    assert next_file(waiting(*files), quick_only=False) == live
-    assert next_file(waiting(*files), quick_only=True) == quick_only
+    assert next_file(waiting(*files), patient_only=False) == timed
+    assert next_file(waiting(*files), patient_only=True) == patient_only
