@@ -1,4 +1,4 @@
-"""Outages, works and promises as a dispatcher reads them, and as programs do."""
+"""Outages and promises as a dispatcher reads them, and as programs do."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from gridline.printed import json_text
 from models.local_time import local
 from models.outage_promise import EstimateAge, Promise, PromiseCount, age_of, state_of
-from models.planned_work import PlannedWork
 from services.outages.outage_board import ListedOutage, OpenedOutage
 from services.outages.place_report import UnplacedReport
 
@@ -128,31 +127,6 @@ def promises_as_json(promises: Sequence[Promise], moment: Moment) -> str:
         state.value: {"estimates": count.estimates[state], "told": count.tellings[state]} for state in count.estimates
     }
     return json_text({"promises": each_one, "count": sums})
-
-
-def works_as_text(works: Sequence[PlannedWork], moment: Moment) -> str:
-    lines = [
-        f"{each.reference}  {moment.shown(each.starts_at)} - {moment.shown(each.ends_at)}  {each.state.value}"
-        f"  {', '.join(each.devices)}"
-        for each in works
-    ]
-    return "\n".join(lines or ["no works are planned"]) + "\n"
-
-
-def works_as_json(works: Sequence[PlannedWork]) -> str:
-    return json_text(
-        [
-            {
-                "reference": each.reference,
-                "starts_at": _iso(each.starts_at),
-                "ends_at": _iso(each.ends_at),
-                "state": each.state.value,
-                "devices": list(each.devices),
-                "version": each.version,
-            }
-            for each in works
-        ]
-    )
 
 
 def _line(listed: ListedOutage, moment: Moment) -> str:

@@ -23,6 +23,7 @@ from models.directory import Contacts
 from models.information import Topic, in_words, mistakes_in
 from models.intent import CASE_TERMS, Intent
 from models.menu import ALWAYS, MenuItem, brought_by, contradictions, home_of
+from models.outbound.notice_terms import NoticeTerms
 from models.quality import FeederRule
 from models.queue import QueueProfile
 from models.reading_rules import ReadingMode, ReadingRules
@@ -70,6 +71,8 @@ class CompanyProfile:
     appointments: AppointmentLimits = field(default_factory=AppointmentLimits)
     outages: OutageTerms = field(default_factory=OutageTerms)
     storm: StormRule = field(default_factory=StormRule)
+    planned_notices: NoticeTerms = field(default_factory=NoticeTerms)
+    """How consumers are told of planned works by telephone."""
     quality: FeederRule = field(default_factory=FeederRule)
     """When several reports of bad supply go to the dispatcher at once."""
     survey: SurveyTerms = field(default_factory=SurveyTerms)

@@ -46,6 +46,7 @@ from adapters.database.submissions import Submissions
 from adapters.database.surveys import SurveyOptOuts, SurveyRecord, Surveys
 from adapters.database.talk_recordings import TalkList, Talks
 from adapters.database.voice_messages import VoiceMessages
+from adapters.database.works_audience import WorksAudience
 from services.errors import ServiceError
 
 _BULK_TIMEOUT_S = 3600.0
@@ -123,6 +124,7 @@ class Database:
         self.networks = Networks(engine)
         self.power = Power(engine)
         self.outage_board = OutageBoard(engine)
+        self.works_audience = WorksAudience(engine)
         self.appointments = AppointmentList(engine)
         self.reconnections = ReconnectLines(engine)
         self.queue_record = QueueRecord(engine)

@@ -32,7 +32,12 @@ def way_up_from(premises: Sequence[str], name: str = "way") -> CTE:
 
 def below(device_id: str, name: str = "below") -> CTE:
     """The device and everything that it feeds."""
-    first = select(devices.c.device_id).where(devices.c.device_id == device_id)
+    return below_any([device_id], name)
+
+
+def below_any(device_ids: Sequence[str], name: str = "below") -> CTE:
+    """The devices and everything that they feed, each once."""
+    first = select(devices.c.device_id).where(devices.c.device_id.in_(device_ids))
     down = first.cte(name, recursive=True)
     fed = devices.alias(f"{name}_fed")
     return down.union(select(fed.c.device_id).join(down, fed.c.parent == down.c.device_id))

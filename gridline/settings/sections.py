@@ -264,6 +264,15 @@ class RecognitionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OutboundSettings:
+    """How much of the trunks calls of ours may take, so that callers still come through."""
+
+    channels: Annotated[int, Between(1, 10_000)] = 4
+    """At once."""
+    calls_per_second: Annotated[float, Between(0.01, 1000)] = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class DemoSettings:
     """The demo company's clock and size; a real company leaves this section out."""
 
@@ -290,4 +299,5 @@ class Settings:
     logging: LoggingSettings = LoggingSettings()
     speech: SpeechSettings = SpeechSettings()
     recognition: RecognitionSettings = RecognitionSettings()
+    outbound: OutboundSettings = OutboundSettings()
     demo: DemoSettings = DemoSettings()

@@ -1,0 +1,60 @@
+"""A company's terms for telling consumers of planned works: how long ahead, at what hours, how often."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from models.deadlines import PLANNED_NOTICE_DAYS, TermClock
+from models.opening_hours import EVERY_DAY, DayHours, OpeningHours, OpenSpan
+from models.outbound.ringing import RingRule
+
+_HOURS_OF_DAY = 24
+
+
+class AheadMode(StrEnum):
+    """How "not less than so many days before" is counted (rules.md 2.6)."""
+
+    STRICT = "strict"
+    """The earlier of the two below: safe for both readings."""
+    FULL_DAYS = "full_days"
+    """So many full days of the calendar lie between."""
+    HOURS = "hours"
+    """24 hours for each day."""
+
+
+@dataclass(frozen=True, slots=True)
+class AheadRule:
+    """How long before their start consumers are told of planned works (SAL-6.1b, SMZ-6)."""
+
+    days: int = PLANNED_NOTICE_DAYS
+    mode: AheadMode = AheadMode.STRICT
+
+    def __post_init__(self) -> None:
+        if self.days < 1:
+            raise ValueError("days must be at least 1")
+
+    def told_by(self, start: datetime, clock: TermClock) -> datetime:
+        """The moment from which on it is too late to tell of works that begin at `start`."""
+        by_hours = clock.hours_before(_HOURS_OF_DAY * self.days, start)
+        by_days = clock.full_days_before(self.days, start)
+        match self.mode:
+            case AheadMode.STRICT:
+                return min(by_hours, by_days)
+            case AheadMode.FULL_DAYS:
+                return by_days
+            case AheadMode.HOURS:
+                return by_hours
+
+
+def _waking_hours() -> OpeningHours:
+    return OpeningHours((OpenSpan(EVERY_DAY, DayHours.parse("09:00-20:00")),))
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTerms:
+    """Of notices of planned works (rules.md 5.4)."""
+
+    ahead: AheadRule = field(default_factory=AheadRule)
+    hours: OpeningHours = field(default_factory=_waking_hours)
+    """By the clocks of the premises."""
+    rings: RingRule = field(default_factory=RingRule)
