@@ -14,7 +14,7 @@ from adapters.database.database import Database, open_database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import upgrade
 from tests.fakes.outage_evening import Evening
-from tests.fakes.small_town import small_town
+from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.supply import fill
 from tests.fakes.wired_town import wire
 
@@ -84,6 +84,14 @@ async def database(address: DatabaseAddress) -> AsyncIterator[Database]:
     """The small world, open."""
     async with open_database(address) as opened:
         yield opened
+
+
+@pytest.fixture
+async def town(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[SmallTown]:
+    """The small world with its desk."""
+    assert database.accounts, "the small world is there"
+    async with small_town(address, tmp_path / "store") as made:
+        yield made
 
 
 @pytest.fixture

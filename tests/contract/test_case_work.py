@@ -1,15 +1,11 @@
 """What agents and the operational staff do with cases: each move signed, and the staff's answer reaches the case."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from prometheus_client.samples import Sample
 
-from adapters.database.database import Database
-from adapters.database.engine import DatabaseAddress
 from gridline.bridge.dispatch_watch import DispatchWatch
 from gridline.observability.metrics import Metrics
 from models.case import RegistrationNumber
@@ -30,7 +26,7 @@ from services.errors import (
     OutageRefused,
 )
 from tests.fakes.case_reports import report
-from tests.fakes.small_town import SmallTown, small_town
+from tests.fakes.small_town import SmallTown
 from tests.fakes.supply import NOW
 from tests.fakes.yasnogorsk import COMPANY
 
@@ -40,13 +36,6 @@ UNKNOWN = RegistrationNumber("DEMO", NOW.date(), 999)
 
 def by(name: str, minutes: int = 5) -> Signature:
     return Signature(name, NOW + minutes * MINUTE)
-
-
-@pytest.fixture
-async def town(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[SmallTown]:
-    assert database.accounts, "the small world is there"
-    async with small_town(address, tmp_path / "store") as opened:
-        yield opened
 
 
 async def filed(

@@ -1,7 +1,6 @@
 """What a caller is told is kept: by the local disk at once, by the database now or when it is back."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,13 +25,6 @@ from tests.fakes.supply import DAY, FLAT, HOUSE, METER, MOMENT, NOW, RESIDENT, S
 
 MINUTE = timedelta(minutes=1)
 STEP = CallStep("value", "reading_say_electricity", 1, "ноль пять девять восемь ноль", "05980", "match", 0.93)
-
-
-@pytest.fixture
-async def town(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[SmallTown]:
-    assert database.accounts, "the small world is there"
-    async with small_town(address, tmp_path / "store") as opened:
-        yield opened
 
 
 async def test_a_resident_is_known_by_his_number(town: SmallTown) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,7 +11,6 @@ import pytest
 from sqlalchemy import insert, select
 
 from adapters.asterisk.talks import TalkSpool
-from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine
 from adapters.database.tables import contact_points, metadata, outage_told, restored_wishes
@@ -32,7 +30,7 @@ from services.forgetting.erase_person import ErasePerson, StillCalling
 from services.outages.outage_desk import PowerReport, RestoredWish
 from services.outages.store_power_report import NumberedReport, StorePowerReport
 from tests.fakes.case_reports import SAID, report
-from tests.fakes.small_town import SmallTown, small_town
+from tests.fakes.small_town import SmallTown
 from tests.fakes.supply import FLAT, NOW, RESIDENT, STRANGER
 
 NODE = "gl"
@@ -66,13 +64,6 @@ class Files:
         if len(self.deleted) == self.dies_at:
             raise Killed
         return name
-
-
-@pytest.fixture
-async def town(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[SmallTown]:
-    assert database.accounts, "the small world is there"
-    async with small_town(address, tmp_path / "store") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,13 +23,6 @@ from tests.fakes.supply import FLAT, HOUSE, NOW, RESIDENT, STRANGER
 
 AGENT = Signature("Сауле", NOW + timedelta(hours=1))
 TODAY = NOW.date()
-
-
-@pytest.fixture
-async def town(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[SmallTown]:
-    assert database.accounts, "the small world is there"
-    async with small_town(address, tmp_path / "store") as opened:
-        yield opened
 
 
 async def filed(town: SmallTown, what: CaseReport) -> CaseReceipt:

@@ -1,16 +1,13 @@
 """What has been kept long enough goes, each kind in its time; what a case needs stays."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from sqlalchemy import func, select, update
 
 from adapters.asterisk.talks import TalkSpool
-from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine
 from adapters.database.tables import call_steps, calls, voice_messages
@@ -24,19 +21,12 @@ from services.cases.case_work import CaseWork
 from services.forgetting.keep_no_longer import Deleted, KeepNoLonger
 from services.readings.reading_desk import VoiceMessage
 from tests.fakes.case_reports import SAID, report
-from tests.fakes.small_town import SmallTown, small_town
+from tests.fakes.small_town import SmallTown
 from tests.fakes.supply import FLAT, NOW, STRANGER
 
 NODE = "gl"
 NOTHING = Deleted([], 0)
 MOSCOW = ZoneInfo("Europe/Moscow")
-
-
-@pytest.fixture
-async def town(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[SmallTown]:
-    assert database.accounts, "the small world is there"
-    async with small_town(address, tmp_path / "store") as opened:
-        yield opened
 
 
 def keeping(town: SmallTown, folder: Path, node: str = NODE) -> KeepNoLonger:

@@ -1,14 +1,12 @@
 """What is said after a tone of a theft, of bad supply or in a complaint: kept for a person, on both databases."""
 
 import hashlib
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from adapters.database.database import Database
-from adapters.database.engine import DatabaseAddress
 from gridline.bridge.recording_seals import RecordingSeals
 from gridline.bridge.transcriptions import NodeRecordings
 from gridline.message_desk import MessageDesk, join_message_desk
@@ -24,7 +22,7 @@ from services.messages.accept_message import Acceptance
 from services.messages.message_board import OpenedMessage
 from services.readings.list_readings import ReadingQuery
 from tests.fakes.case_reports import report
-from tests.fakes.small_town import SmallTown, small_town
+from tests.fakes.small_town import SmallTown
 from tests.fakes.supply import NOW, PERIOD
 from tests.fakes.transcribers import ScriptedTranscriber, record
 from tests.fakes.voice_messages import GOOD, NODE, Desk
@@ -32,13 +30,6 @@ from tests.fakes.yasnogorsk import COMPANY
 
 RECORDING = "1-theft-1"
 BY = Signature("Анна", NOW)
-
-
-@pytest.fixture
-async def town(address: DatabaseAddress, database: Database, tmp_path: Path) -> AsyncIterator[SmallTown]:
-    assert database.accounts, "the small world is there"
-    async with small_town(address, tmp_path / "store") as opened_town:
-        yield opened_town
 
 
 async def spoken(town: SmallTown, intent: Intent = Intent.THEFT_NONCONTRACT, **changes: object) -> RegistrationNumber:

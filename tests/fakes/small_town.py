@@ -12,6 +12,8 @@ from adapters.database.engine import DatabaseAddress
 from adapters.files.work_calendars import load_calendars
 from adapters.journal.store import LocalStore, open_local_store
 from gridline.desk import DeskPace, join_desk
+from models.case import RegistrationNumber
+from services.cases.case_board import OpenedCase
 from services.cases.case_desk import CaseDesk
 from services.desk_rules import DeskRules
 from services.outages.outage_desk import OutageDesk
@@ -43,6 +45,13 @@ class SmallTown:
         async with asyncio.timeout(20):
             while (await self.desk.outbox_status()).pending:  # noqa: ASYNC110 the disk tells nobody
                 await asyncio.sleep(0.02)
+
+    async def opened(self, number: RegistrationNumber) -> OpenedCase:
+        """The case as it stands once the database has everything."""
+        await self.drained()
+        case = await self.database.case_board.opened(number)
+        assert case is not None, f"{number} is not filed"
+        return case
 
     async def readings(self) -> list[StoredReading]:
         return [reading async for reading in self.database.list_readings(ReadingQuery(period=PERIOD))]
