@@ -25,7 +25,7 @@ from adapters.speech.prompt_pieces import load_pieces
 from adapters.speech.prompt_recognition import Matcher, PromptRecogniser
 from dialogue.catalogue import Catalogue
 from dialogue.heard_prompts import PromptShapes
-from gridline.printed import json_text
+from gridline.pages.printed import json_text
 from models.call import Language
 
 VOICE = Path(__file__).parent / "resident_voice"

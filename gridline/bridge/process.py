@@ -10,7 +10,6 @@ from adapters.asterisk.credentials import read_credentials
 from adapters.asterisk.nodes import AsteriskNodes, ServedNode
 from adapters.database.database import Database, open_database
 from adapters.journal.store import LocalStore, open_local_store
-from gridline import event_loop
 from gridline.bridge.duties import Duties
 from gridline.bridge.node import NodeBridge
 from gridline.bridge.reception import Reception
@@ -22,10 +21,11 @@ from gridline.health import Health, health_server
 from gridline.media.client import SpeechMedia
 from gridline.media.server import SOCKET
 from gridline.observability import CountedSpeech, Metrics
+from gridline.processes import event_loop
+from gridline.processes.signals import stop_wish
 from gridline.recognition import vocabulary
 from gridline.settings.sections import Settings
 from gridline.settings.translation import ami_settings, asterisk_settings, database_address
-from gridline.signals import stop_wish
 from ivr.routing import Routes
 from services.desk_rules import DeskRules
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from adapters.recognition.errors import NoSuchModel
 from adapters.recognition.models.store import Installed
 from gridline.checks.diagnosis import Check, Diagnosis, State, in_thread
-from gridline.model_report import deaf_to_danger, summary
+from gridline.pages.models import deaf_to_danger, summary
 from gridline.settings.sections import Settings
 from gridline.settings.translation import model_store
 from gridline.speech_models import looked_at, tried_out

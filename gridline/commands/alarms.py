@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gridline.clock import real_clock
 from gridline.current_database import current_database
-from gridline.printed import add_json, json_text
+from gridline.pages.printed import add_json, json_text
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address

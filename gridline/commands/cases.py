@@ -9,12 +9,12 @@ from pathlib import Path
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.files.company_profiles import load_profile
-from gridline.case_pages import PageTime, case_as_json, case_as_text, cases_as_json, cases_as_text
 from gridline.clock import real_clock
+from gridline.commands.dispatcher_options import add_signature
 from gridline.commands.listing_options import lists_by_state, numbered_action, page_action
 from gridline.commands.signed_options import line, number, reason
 from gridline.current_database import current_database
-from gridline.dispatcher_options import add_signature
+from gridline.pages.cases import PageTime, case_as_json, case_as_text, cases_as_json, cases_as_text
 from gridline.settings import read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.case import RegistrationNumber

@@ -27,12 +27,12 @@ from gridline.demo.storm.people import cast
 from gridline.demo.storm.screen import Screen
 from gridline.demo.storm.story import Story
 from gridline.observability import set_up_logging
+from gridline.processes.serving import until_serving
+from gridline.processes.signals import stop_wish
+from gridline.processes.supervisor import Supervisor
 from gridline.resident_call import listening
-from gridline.serving import until_serving
 from gridline.settings import Settings, read_settings, settings_file
 from gridline.settings.translation import asterisk_settings, database_address
-from gridline.signals import stop_wish
-from gridline.supervisor import Supervisor
 
 CALLS = 200
 _READY_WITHIN_S = 60.0

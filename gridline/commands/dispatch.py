@@ -7,11 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.database.database import Database
-from gridline.case_pages import PageTime, dispatch_as_json, dispatch_as_text
+from gridline.commands.dispatcher_options import (
+    add_action,
+    add_signature,
+    latest,
+    moment,
+    open_company,
+    row_id,
+    spoken_words,
+)
 from gridline.commands.listing_options import lists_by_state
 from gridline.commands.signed_options import line
 from gridline.current_database import current_database
-from gridline.dispatcher_options import add_action, add_signature, latest, moment, open_company, row_id, spoken_words
+from gridline.pages.cases import PageTime, dispatch_as_json, dispatch_as_text
 from gridline.settings.translation import database_address
 from models.dispatch_message import WAITING, DispatchState, Feedback, in_words
 from models.message_review import Signature

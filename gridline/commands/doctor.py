@@ -14,7 +14,7 @@ from gridline.checks.machine import clock, machine_checks, packages, python
 from gridline.checks.recognition import recognition_checks
 from gridline.checks.running import RunningService
 from gridline.health import as_json
-from gridline.printed import add_json, json_text
+from gridline.pages.printed import add_json, json_text
 from gridline.settings import Settings, SettingsRefused, read_settings, settings_file
 from gridline.settings.translation import ami_settings, asterisk_settings
 

@@ -14,7 +14,7 @@ from gridline.clock import real_clock
 from gridline.commands.readings import account
 from gridline.commands.signed_options import line, name
 from gridline.current_database import current_database
-from gridline.erasure_pages import deleted_as_text, erased_as_text, found_as_text, log_as_text
+from gridline.pages.erasures import deleted_as_text, erased_as_text, found_as_text, log_as_text
 from gridline.personal_recordings import keep_no_longer, personal_recordings
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings

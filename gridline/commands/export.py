@@ -13,7 +13,7 @@ from gridline.clock import real_clock
 from gridline.commands.readings import count, period
 from gridline.current_database import current_database
 from gridline.errors import NoBatch
-from gridline.printed import add_json, json_text
+from gridline.pages.printed import add_json, json_text
 from gridline.settings import read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.reading import Period

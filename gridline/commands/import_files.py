@@ -15,7 +15,7 @@ from adapters.files.company_profiles import load_profile
 from adapters.files.csv_table import CsvTable
 from adapters.files.table_files import DEFAULT_ENCODING, open_tables
 from gridline.current_database import current_database
-from gridline.progress_line import ProgressLine
+from gridline.pages.progress_line import ProgressLine
 from gridline.settings import read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.company_profile import CompanyProfile

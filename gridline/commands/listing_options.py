@@ -5,9 +5,9 @@ from argparse import SUPPRESS
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from gridline.commands.dispatcher_options import add_action
 from gridline.commands.signed_options import number
-from gridline.dispatcher_options import add_action
-from gridline.printed import add_json
+from gridline.pages.printed import add_json
 
 if TYPE_CHECKING:
     Actions = argparse._SubParsersAction[argparse.ArgumentParser]

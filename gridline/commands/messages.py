@@ -12,13 +12,13 @@ from adapters.asterisk.recording_file import recording_path
 from adapters.database.database import Database
 from adapters.files.company_profiles import load_profile
 from gridline.clock import real_clock
+from gridline.commands.dispatcher_options import add_signature
 from gridline.commands.listing_options import lists_by_state, numbered_action, page_action
 from gridline.commands.readings import account
 from gridline.commands.signed_options import line
 from gridline.current_database import current_database
-from gridline.dispatcher_options import add_signature
 from gridline.message_desk import MessageDesk, join_message_desk
-from gridline.message_pages import MessagePage, listed_as_json, listed_as_text, page_as_json, page_as_text
+from gridline.pages.messages import MessagePage, listed_as_json, listed_as_text, page_as_json, page_as_text
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address

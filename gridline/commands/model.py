@@ -11,9 +11,9 @@ from adapters.recognition.errors import NoSuchModel
 from adapters.recognition.models.fetch import Wish, fetch
 from adapters.recognition.models.store import PRODUCTION_MODELS, Installed, ModelStore
 from gridline.commands import model_evaluate
-from gridline.model_report import as_json, summary, told
-from gridline.printed import add_json, json_text
-from gridline.progress_line import ProgressLine
+from gridline.pages.models import as_json, summary, told
+from gridline.pages.printed import add_json, json_text
+from gridline.pages.progress_line import ProgressLine
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import RecognitionSettings
 from gridline.settings.translation import fetch_limits, model_store

@@ -21,8 +21,8 @@ from gridline.evaluation.sayings import Speaker, speakers
 from gridline.evaluation.scores import scores, sureness
 from gridline.evaluation.telephone import Condition
 from gridline.evaluation.thresholds import Thresholds
-from gridline.printed import add_json, json_text
-from gridline.progress_line import ProgressLine
+from gridline.pages.printed import add_json, json_text
+from gridline.pages.progress_line import ProgressLine
 from gridline.settings.sections import RecognitionSettings
 
 T = TypeVar("T")

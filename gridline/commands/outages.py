@@ -9,9 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from adapters.database.database import Database
-from gridline.commands.signed_options import number
-from gridline.current_database import current_database
-from gridline.dispatcher_options import (
+from gridline.commands.dispatcher_options import (
     add_action,
     add_signature,
     latest,
@@ -21,7 +19,9 @@ from gridline.dispatcher_options import (
     row_id,
     spoken_words,
 )
-from gridline.outage_pages import (
+from gridline.commands.signed_options import number
+from gridline.current_database import current_database
+from gridline.pages.outages import (
     Moment,
     outages_as_json,
     outages_as_text,
@@ -32,7 +32,7 @@ from gridline.outage_pages import (
     unplaced_as_json,
     unplaced_as_text,
 )
-from gridline.printed import add_json
+from gridline.pages.printed import add_json
 from gridline.settings.translation import database_address
 from models.message_review import Signature
 from models.outage import OPEN, Outage, OutageState

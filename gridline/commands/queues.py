@@ -11,8 +11,8 @@ from adapters.asterisk.credentials import read_credentials
 from adapters.files.company_profiles import load_profile
 from gridline.clock import real_clock
 from gridline.current_database import current_database
-from gridline.printed import add_json
-from gridline.queue_pages import (
+from gridline.pages.printed import add_json
+from gridline.pages.queues import (
     day_bounds,
     now_as_json,
     now_as_text,

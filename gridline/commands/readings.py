@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adapters.files.company_profiles import load_profile
 from gridline.current_database import current_database
-from gridline.reading_table import write_json, write_table
+from gridline.pages.readings import write_json, write_table
 from gridline.settings import Settings, read_settings, settings_file
 from gridline.settings.translation import database_address
 from models.account import AccountNumber

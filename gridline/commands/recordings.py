@@ -15,10 +15,10 @@ from adapters.database.database import Database
 from adapters.files.company_profiles import load_profile
 from gridline.bridge.talk_recordings import talk_spool
 from gridline.clock import real_clock
+from gridline.commands.dispatcher_options import add_signature
 from gridline.current_database import current_database
-from gridline.dispatcher_options import add_signature
-from gridline.printed import add_json, json_text
-from gridline.queue_pages import day_bounds
+from gridline.pages.printed import add_json, json_text
+from gridline.pages.queues import day_bounds
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import ami_settings, asterisk_settings, database_address

@@ -13,17 +13,17 @@ from gridline.demo.data import load_demo_data
 from gridline.demo.show import Demo
 from gridline.media.server import SOCKET
 from gridline.observability import set_up_logging
-from gridline.part import Part
-from gridline.pulse import HEAD, Place, Pulse
+from gridline.processes.part import Part
+from gridline.processes.pulse import HEAD, Place, Pulse
+from gridline.processes.signals import stop_wish
+from gridline.processes.supervisor import Supervisor
 from gridline.settings.sections import Settings, WebSettings
 from gridline.settings.translation import asterisk_settings, database_address
-from gridline.signals import stop_wish
-from gridline.supervisor import Supervisor
 
 MEDIA_SILENT_S = 2.0
 """A media process that hangs so long is killed: only then does Asterisk give its callers back. On two cores with four
 times as much work as they can do, an idle one was late by 0.14 s at most; one with fifty callers beside six times as
-much work was late by six seconds, but worked meanwhile (gridline/pulse.py)."""
+much work was late by six seconds, but worked meanwhile (gridline/processes/pulse.py)."""
 BRIDGE_SILENT_S = 5.0
 """A bridge that hangs so long is killed: the next one has its callers back before the static path takes them."""
 

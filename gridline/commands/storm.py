@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from gridline.clock import real_clock
+from gridline.commands.dispatcher_options import add_signature, spoken_words
 from gridline.current_database import current_database
-from gridline.dispatcher_options import add_signature, spoken_words
-from gridline.printed import add_json, json_text
+from gridline.pages.printed import add_json, json_text
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address

@@ -9,12 +9,12 @@ from pathlib import Path
 from adapters.files.company_profiles import load_profile
 from gridline.clock import real_clock
 from gridline.current_database import current_database
-from gridline.printed import add_json
-from gridline.queue_pages import day_bounds
+from gridline.pages.printed import add_json
+from gridline.pages.queues import day_bounds
+from gridline.pages.surveys import surveys_as_json, surveys_as_text
 from gridline.settings import read_settings, settings_file
 from gridline.settings.sections import Settings
 from gridline.settings.translation import database_address
-from gridline.survey_pages import surveys_as_json, surveys_as_text
 from models.company_profile import CompanyProfile
 from models.phone_number import PhoneNumber
 

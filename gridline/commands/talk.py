@@ -21,13 +21,13 @@ from gridline.current_database import must_exist
 from gridline.demo.data import load_demo_data
 from gridline.demo.people import RESIDENT
 from gridline.errors import CommandError
-from gridline.keyboard import open_keyboard
 from gridline.observability import set_up_logging
-from gridline.reading_table import write_table
+from gridline.pages.readings import write_table
 from gridline.settings import Settings, read_settings, settings_file
 from gridline.settings.translation import database_address
-from gridline.terminal import Terminal
-from gridline.terminal_call import NODE, Places, TerminalCall
+from gridline.terminal.call import NODE, Places, TerminalCall
+from gridline.terminal.conversation import Terminal
+from gridline.terminal.keyboard import open_keyboard
 from ivr.flows.main_menu import FLOWS
 from models.call import Language
 from models.menu import MenuItem

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from gridline.printed import add_json
+from gridline.pages.printed import add_json
 from gridline.settings import SettingsRefused, read_settings, settings_file
 from gridline.settings.errors import Mistake
 from gridline.settings.loading import DEFAULT_FILE

@@ -9,14 +9,12 @@ from pathlib import Path
 
 from adapters.database.database import Database
 from adapters.files.work_calendars import load_calendars
+from gridline.commands.dispatcher_options import add_action, add_signature, moment, open_company
 from gridline.current_database import current_database
-from gridline.dispatcher_options import add_action, add_signature, moment, open_company
 from gridline.errors import CommandError
-from gridline.outage_pages import Moment
-from gridline.printed import add_json
-from gridline.settings.sections import Settings
-from gridline.settings.translation import database_address
-from gridline.works_pages import (
+from gridline.pages.outages import Moment
+from gridline.pages.printed import add_json
+from gridline.pages.works import (
     LISTED,
     outlook_as_json,
     outlook_as_text,
@@ -24,6 +22,8 @@ from gridline.works_pages import (
     works_as_json,
     works_as_text,
 )
+from gridline.settings.sections import Settings
+from gridline.settings.translation import database_address
 from models.company_profile import CompanyProfile
 from models.deadlines import TermClock
 from models.message_review import LONGEST_NAME, Signature

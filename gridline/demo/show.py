@@ -15,8 +15,8 @@ from adapters.asterisk.town.script import read_script
 from adapters.database.database import open_database
 from adapters.database.engine import DatabaseAddress
 from gridline.company import Company
+from gridline.processes.serving import until_serving
 from gridline.resident_call import Transcript, listening, resident_voices
-from gridline.serving import until_serving
 from gridline.settings.sections import Settings, TrunkSettings
 from gridline.settings.translation import database_address
 from services.readings.list_readings import ReadingQuery, StoredReading

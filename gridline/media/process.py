@@ -14,15 +14,15 @@ from adapters.recognition.remote.utterance import ServerSettings
 from adapters.recognition.remote.vosk_server import VoskServer
 from dialogue.messages.vocabulary import message_grammar
 from dialogue.speech import Grammar
-from gridline import event_loop
 from gridline.media.own_recogniser import OwnRecogniser
 from gridline.media.prompts import PromptSounds
 from gridline.media.server import SOCKET, MediaServer, control_socket
 from gridline.media.step import StepHolder
 from gridline.media.transcription import LiveAnswers, RecordingPace, RecordingWriter
+from gridline.processes import event_loop
+from gridline.processes.signals import stop_wish
 from gridline.recognition import model_here, recognising
 from gridline.settings.sections import RecognitionSettings, Settings
-from gridline.signals import stop_wish
 from models.call import Language
 
 LOG = logging.getLogger(__name__)

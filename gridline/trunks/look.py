@@ -10,7 +10,7 @@ from adapters.asterisk.errors import AsteriskError
 from adapters.asterisk.options import ask_options
 from adapters.asterisk.settings import is_loopback
 from gridline.checks.asterisk import console_of, is_running, read_contacts, read_registrations, trunk_faults
-from gridline.printed import json_text
+from gridline.pages.printed import json_text
 from gridline.settings import Settings, SettingsRefused
 from gridline.settings.addresses import host_of, port_of
 from gridline.settings.errors import Mistake

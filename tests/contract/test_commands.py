@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gridline.commands.import_files import refused
-from gridline.progress_line import ProgressLine, drawn
+from gridline.pages.progress_line import ProgressLine, drawn
 from services.errors import ImportProblem, ImportRefused
 from tests.fakes.commands import Operator, operator_in
 from tests.fakes.screen import Screen

@@ -10,8 +10,8 @@ import pytest
 
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
-from gridline.case_pages import PageTime, case_as_json, dispatch_as_json
-from gridline.outage_pages import Moment, page_as_json
+from gridline.pages.cases import PageTime, case_as_json, dispatch_as_json
+from gridline.pages.outages import Moment, page_as_json
 from models.call import CallKey
 from models.dispatch_message import DispatchPriority, DispatchState, Feedback
 from models.intent import Intent

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.asterisk.ami.actions import QueueMember, QueueState, WaitingCaller
 from adapters.database.database import open_database
-from gridline.queue_pages import now_as_json, now_as_text
+from gridline.pages.queues import now_as_json, now_as_text
 from models.attempt import AttemptState
 from models.call import CallKey
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber

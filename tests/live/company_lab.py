@@ -22,8 +22,8 @@ from adapters.database.schema import upgrade
 from gridline.company import Company, load_company, prepare_sounds
 from gridline.media.client import SpeechMedia
 from gridline.media.server import SOCKET
+from gridline.processes.serving import NotServing, until_serving
 from gridline.resident_call import listening
-from gridline.serving import NotServing, until_serving
 from gridline.settings import read_settings
 from gridline.settings.sections import CompanySettings, Settings, WebSettings
 from gridline.settings.translation import asterisk_settings, database_address

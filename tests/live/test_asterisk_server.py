@@ -23,7 +23,7 @@ from adapters.asterisk.errors import (
 from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer, ServerLimits
 from adapters.asterisk.settings import AsteriskSettings
-from gridline.log_rotation import LogRotation
+from gridline.processes.log_rotation import LogRotation
 from tests.live.asterisk_lab import AmiClient
 from tests.live.conftest import CACHE, Line, StartAsterisk
 

@@ -14,7 +14,7 @@ from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.town.report import PromptHeard, ResidentEvent, ResidentReport
 from gridline.media.client import SpeechMedia
 from gridline.media.server import SOCKET
-from gridline.serving import until_serving
+from gridline.processes.serving import until_serving
 from tests.live.callers import require_served
 from tests.live.company_lab import ROOT, SHORT_WELCOME, PreparedCompany, Variant, prepare_company, short_folder
 from tests.live.scripts import Tenant, says

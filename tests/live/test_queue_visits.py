@@ -13,7 +13,7 @@ from adapters.asterisk.settings import TOWN_ADDRESS
 from adapters.asterisk.town.subscribers import Answers, RingsUnanswered
 from adapters.database.database import open_database
 from adapters.journal.store import JOURNAL_NAME
-from gridline.queue_pages import day_bounds
+from gridline.pages.queues import day_bounds
 from models.queue_visit import QueueVisit, VisitEnd
 from tests.live.asterisk_lab import kept_by, no_channels
 from tests.live.callers import Callers, require_served

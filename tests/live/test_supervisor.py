@@ -16,7 +16,7 @@ import pytest_asyncio
 from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.town.report import ResidentOutcome
 from gridline.media.server import SOCKET
-from gridline.serving import until_serving
+from gridline.processes.serving import until_serving
 from tests.live.callers import Callers, require_served
 from tests.live.company_lab import ROOT, SHORT_WELCOME, PreparedCompany, Variant, prepare_company, short_folder
 from tests.live.ledger import require_every_promise_kept_once

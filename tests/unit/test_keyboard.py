@@ -10,7 +10,7 @@ from typing import TextIO
 
 import pytest
 
-from gridline.keyboard import Keyboard, open_keyboard
+from gridline.terminal.keyboard import Keyboard, open_keyboard
 
 
 @pytest.fixture

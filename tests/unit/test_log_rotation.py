@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gridline.log_rotation import LogRotation
+from gridline.processes.log_rotation import LogRotation
 
 DAY_S = 86_400.0
 NOW_S = 1_800_000_000.0

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from gridline import pulse
 from gridline.health import Health, health_server
 from gridline.observability import Metrics
-from gridline.pulse import HEAD, Place, Pulse
+from gridline.processes import pulse
+from gridline.processes.pulse import HEAD, Place, Pulse
 from gridline.settings.sections import WebSettings
 
 LOOK_S = 0.02

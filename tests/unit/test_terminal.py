@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dialogue.prompt import Prompt
-from gridline.terminal import Terminal, session
+from gridline.terminal.conversation import Terminal, session
 from models.call import CallResult
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.spoken import as_heard

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from adapters.asterisk.town.load import LightCall
 from adapters.asterisk.town.subscribers import Subscriber
 from adapters.database.storm_figures import OutageCount, QueueStay
-from gridline.printed import json_text
+from gridline.pages.printed import json_text
 
 
 @dataclass(slots=True)

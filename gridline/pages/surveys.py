@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from gridline.printed import in_columns, json_text
+from gridline.pages.printed import in_columns, json_text
 from models.survey import FiledSurvey, SurveyFigures, figures
 
 _HEADER = ("queue", "agent", "asked", "answered", "share", "declined", "average")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from gridline.printed import json_text
+from gridline.pages.printed import json_text
 from models.heard_message import SpokenReading
 from models.message_matching import MatchedReading
 from models.message_review import SignedAction

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from gridline.printed import json_text
+from gridline.pages.printed import json_text
 from models.dispatch_message import in_words
 from models.phone_number import PhoneNumber
 from services.cases.case_board import ListedCase, OpenedCase

@@ -10,7 +10,7 @@ from pathlib import Path
 from signal import SIGTERM, SIGUSR1
 from time import monotonic_ns
 
-from gridline.pulse import Pulse
+from gridline.processes.pulse import Pulse
 
 LOG = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ _WAITS_FOR_DISK = "D"
 KILL_AFTER_S = 10.0
 """Beyond the time for draining."""
 LAST_WORDS_S = 0.1
-"""For the stacks of a part that hangs (gridline/event_loop.py); a stopped one has none."""
+"""For the stacks of a part that hangs (gridline/processes/event_loop.py); a stopped one has none."""
 
 
 @dataclass(frozen=True, slots=True)

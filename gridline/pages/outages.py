@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from gridline.printed import json_text
+from gridline.pages.printed import json_text
 from models.local_time import local
 from models.outage_promise import EstimateAge, Promise, PromiseCount, age_of, state_of
 from services.outages.outage_board import ListedOutage, OpenedOutage

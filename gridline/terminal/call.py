@@ -16,7 +16,7 @@ from gridline.clock import CallClock, ServiceClock
 from gridline.company import Company
 from gridline.current_database import current_database
 from gridline.desk import JoinedDesk, join_desk
-from gridline.terminal import Terminal, session
+from gridline.terminal.conversation import Terminal, session
 from ivr.call_context import CallContext
 from models.call import CallKey, CallResult, IncomingCall
 from models.phone_number import PhoneNumber

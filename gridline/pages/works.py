@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from gridline.outage_pages import Moment
-from gridline.printed import json_text
+from gridline.pages.outages import Moment
+from gridline.pages.printed import json_text
 from models.outbound.feasibility import Capacity
 from models.planned_work import PlannedWork
 from services.outages.foresee_telling import Outlook, WithoutNumber

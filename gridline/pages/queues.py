@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.asterisk.ami.actions import QueueMember, QueueState, WaitingCaller
 from adapters.asterisk.placeholders import waits_for_somebody
-from gridline.printed import in_columns, json_text
+from gridline.pages.printed import in_columns, json_text
 from models.attempt import Attempt
 from models.service_level import ServiceLevel
 from services.cases.callback_turns import WaitingCallback

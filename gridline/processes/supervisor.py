@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, suppress
 from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import AsteriskSettings
-from gridline.log_rotation import LogRotation
-from gridline.part import Part
+from gridline.processes.log_rotation import LogRotation
+from gridline.processes.part import Part
 
 LOG = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""What commands print: one page for each matter, for people and for programs."""

@@ -1,0 +1,1 @@
+"""A conversation held in a terminal instead of on a telephone."""
