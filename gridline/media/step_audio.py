@@ -105,7 +105,7 @@ class StepAudio:
             self._is_after_pause = self._heard_s is not None and at_s - self._heard_s > STALL_S and sent_nothing
             self._at_once, self._heard_s, self._sent_before = 1, at_s, self._sent
         if self._at_once >= STALL_FRAMES and self._is_after_pause:
-            self._activity.stalled(self._sent)
+            self._activity.slipped(STALL_FRAMES if self._at_once == STALL_FRAMES else 1, self._sent)
 
     def key(self, digit: str) -> None:
         """As the port says. What nobody may cut is played to its end first, and the rest is skipped."""

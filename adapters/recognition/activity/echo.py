@@ -8,6 +8,7 @@ time. A voice only raises what is heard, so it never loosens the bound; a wrong 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from adapters.recognition.activity.sound_frames import BANDS, SILENCE_DB, Bands, Flags, Rows
 
@@ -44,9 +45,18 @@ class Echo:
         self._most[LONGEST_DELAY + self._frames :] = SILENCE_DB
         self._least[LONGEST_DELAY + self._frames :] = SILENCE_DB
 
-    def forget(self) -> None:
-        """What was learnt of the line does not hold any more."""
-        self._gain[:] = LOUDEST_ECHO_DB
+    def slipped(self, frames: int, sent: int) -> None:
+        """When so many had been sent our process stood still; what comes now was heard `frames` later than that.
+
+        The far end heard a gap then, and hears what follows up to so much later. What was learnt of a delay counts for
+        the longer ones too, and of what was sent before any of the next ones may be heard in its stead.
+        """
+        self._gain = _widest(self._gain, frames + 1)  # no delay is a whole number of frames
+        at = min(sent, self._frames) + LONGEST_DELAY
+        rows = slice(max(at - LONGEST_DELAY - frames, 0), at)
+        self._most[rows] = _widest(self._most[rows.start : at + frames], frames)[: at - rows.start]
+        self._least[at - frames : at] = SILENCE_DB
+        self._least[rows] = -_widest(-self._least[rows.start : at + frames], frames)[: at - rows.start]
 
     def bounds(self, heard: Bands, sent: Sequence[int]) -> Bands:
         """The loudest echo that can be in each of these frames, heard when so many of the prompt had been sent."""
@@ -77,3 +87,10 @@ class Echo:
 
 _DELAYS = np.arange(LONGEST_DELAY)
 _NOTHING: Bands = np.full(BANDS, SILENCE_DB, np.float32)
+
+
+def _widest(rows: Rows, ahead: int) -> Rows:
+    """The greatest of each row and of so many after it."""
+    padded = np.concatenate([rows, np.repeat(rows[-1:], ahead, axis=0)])
+    widest: Rows = sliding_window_view(padded, ahead + 1, axis=0).max(axis=-1)
+    return widest

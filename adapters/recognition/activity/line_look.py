@@ -62,9 +62,9 @@ class LineLook:
         """The prompt was stopped after so many frames."""
         self._echo.cut(sent)
 
-    def stalled(self) -> None:
-        """The echo comes after another time from now on."""
-        self._echo.forget()
+    def slipped(self, frames: int, sent: int) -> None:
+        """Our process stood still when so many had been sent; what comes now was heard so many frames after that."""
+        self._echo.slipped(frames, sent)
 
     def _voiced(self, sounds: Sounds, may_be: Flags, *, has_begun: bool) -> Flags:
         """Looked at only where it may matter: it is a dear look at a frame."""

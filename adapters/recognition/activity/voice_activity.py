@@ -70,8 +70,6 @@ class VoiceActivity:
         self._may_answer = False
         """Whether the frame looked at last was one with which an answer may begin."""
         self._waited = 0
-        self._passed_over = 0
-        """So many of the next frames are not looked at."""
         self._speaking: Speaking | None = None
 
     @property
@@ -82,16 +80,14 @@ class VoiceActivity:
         self._look()  # they bring nothing to be told, or had been looked at
         return self._speaking.is_paused
 
-    def stalled(self, sent: int) -> None:
-        """Our process stood still, and what comes now does not belong to what was sent by then.
+    def slipped(self, frames: int, sent: int) -> None:
+        """Our process stood still: what comes now was heard so many frames after it, and `sent` were sent by then.
 
-        While our prompt may come back: for as long as its echo may take nothing is looked at, and it is learnt anew.
+        The echo that is known counts for that time around it too. Forgetting it would take voices for echoes: on a busy
+        machine, where a process stands still again and again, nobody would be heard over a prompt.
         """
-        if self._speaking is None and 0 < sent < self._prompt_frames + LONGEST_DELAY:
-            self._waiting.clear()
-            self._line.stalled()
-            self._beginning = Beginning()
-            self._passed_over = LONGEST_DELAY
+        if self._speaking is None and self._unheard < sent < self._prompt_frames + LONGEST_DELAY:
+            self._line.slipped(frames, sent - self._unheard)
 
     def hear(self, samples: bytes, sent: int) -> Began | Paused | Over | None:
         """The next 20 ms, heard when `sent` frames had been sent since the prompt began. After Over: nothing more."""
@@ -99,9 +95,6 @@ class VoiceActivity:
         if self._speaking is None:
             self._recent.append(samples)
             if sent < self._preface_frames - PREPARES_FRAMES:
-                return None
-            if self._passed_over:
-                self._passed_over -= 1
                 return None
         self._waiting.add(samples, sent, self._least_db(sent, self._looked_at + len(self._waiting)))
         return self._look() if self._may_bring_something(sent) else None

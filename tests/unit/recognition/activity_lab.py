@@ -48,8 +48,8 @@ def listen(
         frame = audio[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]
         now_s = (number + 1) * FRAME_S
         sent = still.get(number, number + 1)
-        if number in still and still.get(number - 2) == still[number]:
-            activity.stalled(sent)  # from the third of them on
+        if number in still and still.get(number - 2) == still[number]:  # from the third of them on
+            activity.slipped(1 if still.get(number - 3) == still[number] else 3, sent)
         match activity.hear(frame, sent):
             case Began(samples, first):
                 heard = replace(heard, began_s=now_s, kept_from_s=first * FRAME_S, kept=samples)

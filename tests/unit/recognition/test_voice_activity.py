@@ -132,17 +132,20 @@ def test_the_echo_of_our_own_prompt_never_cuts_it(
 
 @pytest.mark.parametrize("frames", [3, 5, 8])
 @pytest.mark.parametrize("delay_ms", [75, 230])
-def test_the_echo_of_our_own_prompt_never_cuts_it_where_our_process_stood_still(
+def test_the_echo_of_our_own_prompt_hardly_ever_cuts_it_where_our_process_stood_still(
     delay_ms: int, frames: int, random: np.random.Generator
 ) -> None:
-    prompt = spoken(PROMPT[0])
-    for first in range(30, len(prompt) // 160 - 20, 9):
+    """Not never: what would cover every case would leave callers unheard on a busy machine."""
+    prompt, cut = spoken(PROMPT[0]), []
+    stood_still = range(30, len(prompt) // 160 - 20, 9)
+    for first in stood_still:
         before, after = prompt[: first * 160], prompt[first * 160 :]
         played = np.concatenate([before, np.zeros(frames * 160, prompt.dtype), after])
         returned = echo(through_hybrid(played, random), delay_ms, 18)
         line = mixed(quiet(len(played) / 8000 + 4, random), returned)
-        heard = listen(line, prompt, stalls={first: frames})
-        assert heard.began_s is None, first
+        if listen(line, prompt, stalls={first: frames}).began_s is not None:
+            cut.append(first)
+    assert len(cut) <= len(stood_still) // 6, cut
 
 
 def test_who_speaks_after_our_process_stood_still_is_heard(random: np.random.Generator) -> None:
@@ -153,6 +156,20 @@ def test_who_speaks_after_our_process_stood_still_is_heard(random: np.random.Gen
     assert heard.began_s is not None
     assert heard.kept_from_s is not None
     assert heard.kept_from_s <= 2.2 < heard.began_s < 3.0
+
+
+@pytest.mark.parametrize("loss_db", [18, 60])
+def test_who_speaks_into_the_prompt_is_heard_where_our_process_stands_still_again_and_again(
+    loss_db: int, random: np.random.Generator
+) -> None:
+    prompt = spoken(PROMPT[0])
+    stalls = dict.fromkeys(range(12, len(prompt) // 160, 20), 4)
+    for start_s in (1.0, 1.2, 1.7, 2.2):
+        said = at(start_s, at_level(spoken("numbers/4", "numbers/7"), -18))
+        returned = echo(through_hybrid(prompt, random), 75, loss_db)
+        heard = listen(mixed(quiet(len(prompt) / 8000 + 4, random), returned, said), prompt, stalls=stalls)
+        assert heard.began_s is not None and heard.kept_from_s is not None, start_s
+        assert heard.kept_from_s <= start_s < heard.began_s <= start_s + 0.6
 
 
 @pytest.mark.parametrize("loss_db", [20, 30])
