@@ -19,7 +19,8 @@ from dialogue.catalogue import Catalogue
 from dialogue.speech_engine import SpeechEngine
 from dialogue.wording import Wording
 from gridline.clock import ServiceClock, clock_from, real_clock
-from gridline.settings.sections import DutySettings, Settings, SpeechSettings, StorageSettings
+from gridline.settings.sections import Settings, SpeechSettings, StorageSettings
+from gridline.settings.telephony import DutySettings
 from gridline.voice import PromptVoice
 from models.call import Language
 from models.company_profile import CompanyProfile

@@ -20,14 +20,8 @@ from adapters.sounds.prompts import catalogue
 from adapters.synthesis.engines import choose_engine
 from adapters.synthesis.errors import NoSpeechEngine
 from gridline.checks.diagnosis import Check, Diagnosis, SlowLook, State, in_thread
-from gridline.settings.sections import (
-    CompanySettings,
-    DatabaseSettings,
-    DutySettings,
-    Settings,
-    SpeechSettings,
-    StorageSettings,
-)
+from gridline.settings.sections import CompanySettings, DatabaseSettings, Settings, SpeechSettings, StorageSettings
+from gridline.settings.telephony import DutySettings
 from models.call import Language
 
 _SHOWN = 3

@@ -11,7 +11,7 @@ from gridline.pages.printed import add_json
 from gridline.settings import SettingsRefused, read_settings, settings_file
 from gridline.settings.errors import Mistake
 from gridline.settings.loading import DEFAULT_FILE
-from gridline.settings.sections import CallerNumberHeader, DigitMode
+from gridline.settings.telephony import CallerNumberHeader, DigitMode
 from gridline.trunks.look import check, unreachable_for_provider
 from gridline.trunks.section import appended, section_text, write_whole
 

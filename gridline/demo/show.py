@@ -17,7 +17,8 @@ from adapters.database.engine import DatabaseAddress
 from gridline.company import Company
 from gridline.processes.serving import until_serving
 from gridline.resident_call import Transcript, listening, resident_voices
-from gridline.settings.sections import Settings, TrunkSettings
+from gridline.settings.sections import Settings
+from gridline.settings.telephony import TrunkSettings
 from gridline.settings.translation import database_address
 from services.readings.list_readings import ReadingQuery, StoredReading
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 
 from gridline.settings.addresses import host_of, is_ip
-from gridline.settings.sections import Settings, TrunkSettings
+from gridline.settings.sections import Settings
 from gridline.settings.structure import nearest
+from gridline.settings.telephony import TrunkSettings
 
 Fault = tuple[tuple[str, ...], str, str]
 _UNWRITABLE = frozenset(";$\"'`\\,()[]{}|&<>=#^!")

@@ -21,16 +21,8 @@ from adapters.recognition.models.inspection import ModelFacts
 from adapters.recognition.models.store import ModelStore
 from adapters.recognition.workers.settings import WorkerSettings
 from gridline.settings.addresses import host_of
-from gridline.settings.sections import (
-    BridgeSettings,
-    DatabaseSettings,
-    DutySettings,
-    NatSettings,
-    QueueSettings,
-    RecognitionSettings,
-    Settings,
-    TrunkSettings,
-)
+from gridline.settings.sections import BridgeSettings, DatabaseSettings, RecognitionSettings, Settings
+from gridline.settings.telephony import DutySettings, NatSettings, QueueSettings, TrunkSettings
 
 
 def asterisk_settings(settings: Settings, company_numbers: Sequence[str]) -> AsteriskSettings:

@@ -14,7 +14,7 @@ from gridline.pages.printed import json_text
 from gridline.settings import Settings, SettingsRefused
 from gridline.settings.addresses import host_of, port_of
 from gridline.settings.errors import Mistake
-from gridline.settings.sections import TrunkSettings
+from gridline.settings.telephony import TrunkSettings
 from gridline.settings.translation import ami_settings, asterisk_settings
 from gridline.trunks.test_call import TestCall, place
 from models.phone_number import PhoneNumber

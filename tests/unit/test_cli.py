@@ -18,7 +18,8 @@ from gridline import VERSION, cli
 from gridline.cli import COMMANDS, Command, CommandModule, main, parser
 from gridline.commands.call import town_for
 from gridline.failures import expected, in_words
-from gridline.settings.sections import AsteriskSection, Settings
+from gridline.settings.sections import Settings
+from gridline.settings.telephony import AsteriskSection
 from models.errors import GridlineError
 from services.errors import DatabaseAway, NotKept
 from tests.fakes.commands import Operator, logging_restored, operator_in

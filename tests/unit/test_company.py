@@ -7,7 +7,8 @@ from gridline.checks.content import company, languages
 from gridline.checks.diagnosis import State
 from gridline.company import with_duty
 from gridline.settings import Settings
-from gridline.settings.sections import CompanySettings, DutySettings
+from gridline.settings.sections import CompanySettings
+from gridline.settings.telephony import DutySettings
 from models.company_terms import DangerDuty
 from models.phone_number import PhoneNumber
 from tests.fakes.yasnogorsk import COMPANY

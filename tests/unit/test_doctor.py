@@ -29,14 +29,8 @@ from gridline.checks.content import Database, calendar, prompts, queues, speech
 from gridline.checks.diagnosis import State
 from gridline.commands import doctor
 from gridline.settings import Secret
-from gridline.settings.sections import (
-    CompanySettings,
-    DatabaseSettings,
-    QueueSettings,
-    Settings,
-    SpeechSettings,
-    StorageSettings,
-)
+from gridline.settings.sections import CompanySettings, DatabaseSettings, Settings, SpeechSettings, StorageSettings
+from gridline.settings.telephony import QueueSettings
 from tests.unit.settings.test_settings import FULL
 
 REGISTRATIONS = """

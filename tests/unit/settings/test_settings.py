@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from gridline.settings import Secret, SettingsRefused, read_settings, settings_from
-from gridline.settings.sections import CallerNumberHeader, DigitMode, LogFormat
+from gridline.settings.sections import LogFormat
+from gridline.settings.telephony import CallerNumberHeader, DigitMode
 
 FULL = """
 [company]
