@@ -121,6 +121,17 @@ class AmiLinkContract:
                 assert (await next_event(events, KeyPressed)).digit == digit
         await link.hangup(start.channel)
 
+    async def test_keys_that_come_before_anybody_follows_the_call_are_told_to_who_does(self, link: AmiLink) -> None:
+        start = await caller_in_agi(link, "early")
+        far_end = next(one.channel for one in await link.channels() if one.call.uniqueid == "early")
+        with link.subscribe(KeyPressed, name="test") as told:
+            for digit in "17":
+                await link.play_dtmf(far_end, digit, 100)
+                await next_event(told, KeyPressed)
+        with link.follow(start.call.uniqueid) as events:
+            assert [(await next_event(events, KeyPressed)).digit for _ in range(2)] == ["1", "7"]
+        await link.hangup(start.channel)
+
     async def test_a_call_that_nobody_answers_is_queued_first_and_told_later(self, link: AmiLink) -> None:
         with link.subscribe(OriginateAnswered, HungUp, AgiStarted, name="test") as events:
             assert await link.originate(request("nobody", REFUSING)) == Queued("nobody")

@@ -7,10 +7,23 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from adapters.asterisk.ami.events import ChannelEvent, Event, LinkCameUp, LinkWentDown
+from adapters.asterisk.ami.events import (
+    AgiFinished,
+    AgiStarted,
+    ChannelEvent,
+    Event,
+    HungUp,
+    KeyDown,
+    KeyPressed,
+    LinkCameUp,
+    LinkWentDown,
+)
 from adapters.asterisk.errors import EventsLost
 
 LOG = logging.getLogger(__name__)
+
+_MOST_EARLY = 64
+"""Of one call: nobody types more before the first prompt, and a flood is no reason to keep it."""
 
 
 class Subscription:
@@ -71,6 +84,8 @@ class Subscriptions:
     def __init__(self) -> None:
         self._by_type: defaultdict[type[Event], list[Subscription]] = defaultdict(list)
         self._by_uniqueid: defaultdict[str, list[Subscription]] = defaultdict(list)
+        self._early: dict[str, list[Event]] = {}
+        """Keys of calls that wait for our commands, while nobody reads their events yet."""
 
     def to_types(self, types: tuple[type[Event], ...], name: str, limit: int) -> Subscription:
         """All events of these types, of all calls."""
@@ -85,7 +100,11 @@ class Subscriptions:
         return subscription
 
     def to_call(self, uniqueid: str, limit: int) -> Subscription:
-        """All events of one channel, and the link's own: LinkWentDown and LinkCameUp."""
+        """All events of one channel, and the link's own: LinkWentDown and LinkCameUp.
+
+        The first reader hears the keys too that came since the call waits for our commands: on a busy machine a moment
+        passes before it is taken, and who types ahead does not wait.
+        """
 
         def leave(subscription: Subscription) -> None:
             readers = self._by_uniqueid[uniqueid]
@@ -95,18 +114,36 @@ class Subscriptions:
 
         subscription = Subscription(f"call {uniqueid}", limit, leave)
         self._by_uniqueid[uniqueid].append(subscription)
+        for event in self._early.pop(uniqueid, ()):
+            subscription.offer(event)
         return subscription
 
     def publish(self, event: Event) -> None:
         for subscription in self._by_type.get(type(event), ()):
             subscription.offer(event)
         if isinstance(event, ChannelEvent):
-            for subscription in self._by_uniqueid.get(event.call.uniqueid, ()):
+            readers = self._by_uniqueid.get(event.call.uniqueid, ())
+            for subscription in readers:
                 subscription.offer(event)
+            if not readers:
+                self._keep_early(event)
         elif isinstance(event, LinkCameUp | LinkWentDown):
+            self._early.clear()  # who is taken back is no new caller
             for readers in self._by_uniqueid.values():
                 for subscription in readers:
                     subscription.offer(event)
+
+    def _keep_early(self, event: ChannelEvent) -> None:
+        uniqueid = event.call.uniqueid
+        match event:
+            case AgiStarted():
+                self._early[uniqueid] = []
+            case AgiFinished() | HungUp():
+                self._early.pop(uniqueid, None)
+            case KeyDown() | KeyPressed() if uniqueid in self._early and len(self._early[uniqueid]) < _MOST_EARLY:
+                self._early[uniqueid].append(event)
+            case _:
+                pass
 
     def end(self) -> None:
         readers = [*self._by_type.values(), *self._by_uniqueid.values()]
