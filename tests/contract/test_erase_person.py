@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from adapters.asterisk.talks import TalkSpool
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine
-from adapters.database.tables import contact_points, metadata, outage_told, restored_wishes
+from adapters.database.tables import contact_points, outage_told, restored_wishes
 from adapters.journal.person_traces import LocalPersonTraces
 from adapters.journal.store import JOURNAL_NAME, OUTBOX_NAME
 from gridline.personal_recordings import PersonalRecordings
@@ -32,6 +32,7 @@ from services.outages.store_power_report import NumberedReport, StorePowerReport
 from tests.fakes.case_reports import SAID, report
 from tests.fakes.small_town import SmallTown
 from tests.fakes.supply import FLAT, NOW, RESIDENT, STRANGER
+from tests.fakes.written import everything
 
 NODE = "gl"
 TODAY = NOW.date()
@@ -97,15 +98,6 @@ async def lived_through(town: SmallTown, files: Files) -> RegistrationNumber:
 
 async def closed(town: SmallTown, number: RegistrationNumber) -> None:
     await CaseWork(town.database.transactions).close(number, Signature("Boris", NOW), "answered")
-
-
-def everything(address: DatabaseAddress) -> str:
-    """All that the database holds, as text."""
-    engine = plain_engine(address)
-    with engine.connect() as connection:
-        rows = [str(tuple(row)) for table in metadata.sorted_tables for row in connection.execute(select(table))]
-    engine.dispose()
-    return "\n".join(rows)
 
 
 def on_the_disk(store: Path) -> bytes:

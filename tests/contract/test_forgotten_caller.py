@@ -8,12 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine
-from adapters.database.tables import devices, metadata, outages
+from adapters.database.tables import devices, outages
 from adapters.journal.call_journals import CallJournals
 from adapters.journal.store import OUTBOX_NAME
 from models.call import FORGOTTEN_NUMBER, CallKey, CallResult, IncomingCall, Language
@@ -30,15 +30,7 @@ from tests.fakes.case_reports import SAID, report
 from tests.fakes.memory_journal import Crash
 from tests.fakes.small_town import SmallTown, small_town
 from tests.fakes.supply import FLAT, NOW, RESIDENT, STRANGER
-
-
-def everything(address: DatabaseAddress) -> str:
-    """All that the database holds, as text."""
-    engine = plain_engine(address)
-    with engine.connect() as connection:
-        rows = [str(tuple(row)) for table in metadata.sorted_tables for row in connection.execute(select(table))]
-    engine.dispose()
-    return "\n".join(rows)
+from tests.fakes.written import everything
 
 
 def all_letters(store: Path) -> str:
