@@ -49,16 +49,16 @@ class ForgottenCallers:
     async def _forget_in_cases(self, key: dict[str, str]) -> None:
         """What he reported earlier in the call stays, as nobody's; a call when power is back would need his number."""
         reported = select(case_reports.c.registration_number).filter_by(**key)
-        number = cases.c.registration_number
+        number, named = cases.c.registration_number, restored_wishes.c.registration_number.in_(reported)
         await self.connection.execute(
             update(cases).where(number.in_(reported)).values(phone=None, account=None, premises_id=None)
         )
         await self.connection.execute(
             update(outage_reports).filter_by(**key).values(caller=None, account=None, premises_id=None)
         )
-        await self.connection.execute(
-            delete(restored_wishes).where(restored_wishes.c.registration_number.in_(reported))
-        )
+        # by the call too: a wish may be here before the case that it names, or name none
+        for theirs in (delete(restored_wishes).filter_by(**key), delete(restored_wishes).where(named)):
+            await self.connection.execute(theirs)
 
     async def _forget_number(self, caller: PhoneNumber) -> None:
         """He was here today, and which language he speaks: beside his report both would name him."""

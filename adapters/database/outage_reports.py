@@ -85,10 +85,14 @@ class OutageReports:
         await insert_new(self.connection, outage_told, row)
 
     async def keep_wish(self, wish: RestoredWish) -> None:
-        if wish.number is not None and await self._is_nobodys(wish.number):
+        if await ForgottenCallers(self.connection).holds(wish.call):
             return  # nobody has no number to be called on
+        if wish.number is not None and await self._is_nobodys(wish.number):
+            return
         row = {
             "wish_key": wish.key,
+            "system_name": wish.call.system_name,
+            "uniqueid": wish.call.uniqueid,
             "phone": wish.phone.e164,
             "account": wish.account.value if wish.account else None,
             "registration_number": str(wish.number) if wish.number else None,

@@ -72,6 +72,8 @@ class RestoredWish:
     """A caller wants a call when power is back."""
 
     key: str
+    call: CallKey
+    """In which he wished so: whoever is forgotten with it is not called."""
     phone: PhoneNumber
     account: AccountNumber | None
     number: RegistrationNumber | None

@@ -291,7 +291,7 @@ async def test_letters_that_come_after_the_erasure_bring_nothing_of_the_person_b
     said = PowerReport(f"{call}/outage", call, Intent.OUTAGE_REPORT, STRANGER, NOW, FLAT)
     store = StorePowerReport(town.database.transactions, lambda: NOW)
     await store(NumberedReport(said, number))
-    await store(RestoredWish(f"{call}/restored", STRANGER, FLAT, number, None, NOW))
+    await store(RestoredWish(f"{call}/restored", call, STRANGER, FLAT, number, None, NOW))
     left = everything(address)
     assert STRANGER.e164 not in left
     assert f"{call}/outage" in left, "that there was no power is known all the same"

@@ -26,6 +26,7 @@ from services.calls.record_call import CallRecord, CallStep
 from services.cases.register_case import RegisterCase, RegisteredReport
 from services.forgetting.forget_caller import ForgetCaller, ForgottenCaller
 from services.outages.outage_desk import PowerReport, RestoredWish, ToldOutage
+from services.outages.store_power_report import StorePowerReport
 from tests.fakes.case_reports import SAID, report
 from tests.fakes.memory_journal import Crash
 from tests.fakes.small_town import SmallTown, small_town
@@ -184,7 +185,7 @@ async def test_what_he_reported_of_power_in_the_same_call_stays_as_nobodys(
     said = PowerReport(f"{call}/outage", call, Intent.OUTAGE_STATUS, STRANGER, NOW, FLAT, outage_id=an_outage(address))
     receipt = await town.outages.report(said)
     assert await town.outages.notify_me(
-        RestoredWish(f"{call}/restored", STRANGER, FLAT, receipt.number, said.outage_id, NOW)
+        RestoredWish(f"{call}/restored", call, STRANGER, FLAT, receipt.number, said.outage_id, NOW)
     )
     await town.drained()
     await town.cases.forget_caller(call, STRANGER)
@@ -205,7 +206,7 @@ async def test_what_he_reported_of_power_before_comes_as_nobodys_though_the_data
     away = replace(address, url=f"sqlite+aiosqlite:///{tmp_path}/gone.sqlite3")
     async with small_town(away, store) as town:
         receipt = await town.outages.report(said)
-        wish = RestoredWish(f"{call}/restored", STRANGER, FLAT, receipt.number, said.outage_id, NOW)
+        wish = RestoredWish(f"{call}/restored", call, STRANGER, FLAT, receipt.number, said.outage_id, NOW)
         assert await town.outages.notify_me(wish)
         await town.cases.forget_caller(call, STRANGER)
     async with small_town(address, store) as town:
@@ -214,6 +215,20 @@ async def test_what_he_reported_of_power_before_comes_as_nobodys_though_the_data
         assert (case.listed.phone, case.listed.account, case.premises) == (None, None, None)
         assert case.listed.outage == str(said.outage_id), "the report counts all the same"
         assert STRANGER.e164 not in everything(address)
+
+
+@pytest.mark.parametrize("number", [None, RegistrationNumber("DEMO", NOW.date(), 5_000)])
+async def test_his_wish_for_a_call_goes_with_him_though_its_case_is_not_filed_yet(
+    town: SmallTown, address: DatabaseAddress, number: RegistrationNumber | None
+) -> None:
+    """Letters of different subjects reach the database in any order."""
+    call, transactions = CallKey("gl", "7.17"), town.database.transactions
+    wish = RestoredWish(f"{call}/restored", call, STRANGER, FLAT, number, None, NOW)
+    await StorePowerReport(transactions, lambda: NOW)(wish)
+    await ForgetCaller(transactions)(ForgottenCaller(call, NOW, STRANGER))
+    assert STRANGER.e164 not in everything(address)
+    await StorePowerReport(transactions, lambda: NOW)(replace(wish, key=f"{call}/restored again"))
+    assert STRANGER.e164 not in everything(address)
 
 
 async def test_what_he_said_before_in_his_own_words_is_nobodys_too(

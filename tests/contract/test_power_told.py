@@ -10,6 +10,7 @@ from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import plain_engine
 from adapters.database.tables import accounts, restored_wishes
 from models.account import AccountNumber
+from models.call import CallKey
 from models.message_review import Signature
 from models.outage_promise import PromiseCount, PromiseState
 from models.planned_work import PlannedWork
@@ -80,7 +81,7 @@ async def test_promises_that_were_told_are_counted_kept_or_broken(evening: Eveni
 
 async def test_a_wish_for_a_call_when_power_is_back_is_kept_once(evening: Evening) -> None:
     number = await evening.report(1)
-    wish = RestoredWish("call-1/wish", phone(1), flat(1), number, None, NOW)
+    wish = RestoredWish("call-1/wish", CallKey("gl", "1.1"), phone(1), flat(1), number, None, NOW)
     for _ in range(2):
         assert await evening.town.outages.notify_me(wish)
     await evening.town.drained()

@@ -91,13 +91,16 @@ restored_wishes = Table(
     "restored_wishes",
     metadata,
     Column("wish_key", String(200), primary_key=True),
+    Column("system_name", String(64), nullable=True),
+    Column("uniqueid", String(64), nullable=True),
     Column("phone", String(16), nullable=False),
     Column("account", String(20), nullable=True),
     Column("registration_number", String(32), nullable=True, index=True),
     Column("outage_id", ForeignKey(outages.c.outage_id), nullable=True, index=True),
     Column("asked_at", Moment, nullable=False),
+    Index("ix_restored_wishes_system_name_uniqueid", "system_name", "uniqueid"),
 )
-"""Who wants a call when power is back."""
+"""Who wants a call when power is back, and in which call he wished so; nobody knows that of the oldest wishes."""
 
 planned_works = Table(
     "planned_works",

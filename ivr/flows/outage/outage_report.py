@@ -59,7 +59,8 @@ async def offer_call(call: Conversation, here: CallContext, place: Place, number
     if phone is None or not phone.e164.startswith(HOME) or not await call.offer(NOTIFY):
         return
     now = await call.look(here.clock.now)
-    wish = RestoredWish(here.key("restored"), phone, place.account, number, _outage(place), now)
+    call_key, key = here.incoming.key, here.key("restored")
+    wish = RestoredWish(key, call_key, phone, place.account, number, _outage(place), now)
     await call.look(here.desks.outages.notify_me, wish)
 
 

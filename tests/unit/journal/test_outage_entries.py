@@ -67,7 +67,7 @@ def test_an_answer_of_the_desk_comes_back_from_the_journal(asked: str, answer: o
     [
         NumberedReport(REPORT, NUMBER),
         ToldOutage("k", CALL, None, FLAT, 7, NOW, NOW, heard_whole=False),
-        RestoredWish("k", CALLER, None, NUMBER, None, NOW),
+        RestoredWish("k", CALL, CALLER, None, NUMBER, None, NOW),
     ],
 )
 def test_a_letter_comes_back_from_the_outbox(content: object) -> None:

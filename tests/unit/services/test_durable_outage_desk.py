@@ -105,7 +105,7 @@ async def test_a_full_disk_loses_what_was_told_and_not_the_call() -> None:
     outbox = MemoryOutbox()
     here = desk(outbox, FakeCaseDesk())
     told = ToldOutage("call-1/told", CALL, RESIDENT, FLAT, 7, THE_20TH + timedelta(hours=1), THE_20TH, True)
-    wish = RestoredWish("call-1/wish", RESIDENT, FLAT, None, 7, THE_20TH)
+    wish = RestoredWish("call-1/wish", CALL, RESIDENT, FLAT, None, 7, THE_20TH)
     assert await here.told(told)
     assert await here.notify_me(wish)
     assert len(outbox.entries) == 2
