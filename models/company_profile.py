@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from models.account import ConsumerKind
 from models.account_form import AccountForm
 from models.appointment import AppointmentLimits
 from models.call import Language
@@ -80,6 +81,8 @@ class CompanyProfile:
     account_form: AccountForm = field(default_factory=AccountForm)
     menu_queues: Mapping[MenuItem, str] = field(default_factory=dict)
     """Which queue a menu item's callers go to; those not named go to the first queue."""
+    consumer_queues: Mapping[ConsumerKind, str] = field(default_factory=dict)
+    """Kinds of consumers who have people of their own, whatever they call about, and in which queue (SAL-12.5)."""
     intents: frozenset[Intent] | None = None
     """What the company serves; None: whatever the lines of its menu lead to."""
     terms: Mapping[str, Term] = field(default_factory=dict)
@@ -98,6 +101,7 @@ class CompanyProfile:
 
     def _contradictions(self) -> tuple[tuple[str, bool], ...]:
         codes = [queue.code for queue in self.queues]
+        of_kinds = set(self.consumer_queues.values())
         called = all(_CALLED.fullmatch(number) for number in self.called_numbers)
         takes_readings = self.readings.mode is not ReadingMode.OFF
         return (
@@ -107,6 +111,7 @@ class CompanyProfile:
             ("menu_order must name at least one item, each once", not _each_once(self.menu_order)),
             ("queues must name at least one, each code once", not _each_once(codes)),
             ("menu_queues names a queue that is not in queues", not set(self.menu_queues.values()) <= set(codes)),
+            ("consumer_queues names a queue that is not in queues", not of_kinds <= set(codes)),
             ("area_code is 3 to 5 digits, or empty", bool(self.area_code) and not _AREA_CODE.fullmatch(self.area_code)),
             ("called_numbers are digits only, as the trunk presents them", not called),
             ("danger names a line of our own, which would ring itself; name another phone", self._duty_is_ours),

@@ -55,13 +55,24 @@ class Accounts:
             return tuple(AccountNumber(number) for number in await connection.scalars(query))
 
     async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
-        """Implements HouseholdFile."""
-        own = select(contact_points.c.consumer_id).where(contact_points.c.phone == (caller.e164 if caller else ""))
+        """Implements ConsumerFile."""
+        own = select(contact_points.c.consumer_id).where(contact_points.c.phone == _e164(caller))
         his = accounts.c.consumer_id.in_(own) & (accounts.c.contract_status == ContractStatus.ACTIVE)
         named = accounts.c.account == (account.value if account else "")
         query = select(accounts.c.account).where(accounts.c.priority, his | named).limit(1)
         async with self.engine.reading() as connection:
             return (await connection.execute(query)).first() is not None
+
+    async def kind_of(self, caller: PhoneNumber | None, account: AccountNumber | None) -> ConsumerKind | None:
+        """Implements ConsumerFile. A number needs no account: a neighbouring grid company may have none."""
+        kind = select(consumers.c.kind).distinct().limit(2)
+        if account is not None:
+            query = kind.join_from(consumers, accounts).where(accounts.c.account == account.value)
+        else:
+            query = kind.join_from(consumers, contact_points).where(contact_points.c.phone == _e164(caller))
+        async with self.engine.reading() as connection:
+            found = (await connection.scalars(query)).all()
+        return ConsumerKind(found[0]) if len(found) == 1 else None
 
     async def find(self, number: AccountNumber) -> Account | None:
         async with self.engine.reading() as connection:
@@ -71,6 +82,11 @@ class Accounts:
     async def meters_of(self, number: AccountNumber, since: Period) -> tuple[MeterPast, ...]:
         async with self.engine.reading() as connection:
             return await meters_with_past(connection, number, since)
+
+
+def _e164(caller: PhoneNumber | None) -> str:
+    """As in the table; empty, which is nobody's number, for a caller who withholds his."""
+    return caller.e164 if caller else ""
 
 
 def _account(rows: Sequence[Row[tuple[object, ...]]]) -> Account:

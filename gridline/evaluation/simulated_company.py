@@ -103,6 +103,9 @@ class Utility:
     async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
         return False
 
+    async def consumer_kind(self, caller: PhoneNumber | None, account: AccountNumber | None) -> ConsumerKind | None:
+        return None
+
     async def promise_callback(self, request: CallbackRequest, key: str) -> CallbackReceipt:
         return CallbackReceipt(_NUMBER, _NOW)
 

@@ -1,7 +1,7 @@
 """The people on duty as a dialogue asks them, with danger alarms and promised callbacks counted."""
 
 from gridline.observability.metrics import Metrics
-from models.account import AccountNumber
+from models.account import AccountNumber, ConsumerKind
 from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
 from models.phone_number import PhoneNumber
 from services.calls.operator_desk import OperatorDesk
@@ -24,6 +24,9 @@ class CountedDesk:
 
     async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
         return await self._operators.is_priority(caller, account)
+
+    async def consumer_kind(self, caller: PhoneNumber | None, account: AccountNumber | None) -> ConsumerKind | None:
+        return await self._operators.consumer_kind(caller, account)
 
     async def promise_callback(self, request: CallbackRequest, key: str) -> CallbackReceipt:
         receipt = await self._operators.promise_callback(request, key)

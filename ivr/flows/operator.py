@@ -1,6 +1,7 @@
 """The way to a person (F-7): an open queue, closed hours, nobody there, too long a wait."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 
 from dialogue.conversation import Conversation
 from dialogue.errors import GaveUp, LookUpLate, OperatorAsked
@@ -20,6 +21,7 @@ ALL_BUSY = prompt("agents_busy")
 
 async def operator(call: Conversation, here: CallContext, wish: ToOperators) -> JoinQueue | Done | ToDispatcher:
     """To an operator while the queue works; else a callback, or the dispatcher where that is the queue's rule."""
+    wish = await _of_his_kind(call, here, wish)
     if await call.look(here.desks.operators.is_open, wish.queue):
         if not wish.announced:
             await call.say(CONNECTING)
@@ -28,6 +30,19 @@ async def operator(call: Conversation, here: CallContext, wish: ToOperators) -> 
         return ToDispatcher()
     await call.say(_closed(here, wish.queue))
     return await callback(call, here, CallbackReason.CLOSED_HOURS)
+
+
+async def _of_his_kind(call: Conversation, here: CallContext, wish: ToOperators) -> ToOperators:
+    """The queue that consumers of his kind have for themselves (SAL-12.5); power and danger stay the dispatcher's."""
+    if not here.profile.consumer_queues or _overflow(here, wish.queue) is Overflow.DISPATCHER:
+        return wish
+    caller = None if call.is_nobody else here.caller
+    try:
+        kind = await call.look(here.desks.operators.consumer_kind, caller, call.account)
+    except LookUpLate:
+        return wish
+    queue = here.profile.consumer_queues.get(kind) if kind is not None else None
+    return wish if queue is None else replace(wish, queue=queue)
 
 
 async def _priority(call: Conversation, here: CallContext, wish: ToOperators) -> QueuePriority | None:

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from models.account import AccountNumber
+from models.account import AccountNumber, ConsumerKind
 from models.case import CallbackReceipt, CallbackRequest
 from models.phone_number import PhoneNumber
 
@@ -16,6 +16,13 @@ class OperatorDesk(Protocol):
         """Whether the account, or one of the number's, is marked as one that cannot be without power.
 
         No while the database is away: he waits like everybody.
+        """
+        ...
+
+    async def consumer_kind(self, caller: PhoneNumber | None, account: AccountNumber | None) -> ConsumerKind | None:
+        """What the account's consumer is; without an account, what all consumers of the number are.
+
+        None where they differ or none is known, and while the database is away.
         """
         ...
 

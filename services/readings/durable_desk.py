@@ -3,7 +3,7 @@
 import logging
 from typing import Protocol
 
-from models.account import AccountNumber
+from models.account import AccountNumber, ConsumerKind
 from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.reading_history import AccountSheet
@@ -23,9 +23,13 @@ from services.readings.tell_lower import TellLower
 _log = logging.getLogger(__name__)
 
 
-class HouseholdFile(Protocol):
+class ConsumerFile(Protocol):
     async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
         """Whether the account, or an active one of the number's, is marked. Raises DatabaseAway."""
+        ...
+
+    async def kind_of(self, caller: PhoneNumber | None, account: AccountNumber | None) -> ConsumerKind | None:
+        """The kind of the account's consumer, else the one kind of all the number's. Raises DatabaseAway."""
         ...
 
 
@@ -42,14 +46,14 @@ class DurableDesk:
         tell_lower: TellLower,
         database: AskedDatabase,
         forgotten: ForgottenCallers,
-        households: HouseholdFile,
+        consumers: ConsumerFile,
     ) -> None:
         self._letters = letters
         self._accounts = accounts
         self._tell_lower = tell_lower
         self._database = database
         self._forgotten = forgotten
-        self._households = households
+        self._consumers = consumers
 
     async def accounts_of(self, caller: PhoneNumber) -> tuple[AccountNumber, ...]:
         try:
@@ -106,9 +110,15 @@ class DurableDesk:
 
     async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
         try:
-            return await self._database.ask(lambda: self._households.is_priority(caller, account))
+            return await self._database.ask(lambda: self._consumers.is_priority(caller, account))
         except DatabaseAway:
             return False
+
+    async def consumer_kind(self, caller: PhoneNumber | None, account: AccountNumber | None) -> ConsumerKind | None:
+        try:
+            return await self._database.ask(lambda: self._consumers.kind_of(caller, account))
+        except DatabaseAway:
+            return None
 
     async def promise_callback(self, request: CallbackRequest, key: str) -> CallbackReceipt:
         wanted = WantedCallback(key, request, self._letters.times.clock())

@@ -12,7 +12,7 @@ from adapters.database.engine import DatabaseAddress
 from adapters.database.import_stage import Stages
 from adapters.database.schema import upgrade
 from adapters.files.table_files import open_tables
-from models.account import AccountNumber, RestrictionStatus
+from models.account import AccountNumber, ConsumerKind, RestrictionStatus
 from models.phone_number import PhoneNumber
 from models.reading import Period, ReadingFlag, ReadingSource, ReadingStatus
 from models.reading_history import AccountSheet
@@ -182,3 +182,20 @@ async def test_two_channels_in_one_file_are_settled_by_the_same_rule(
     await run(address, write_files(tmp_path / "in", readings=both))
     statuses = [(line.value, line.status) for line in await readings(empty)]
     assert statuses == [(4600, ReadingStatus.SUPERSEDED), (4620, ReadingStatus.ACCEPTED)]
+
+
+@pytest.mark.rule("SAL-12.5")
+async def test_an_imported_grid_company_is_known_by_its_number_alone_and_its_account_by_whoever_calls(
+    address: DatabaseAddress, empty: Database, tmp_path: Path
+) -> None:
+    neighbour, desk, stranger = (PhoneNumber(f"+7000000000{last}") for last in (4, 5, 9))
+    consumers = FILES["consumers"].replace("C2;legal", "C2;grid_company") + "C3;grid_company;Соседние сети;ru\n"
+    phones = FILES["phones"] + f"C3;{neighbour}\nC3;{desk}\nC1;{desk}\n"
+    await run(address, write_files(tmp_path / "in", consumers=consumers, phones=phones))
+    kind_of = empty.accounts.kind_of
+    assert await kind_of(neighbour, None) is ConsumerKind.GRID_COMPANY, "it has a number and no account"
+    assert await kind_of(RESIDENT, None) is ConsumerKind.PERSON
+    assert await kind_of(stranger, AccountNumber("00000002")) is ConsumerKind.GRID_COMPANY
+    assert await kind_of(neighbour, FIRST) is ConsumerKind.PERSON, "the call is about a person's account"
+    assert await kind_of(desk, None) is None, "the number is a person's too"
+    assert await kind_of(stranger, None) is await kind_of(None, None) is None

@@ -1,9 +1,10 @@
 """The utility's desks in memory: what they were asked, and what they keep."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
-from models.account import AccountNumber
+from models.account import AccountNumber, ConsumerKind
 from models.case import CallbackReceipt, CallbackRequest, RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.reading_history import AccountSheet
@@ -81,9 +82,16 @@ class FakeReadingDesk:
 
 
 class FakeOperatorDesk:
-    def __init__(self, *, is_open: bool = True, priority: Collection[PhoneNumber | AccountNumber] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        is_open: bool = True,
+        priority: Collection[PhoneNumber | AccountNumber] = (),
+        kinds: Mapping[PhoneNumber | AccountNumber, ConsumerKind] = MappingProxyType({}),
+    ) -> None:
         self._open = is_open
         self._priority = priority
+        self._kinds = kinds
         self._numbers = Numbers()
         self.promised: dict[str, CallbackRequest] = {}
 
@@ -92,6 +100,10 @@ class FakeOperatorDesk:
 
     async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
         return caller in self._priority or account in self._priority
+
+    async def consumer_kind(self, caller: PhoneNumber | None, account: AccountNumber | None) -> ConsumerKind | None:
+        known = account or caller
+        return self._kinds.get(known) if known else None
 
     async def promise_callback(self, request: CallbackRequest, key: str) -> CallbackReceipt:
         self.promised.setdefault(key, request)

@@ -13,7 +13,7 @@ from gridline.checks.diagnosis import State
 from gridline.checks.service import DangerAlarms
 from gridline.commands.alarms import as_json, as_text
 from gridline.observability import CountedDesk, Metrics
-from models.account import Account, AccountNumber
+from models.account import Account, AccountNumber, ConsumerKind
 from models.case import RegistrationNumber
 from models.phone_number import PhoneNumber
 from models.reading import Period
@@ -47,6 +47,9 @@ class NoDatabase:
         raise DatabaseAway
 
     async def is_priority(self, caller: PhoneNumber | None, account: AccountNumber | None) -> bool:
+        raise DatabaseAway
+
+    async def kind_of(self, caller: PhoneNumber | None, account: AccountNumber | None) -> ConsumerKind | None:
         raise DatabaseAway
 
     async def find(self, number: AccountNumber) -> Account | None:

@@ -191,6 +191,11 @@ def test_each_mistake_is_told_in_its_place(tmp_path, old, new, told):
     assert told in _miswritten(tmp_path, (old, new))
 
 
+def test_a_kind_of_consumer_may_not_be_led_to_a_queue_that_there_is_not(tmp_path):
+    told = _miswritten(tmp_path, ("  - {code: transmission, ", "  - {code: transmissions, "), code="sal")
+    assert "consumer_queues names a queue that is not in queues" in told
+
+
 def test_a_duty_number_may_not_be_the_companys_own_line(tmp_path):
     told = _miswritten(tmp_path, ("danger: {ring_s: 20}", 'danger: {dispatcher: "+78463729535"}'), code="sal")
     assert "would ring itself. Name another phone" in told
