@@ -13,6 +13,7 @@ ServiceError
 ├── OutageRefused     the outage, report or works cannot be changed so; says why
 ├── CaseNotFound      no case has this number: look into the list
 ├── CaseRefused       the case cannot be moved so; says how it stands, and nothing was changed
+├── NoticeRefused     consumers cannot be told of the works so; says why, and nothing was changed
 ├── DispatchNotFound  no message to the operational staff has this id: look into the list
 ├── DispatchRefused   the message is acknowledged, answered or closed already; says by whom
 ├── BackupFailed      a backup could not be made or put back; says what to do, and nothing was half done
@@ -75,6 +76,10 @@ class CaseNotFound(ServiceError):
 
 class CaseRefused(ServiceError):
     """The case's state does not allow what was asked; nothing was changed."""
+
+
+class NoticeRefused(ServiceError):
+    """The works cannot be announced so, such as too late without a reason; nothing was changed."""
 
 
 class DispatchNotFound(ServiceError):

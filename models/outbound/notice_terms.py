@@ -58,3 +58,5 @@ class NoticeTerms:
     hours: OpeningHours = field(default_factory=_waking_hours)
     """By the clocks of the premises."""
     rings: RingRule = field(default_factory=RingRule)
+    heard_counts: bool = False
+    """Whether a consumer is told who heard the notice to its end and pressed no key: a machine does the same."""
