@@ -12,7 +12,7 @@ from adapters.sounds.errors import PackInvalid
 from adapters.sounds.library import SoundLibrary
 from adapters.sounds.pack import open_pack
 from adapters.sounds.prompts import catalogue
-from adapters.sounds.spoken_texts import SpokenTexts
+from adapters.sounds.spoken_texts import SpokenTexts, forget_other_recipes
 from adapters.synthesis.engines import choose_engine, kazakh_engine
 from adapters.synthesis.errors import NoSpeechEngine
 from dialogue.catalogue import Catalogue
@@ -70,8 +70,12 @@ def with_duty(settings: Settings, profile: CompanyProfile) -> Settings:
 
 
 def prepare_sounds(storage: StorageSettings) -> None:
-    """Convert what changed in the pack to what Asterisk plays. Raises ConversionFailed, PackInvalid."""
+    """Convert what changed in the pack to what Asterisk plays, and drop texts that are spoken otherwise now.
+
+    Raises ConversionFailed, PackInvalid.
+    """
     convert(open_pack(storage.prompts, storage.overrides), storage.sounds, Language.RUSSIAN)
+    forget_other_recipes(storage.sounds / Language.RUSSIAN)
 
 
 def voice_of(company: Company, settings: Settings) -> PromptVoice:

@@ -103,6 +103,11 @@ def write_whole(path: Path, content: bytes) -> None:
         raise ConversionFailed(f"{path} cannot be written: {error.strerror}") from error
 
 
+def recipe(formats: Iterable[SoundFormat] = FORMATS) -> str:
+    """How sounds are made here: what was made by another recipe is made anew."""
+    return f"{STEPS} {' '.join(each.ending for each in formats)}"
+
+
 def file_of(path: Path, sound_format: SoundFormat) -> Path:
     """The file of the sound `path` in a format; ids hold full stops, so the ending is added, never replaced."""
     return path.with_name(f"{path.name}.{sound_format.ending}")
@@ -135,7 +140,7 @@ def _generated() -> Mapping[str, Samples]:
 
 def _stamps(sources: Mapping[str, Path], formats: Iterable[SoundFormat]) -> dict[str, str]:
     """What each converted file depends on, as one digest."""
-    steps = f"{STEPS} {' '.join(each.ending for each in formats)}".encode()
+    steps = recipe(formats).encode()
     try:
         recorded = {
             id_: hashlib.sha256(steps + source.read_bytes()).hexdigest()[:32] for id_, source in sources.items()

@@ -3,12 +3,14 @@
 import asyncio
 import hashlib
 import re
+import shutil
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from adapters.sounds.conversion import FORMATS, STEPS, file_of, write_sound
+from adapters.sounds.conversion import FORMATS, file_of, recipe, write_sound
 from adapters.sounds.encoding import SoundFormat
 from adapters.sounds.errors import ConversionFailed
 from dialogue.errors import NotSpoken
@@ -50,7 +52,7 @@ class SpokenTexts:
     async def name(self, text: str) -> str:
         """The id of the sound that says `text`, spoken now unless it was before. Raises `NotSpoken`."""
         line = speakable(text, self._language)
-        id_ = f"{FOLDER}/{self._digest(line)}"
+        id_ = f"{FOLDER}/{_place(self._formats)}/{self._digest(line)}"
         try:
             async with self._turns[id_]:
                 if not self._is_kept(id_):
@@ -60,8 +62,7 @@ class SpokenTexts:
         return id_
 
     def _digest(self, line: str) -> str:
-        endings = " ".join(sound_format.ending for sound_format in self._formats)
-        return hashlib.sha256(f"{self._engine.name}\n{STEPS} {endings}\n{line}".encode()).hexdigest()[:20]
+        return hashlib.sha256(f"{self._engine.name}\n{line}".encode()).hexdigest()[:20]
 
     def _is_kept(self, id_: str) -> bool:
         return all(file_of(self._folder / id_, sound_format).is_file() for sound_format in self._formats)
@@ -72,6 +73,25 @@ class SpokenTexts:
             await asyncio.to_thread(write_sound, recording, self._folder / id_, self._formats)
         except ConversionFailed as error:
             raise NotSpoken(str(error)) from error
+
+
+def forget_other_recipes(folder: Path, formats: Sequence[SoundFormat] = FORMATS) -> None:
+    """Delete from `folder` the texts that another recipe made: nobody asks for them any more.
+
+    What cannot be deleted now is left to the next start.
+    """
+    kept = _place(formats)
+    for old in [each for each in (folder / FOLDER).glob("*") if each.name != kept]:
+        if old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                old.unlink(missing_ok=True)
+
+
+def _place(formats: Sequence[SoundFormat]) -> str:
+    """The folder of a recipe's texts, so that they can go together."""
+    return hashlib.sha256(recipe(formats).encode()).hexdigest()[:8]
 
 
 def speakable(text: str, language: Language = Language.RUSSIAN) -> str:

@@ -8,8 +8,9 @@ import uvloop
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.sounds.encoding import SoundFormat
 from adapters.sounds.library import SoundLibrary
-from adapters.sounds.spoken_texts import LONGEST_TEXT, SpokenTexts, speakable
+from adapters.sounds.spoken_texts import LONGEST_TEXT, SpokenTexts, forget_other_recipes, speakable
 from adapters.synthesis.engines import choose_engine, installed_engines, piper
 from adapters.synthesis.errors import NoSpeechEngine
 from adapters.synthesis.program import SpeakingProgram
@@ -42,6 +43,28 @@ async def test_another_engine_speaks_anew(tmp_path: Path) -> None:
     one = await SpokenTexts(HummingEngine("one"), tmp_path).name("кухня")
     other = await SpokenTexts(HummingEngine("other"), tmp_path).name("кухня")
     assert one != other
+
+
+def sounds_in(folder: Path) -> list[str]:
+    return sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+
+
+async def test_texts_of_another_recipe_go_at_the_start_and_those_of_this_one_stay(tmp_path: Path) -> None:
+    engine = HummingEngine()
+    names = [await SpokenTexts(engine, tmp_path).name(text) for text in ("кухня", "улица Садовая")]
+    kept = sounds_in(tmp_path)
+    await SpokenTexts(engine, tmp_path, [SoundFormat.SLIN16]).name("кухня")
+    (tmp_path / "spoken" / "0f3a.alaw").touch()  # as releases before this one kept them
+    forget_other_recipes(tmp_path)
+    assert sounds_in(tmp_path) == kept
+    asked = len(engine.asked)
+    assert await SpokenTexts(engine, tmp_path).name("кухня") == names[0]
+    assert len(engine.asked) == asked, "not spoken again"
+
+
+def test_where_no_text_was_ever_spoken_none_is_forgotten(tmp_path: Path) -> None:
+    forget_other_recipes(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_call_goes_on_without_a_text_that_cannot_be_spoken(
