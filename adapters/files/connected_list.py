@@ -2,11 +2,11 @@
 
 import csv
 import io
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.files.new_file import new_file
 from models.reconnect import Reconnection
 
 HEADER = ("account", "paid_on", "ordered_on", "connected_on")
@@ -24,21 +24,5 @@ class ConnectedList:
         table = csv.writer(text, delimiter=";", lineterminator="\n")
         table.writerow(HEADER)
         table.writerows((line.account.value, line.paid_on, line.ordered_on, line.connected_on) for line in lines)
-        unfinished = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        try:
-            with unfinished.open("w", encoding="utf-8", newline="") as file:
-                file.write(text.getvalue())
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(unfinished, self.path)
-            _sync(self.path.parent)
-        finally:
-            unfinished.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        with new_file(self.path) as file:
+            file.write(text.getvalue().encode())
