@@ -10,7 +10,7 @@ from adapters.database.database import open_database
 from adapters.journal.store import open_local_store
 from bench.company import Premises
 from dialogue.journal import StepRecord
-from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.line import PlayEnd, Recital, VoiceRecording
 from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, SpeechLine, Word
@@ -56,6 +56,11 @@ class RehearsedLine:
     async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
         self._heard.append(await self.voice.utterance(prompts))
         return PlayEnd.WHOLE
+
+    async def recite(self, prompts: Sequence[Prompt]) -> Recital:
+        await self.play(prompts)
+        of_ms = round(self._heard[-1].seconds * 1000)
+        return Recital(of_ms, of_ms)
 
     async def key(self, within_s: float) -> str | None:
         if not self._typing:

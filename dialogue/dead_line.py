@@ -13,6 +13,9 @@ class DeadLine:
     async def play(self, prompts: Sequence[Prompt]) -> Never:
         raise HungUp
 
+    async def recite(self, prompts: Sequence[Prompt]) -> Never:
+        raise HungUp
+
     async def key(self, within_s: float) -> Never:
         raise HungUp
 

@@ -25,6 +25,14 @@ class VoiceRecording:
     """The key of a way out (danger, an operator) that ended it, or that came before the tone; empty: none did."""
 
 
+@dataclass(frozen=True, slots=True)
+class Recital:
+    """How much of a text that was recited came to whoever listens: all of it only where it was played to its end."""
+
+    heard_ms: int
+    of_ms: int
+
+
 class Line(Protocol):
     """One caller's line. Every method raises `HungUp` when the caller is gone.
 
@@ -33,6 +41,13 @@ class Line(Protocol):
 
     async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
         """Play the prompts as one utterance. A key cuts it, unless one of them is not to be interrupted."""
+        ...
+
+    async def recite(self, prompts: Sequence[Prompt]) -> Recital:
+        """Play the prompts as `play` does, and tell how much of them was played, also of one who hung up meanwhile.
+
+        He is gone at the next use of the line; this one raises HungUp only where he was gone before.
+        """
         ...
 
     async def key(self, within_s: float) -> str | None:

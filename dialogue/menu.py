@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from dialogue.endings import Commanded, Ending, Match, NoInput, NoMatch, Reason, Timing
-from dialogue.keys import IN_MENUS
+from dialogue.keys import ESCAPE, WHO_CALLS_US, Command, MenuKeys
 from dialogue.phrases import Phrases, phrases_in
 from dialogue.prompt import Prompt
 from dialogue.voice_choices import SpokenChoice
@@ -39,6 +39,8 @@ class Menu(Generic[T]):
     """The caller cannot have expected it: what he typed before it was asked is no answer."""
     by_words: bool = False
     """Its prompt names words and no keys: a recogniser that lacks one of them is not asked, and the twin is said."""
+    others: MenuKeys = WHO_CALLS_US
+    """What the keys mean that none of its items has."""
 
     @property
     def prompts(self) -> tuple[Prompt, ...]:
@@ -56,7 +58,7 @@ class Menu(Generic[T]):
 
     @property
     def keys(self) -> "OneKey":
-        return OneKey("".join(item.key for item in self.items))
+        return OneKey("".join(item.key for item in self.items), self.others)
 
     def value_of(self, key: str) -> T:
         """The value behind `key`; raises KeyError where there is none."""
@@ -75,18 +77,20 @@ class OneKey:
     """Wants one of these keys."""
 
     keys: str
+    others: MenuKeys = WHO_CALLS_US
 
     def listener(self, timing: Timing) -> "KeyListener":
-        return KeyListener(self.keys, timing)
+        return KeyListener(self, timing)
 
 
 class KeyListener:
     """One attempt at one key."""
 
-    def __init__(self, keys: str, timing: Timing) -> None:
-        self._keys = keys
+    def __init__(self, wanted: OneKey, timing: Timing) -> None:
+        self._wanted = wanted
         self._timing = timing
         self._raw = ""
+        self._escaped = False
 
     @property
     def raw(self) -> str:
@@ -94,14 +98,22 @@ class KeyListener:
 
     @property
     def wait_s(self) -> float:
-        return self._timing.first_key_s
+        return self._timing.next_key_s if self._escaped else self._timing.first_key_s
 
     def press(self, key: str) -> Ending | None:
         self._raw += key
-        if key in self._keys:
-            return Match(key)
-        command = IN_MENUS.get(key)
-        return Commanded(command) if command else NoMatch(Reason.INVALID_KEY)
+        others = self._wanted.others
+        if self._escaped:
+            return _meant(others.after_star.get(key))
+        if key == ESCAPE and others.after_star:
+            self._escaped = True
+            return None
+        return Match(key) if key in self._wanted.keys else _meant(others.at_once.get(key))
 
     def silence(self) -> Ending:
-        return NoInput()
+        """A lone star repeats, as in menus where it needs no second key."""
+        return Commanded(Command.REPEAT) if self._escaped else NoInput()
+
+
+def _meant(command: Command | None) -> Ending:
+    return Commanded(command) if command else NoMatch(Reason.INVALID_KEY)

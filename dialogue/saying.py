@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from dialogue.journal import Journal
 from dialogue.keypad_twins import keypad_only
-from dialogue.line import PlayEnd
+from dialogue.line import PlayEnd, Recital
 from dialogue.preface import Preface
 from dialogue.prompt import Prompt
 from dialogue.steps import Steps
@@ -45,6 +45,18 @@ class Saying:
         await self._preface.speak()
         if prompts and not self._journal.is_replaying():
             await self._tongue.play(self._worded(prompts))
+
+    async def recite(self, *prompts: Prompt) -> Recital:
+        """Say it as `say` does, and bring how much of it he heard. Whoever takes the call over begins after it.
+
+        One who hangs up meanwhile has heard so much: that is journalled, and what comes next raises HungUp.
+        """
+        await self._preface.speak()
+
+        async def recited() -> Recital:
+            return await self._tongue.recite(self._worded(prompts))
+
+        return await self._steps.once(self._steps.next("recital"), Recital, recited)
 
     async def say_once(self, step: str, *prompts: Prompt) -> None:
         """Say it, and remember that it was said: whoever takes the call over does not begin with it again."""

@@ -4,7 +4,7 @@ nobody recognises that language yet."""
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogue.line import Line, PlayEnd, VoiceRecording
+from dialogue.line import Line, PlayEnd, Recital, VoiceRecording
 from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Listening, Speech, SpeechLine
@@ -21,6 +21,9 @@ class Tongue:
 
     async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
         return await self._line.play(self._worded(prompts))
+
+    async def recite(self, prompts: Sequence[Prompt]) -> Recital:
+        return await self._line.recite(self._worded(prompts))
 
     async def key(self, within_s: float) -> str | None:
         return await self._line.key(within_s)

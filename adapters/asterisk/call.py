@@ -16,11 +16,13 @@ from adapters.asterisk.errors import ActionRefused, ActionTimeout, CallGone, Lin
 from adapters.asterisk.key_stop import STOPPING_KEY, KeyStop
 from adapters.asterisk.keypad import KeyBuffer, KeyTimer
 from adapters.asterisk.play_commands import play_commands
+from adapters.asterisk.recital import recital
 from adapters.asterisk.recording_file import RecordingFile
 from adapters.asterisk.speech_steps import SPEECH_FAILED, SpokenStep
 from adapters.asterisk.utterance import Utterance
+from dialogue.errors import HungUp
 from dialogue.keys import WAYS_OUT
-from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.line import PlayEnd, Recital, VoiceRecording
 from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Listening, Speech, SpeechEnd
@@ -75,6 +77,17 @@ class AsteriskCall:
 
     async def play(self, prompts: Sequence[Prompt]) -> PlayEnd:
         return await self._play(await self._voice.utterance(prompts))
+
+    async def recite(self, prompts: Sequence[Prompt]) -> Recital:
+        utterance = await self._voice.utterance(prompts)
+        self._channel.require_caller()
+        now_s = asyncio.get_running_loop().time
+        began_s = now_s()
+        try:
+            end = await self._play(utterance)
+        except HungUp:
+            end = PlayEnd.CUT
+        return recital(utterance, end, now_s() - began_s)
 
     @property
     def can_listen(self) -> bool:

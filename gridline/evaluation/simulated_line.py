@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.line import PlayEnd, Recital, VoiceRecording
 from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Listening, Speech, SpeechEnd
@@ -43,6 +43,11 @@ class SimulatedLine:
         for each in prompts:
             self._caller.hear(each)
         return PlayEnd.WHOLE
+
+    async def recite(self, prompts: Sequence[Prompt]) -> Recital:
+        """Here sounds have no length: a prompt counts as a second."""
+        await self.play(prompts)
+        return Recital(1000 * len(prompts), 1000 * len(prompts))
 
     async def listen(self, prompts: Sequence[Prompt], listening: Listening, before: Sequence[Foreword] = ()) -> Speech:
         await self.play((*(prompt for each in before for prompt in each.prompts), *prompts))

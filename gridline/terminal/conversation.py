@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dialogue.errors import HungUp
 from dialogue.journal import Journal, StepRecord, Witness
-from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.line import PlayEnd, Recital, VoiceRecording
 from dialogue.preface import Foreword
 from dialogue.prompt import Prompt
 from dialogue.speech import Hypothesis, Listening, Speech, SpeechEnd, Word
@@ -48,6 +48,11 @@ class TerminalLine:
             return PlayEnd.CUT
         self._show(f"  {self._say(prompts)}")
         return PlayEnd.WHOLE
+
+    async def recite(self, prompts: Sequence[Prompt]) -> Recital:
+        """Whoever reads has read all of it, in no time: its length is what it would take to say."""
+        of_ms = round(len(self._say(prompts)) * SPEECH_S_PER_CHARACTER * 1000)
+        return Recital(of_ms if await self.play(prompts) is PlayEnd.WHOLE else 0, of_ms)
 
     async def key(self, within_s: float) -> str | None:
         if not self._keys:

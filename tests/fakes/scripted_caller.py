@@ -4,12 +4,15 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 from dialogue.errors import HungUp
-from dialogue.line import PlayEnd, VoiceRecording
+from dialogue.line import PlayEnd, Recital, VoiceRecording
 from dialogue.prompt import Prompt
 from models.call import Language
 from tests.fakes.memory_journal import Crash
 from tests.fakes.shipped_prompts import shipped_wording
 from tests.fakes.spoken import as_heard
+
+PROMPT_MS = 1000
+"""How long every prompt takes here; one that is cut has been heard by half."""
 
 
 class FakeLine:
@@ -42,6 +45,20 @@ class FakeLine:
             if self.has_reacted and not whole:
                 return PlayEnd.CUT
         return PlayEnd.WHOLE
+
+    async def recite(self, prompts: Sequence[Prompt]) -> Recital:
+        """Two moments: before the first sound, and after the last."""
+        before = len(self.heard)
+        end = PlayEnd.CUT
+        try:
+            end = await self.play(prompts)
+            self._moment()
+        except HungUp:
+            if len(self.heard) == before:
+                raise  # he was gone before
+            self._hangs_up_at, end = self.moments, PlayEnd.CUT
+        heard_ms = PROMPT_MS * (len(self.heard) - before)
+        return Recital(max(0, heard_ms - (0 if end is PlayEnd.WHOLE else PROMPT_MS // 2)), PROMPT_MS * len(prompts))
 
     async def key(self, within_s: float) -> str | None:
         self._moment()

@@ -20,7 +20,7 @@ from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.utterance import Utterance
 from dialogue.errors import HungUp
-from dialogue.line import PlayEnd
+from dialogue.line import PlayEnd, Recital
 from dialogue.prompt import Prompt, prompt
 from tests.live.asterisk_lab import AmiClient, Resident, no_channels
 from tests.live.company_lab import short_folder
@@ -117,6 +117,21 @@ async def test_a_key_cuts_a_prompt_and_every_later_key_arrives(line: Line, sound
         await on.resident.press("7")
         assert await on.call.key(2) == "7"
         assert await on.call.play([SHORT]) is PlayEnd.WHOLE
+
+
+async def test_of_a_text_that_is_recited_we_know_how_much_was_heard(line: Line, sounds: Path, tmp_path: Path) -> None:
+    async with answered(line, tmp_path) as on, asyncio.TaskGroup() as tasks:
+        assert await on.call.recite([SHORT, SHORT]) == Recital(1000, 1000)
+        cut = tasks.create_task(on.call.recite([LONG]))
+        await asyncio.sleep(1.5)
+        await on.resident.press("1")
+        assert 1000 < (await cut).heard_ms < 3000, "he pressed a key after a second and a half of four"
+        assert await on.call.key(1) == "1"
+        left = tasks.create_task(on.call.recite([LONG]))
+        await hang_up_after(on.resident, 1.5)
+        assert 1000 < (await left).heard_ms < 3000, "he hung up after a second and a half of four"
+        with pytest.raises(HungUp):
+            await on.call.key(1)
 
 
 async def test_keys_typed_ahead_spare_the_caller_the_next_prompt(line: Line, sounds: Path, tmp_path: Path) -> None:
