@@ -207,6 +207,46 @@ async def test_the_bridge_learns_that_no_dispatcher_answered(
         assert await no_channels(company)
 
 
+async def test_a_time_limit_that_comes_late_costs_a_waiting_caller_no_more_than_a_step_back_to_his_queue(
+    start_asterisk: StartAsterisk, company_settings: AsteriskSettings, town_settings: TownSettings
+) -> None:
+    company = await start_asterisk(_with_anna(company_settings, town_settings))
+    town = await start_asterisk(town_settings)
+    async with AmiClient(town) as controller, AmiClient(company) as bridge:
+        await _beat(bridge)
+        first, second = Resident(controller, "first"), Resident(controller, "second")
+        channel = await _waits(bridge, first, 1)
+        await _waits(bridge, second, 2)
+        await bridge.action("AbsoluteTimeout", Channel=channel, Timeout=1)
+        await bridge.event(lambda _: _places(bridge, channel) == ["1", "1"])
+        await first.hang_up()
+        await second.hang_up()
+    assert await no_channels(company)
+
+
+async def test_a_time_limit_that_comes_late_has_the_dispatcher_rung_again_for_a_caller_in_danger(
+    start_asterisk: StartAsterisk, company_settings: AsteriskSettings, town_settings: TownSettings
+) -> None:
+    company = await start_asterisk(with_duty(company_settings, _DISPATCHER))
+    town = await start_asterisk(replace(town_settings, answers=((_DISPATCHER, TownAnswer.ANSWERS),)))
+    async with AmiClient(town) as controller, AmiClient(company) as bridge:
+        await _beat(bridge)
+        caller = Resident(controller, "danger")
+        await caller.dial(_COMPANY)
+        channel = (await bridge.event(_handed_over))["Channel"]
+        await _give_back(bridge, channel, "dispatcher")
+        await controller.event(lambda _: _answered(controller) == 1)
+        await bridge.action("AbsoluteTimeout", Channel=channel, Timeout=1)
+        await controller.event(lambda _: _answered(controller) == 2)
+        await caller.hang_up()
+    assert await no_channels(company)
+
+
+def _answered(controller: AmiClient) -> int:
+    """How many calls the town has answered."""
+    return sum(event.get("Exten") == "answers" and event.get("ChannelStateDesc") == "Up" for event in controller.events)
+
+
 async def test_above_the_ceiling_a_caller_hears_one_text_without_the_bridge_and_9_still_means_danger(
     start_asterisk: StartAsterisk, company_settings: AsteriskSettings, town_settings: TownSettings
 ) -> None:

@@ -16,6 +16,7 @@ _LINE = re.compile(r"^(?:exten\s*=>\s*(?P<exten>[^,]+),1,|\s*same\s*=>\s*n(?:\(\
 _JUMP = re.compile(
     r"(?:Goto|Gosub)\((?P<to>[^()]*(?:\([^()]*\))?[^()]*)\)|\?(?P<true>[^:()]+)(?::(?P<false>[^()]+))?\)$"
 )
+_TAKES_TIME = {"AGI", "Queue", "Dial", "Read", "Playback"}
 _LOCAL = re.compile(r"Local/[^@,]+@(?P<context>[^/,]+)")
 _OURS = {"turns", "turn", "answered", "dialout", "ring-once"}
 """Entered by an Originate of the bridge, and by nobody else."""
@@ -181,7 +182,33 @@ def test_a_telephone_of_ours_dials_the_company_only() -> None:
 def test_without_duty_numbers_a_caller_in_danger_still_comes_back_to_the_text() -> None:
     steps = _steps(rendered(replace(FULL_COMPANY, duty=()))["extensions.conf"])
 
-    assert [step.text for step in steps if step.context == "ring-duty"] == ["NoOp()", "Return()"]
+    assert [step.text for step in steps if (step.context, step.exten) == ("ring-duty", "s")] == ["NoOp()", "Return()"]
+
+
+def test_a_caller_whose_time_runs_out_is_cut_off_nowhere_but_served_on_where_he_stands() -> None:
+    steps = [step for step in _company_steps() if step.context in _reachable(_company_steps())]
+    waits = {step.context for step in steps if _TAKES_TIME & {step.application, *re.findall(r"Dial|Queue", step.text)}}
+
+    assert {"bridge", "queues", "static", "overload", "ring-duty"} <= waits
+    assert {step.context: step.text for step in steps if step.exten == "T"} == {
+        "bridge": "Goto(static,s,1)",
+        "return": "Goto(static,s,1)",
+        "operators": "Goto(s,1)",
+        "queues": "Goto(operators,s,1)",
+        "dispatcher": "Goto(s,1)",
+        "ring-duty": "Goto(dispatcher,s,1)",
+        "static": "Goto(s,1)",
+        "overload": "Goto(s,end)",
+    }
+    assert waits <= {step.context for step in steps if step.exten == "T"}
+
+
+def test_no_time_is_limited_any_more_where_he_goes_on() -> None:
+    steps = _company_steps()
+
+    for context in ("operators", "dispatcher", "static"):
+        first = next(step.text for step in steps if (step.context, step.exten) == (context, "s"))
+        assert first == "Set(TIMEOUT(absolute)=0)", context
 
 
 def test_nothing_that_a_caller_sends_decides_who_is_served_first() -> None:
