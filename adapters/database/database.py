@@ -61,7 +61,7 @@ class Records:
     """One transaction's view of everything that use cases write."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        self.submissions = Submissions(connection)
+        self.submissions = self.reviewed_readings = Submissions(connection)
         self.cases = Cases(connection)
         self.reports = Reports(connection)
         self.quality_reports = QualityReports(connection)

@@ -27,7 +27,7 @@ _STANDING = (
 
 @dataclass(frozen=True, slots=True)
 class Submissions:
-    """Implements SubmissionFile on one transaction."""
+    """Implements SubmissionFile and ReviewedReadings on one transaction."""
 
     connection: AsyncConnection
 
@@ -66,6 +66,20 @@ class Submissions:
             reading = PeriodReading(str(row.reading_id), row.value, ReadingStatus(row.status))
             found.setdefault(row.register_id, []).append(reading)
         return found
+
+    async def are_under_review(self, number: RegistrationNumber) -> bool:
+        """By meter and period, for which there is an index."""
+        query = (
+            select(readings.c.reading_id)
+            .join_from(submissions, registers, registers.c.meter_id == submissions.c.meter_id)
+            .join(readings, readings.c.register_id == registers.c.register_id)
+            .where(submissions.c.registration_number == str(number))
+            .where(readings.c.period == submissions.c.period)
+            .where(readings.c.submission_key == submissions.c.submission_key)
+            .where(readings.c.status == ReadingStatus.PENDING_REVIEW)
+            .limit(1)
+        )
+        return (await self.connection.execute(query)).first() is not None
 
     async def restate(self, reading_id: str, status: ReadingStatus) -> None:
         await self.connection.execute(

@@ -34,6 +34,12 @@ class OwedCalls(Protocol):
     async def done(self, key: str, at: datetime) -> RegistrationNumber | None: ...
 
 
+class ReviewedReadings(Protocol):
+    async def are_under_review(self, number: RegistrationNumber) -> bool:
+        """Whether a reading of this case waits for a person still."""
+        ...
+
+
 class AnswerRecords(CaseMoveRecords, Protocol):
     @property
     def case_work(self) -> CaseWorkFile: ...
@@ -43,10 +49,14 @@ class CaseWorkRecords(AnswerRecords, Protocol):
     @property
     def callbacks(self) -> OwedCalls: ...
 
+    @property
+    def reviewed_readings(self) -> ReviewedReadings: ...
+
 
 CALLED = "called back, and reached"
 NOT_REACHED = "called back, and not reached"
 GIVEN_UP = "the promised call was given up"
+UNDER_REVIEW = "its reading waits for a person still"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +78,17 @@ class CaseWork:
     async def called(self, number: RegistrationNumber, who: Signature, why: str = "") -> CaseState:
         """The consumer has had the call that he was promised; how the case stands now.
 
-        One that waited for nothing else is closed; one that somebody works on stays his.
+        One that waited for nothing else is closed; one that somebody works on stays his, and one whose reading is
+        under review becomes his who called: the call decides nothing of the reading (2.4).
         """
         async with self.transactions.begin() as records:
             case = await _promise_ended(records, number, who)
             told = why or CALLED
             if case.state is CaseState.CALLBACK_DUE:
-                await closed(records, await moved(records, case, CaseState.CALLBACK_DONE, who, told), who)
+                case = await moved(records, case, CaseState.CALLBACK_DONE, who, told)
+                if await records.reviewed_readings.are_under_review(number):
+                    return await _goes_on(records, case, who, UNDER_REVIEW)
+                await closed(records, case, who)
                 return CaseState.CLOSED
             await records.case_history.add(number, CaseEvent(who.at, who.by, case.state, told))
             return case.state
@@ -91,11 +105,16 @@ class CaseWork:
                 await records.case_history.add(number, CaseEvent(who.at, who.by, case.state, told))
 
     async def give_up_call(self, number: RegistrationNumber, who: Signature, why: str) -> CaseState:
-        """He cannot be reached, or wants no call: nobody is owed one any more; how the case stands now."""
+        """He cannot be reached, or wants no call: nobody is owed one any more; how the case stands now.
+
+        As after a call, a case whose reading is under review is not closed by it.
+        """
         async with self.transactions.begin() as records:
             case = await _promise_ended(records, number, who)
             told = f"{GIVEN_UP}: {why}"
             if case.state is CaseState.CALLBACK_DUE:
+                if await records.reviewed_readings.are_under_review(number):
+                    return await _goes_on(records, case, who, f"{told}; {UNDER_REVIEW}")
                 await closed(records, case, who, told)
                 return CaseState.CLOSED
             await records.case_history.add(number, CaseEvent(who.at, who.by, case.state, told))
@@ -153,6 +172,13 @@ async def _promise_ended(records: CaseWorkRecords, number: RegistrationNumber, w
     for key in owed:
         await records.callbacks.done(key, who.at)
     return case
+
+
+async def _goes_on(records: CaseWorkRecords, case: CaseStanding, who: Signature, why: str) -> CaseState:
+    """The case is in this person's hands, for something is left to do about it."""
+    case = await moved(records, case, CaseState.IN_WORK, who, why)
+    await records.case_work.assign(case.number, who.by)
+    return case.state
 
 
 def _require_owed(number: RegistrationNumber, owed: Sequence[str]) -> None:

@@ -8,8 +8,11 @@ import pytest
 
 from adapters.database.database import Database
 from models.case import RegistrationNumber
+from models.case_states import CaseState
+from models.message_review import Signature
 from models.reading import ReadingFlag, ReadingStatus
-from services.errors import DatabaseRefused
+from services.cases.case_work import UNDER_REVIEW, CaseWork
+from services.errors import CaseRefused, DatabaseRefused
 from services.readings.list_readings import ReadingQuery, StoredReading
 from services.readings.submit_reading import Promise, SubmitReading
 from tests.fakes.submissions import submission
@@ -101,6 +104,33 @@ async def test_a_reading_for_review_stays_open_with_a_callback(database: Databas
     await SubmitReading(database.transactions)(call, promise(1))
     async with database.transactions.begin() as records:
         assert await records.callbacks.number_of(call.key) == promise(1).number
+
+
+@pytest.mark.parametrize("is_reached", [True, False])
+async def test_neither_the_promised_call_nor_giving_it_up_closes_a_case_whose_reading_is_under_review(
+    database: Database, is_reached: bool
+) -> None:
+    number = await SubmitReading(database.transactions)(submission(status=ReadingStatus.PENDING_REVIEW), promise(1))
+    work, anna = CaseWork(database.transactions), Signature("Anna", DUE)
+    ended = work.called(number, anna) if is_reached else work.give_up_call(number, anna, "просил не звонить")
+    assert await ended is CaseState.IN_WORK
+    assert {line.status for line in await of_this_period(database)} >= {ReadingStatus.PENDING_REVIEW}
+    case = await database.case_board.opened(number)
+    assert case is not None
+    assert (case.listed.state, case.listed.assignee) == (CaseState.IN_WORK, "Anna")
+    assert case.history[-1].why.endswith(UNDER_REVIEW)
+    with pytest.raises(CaseRefused, match="nobody is owed a call"):
+        await work.called(number, anna)
+
+
+async def test_the_promised_call_closes_a_case_whose_reading_is_decided_or_another_callers(database: Database) -> None:
+    submit, work, anna = SubmitReading(database.transactions), CaseWork(database.transactions), Signature("Anna", DUE)
+    decided = await submit(submission(status=ReadingStatus.PENDING_REVIEW), promise(1))
+    async with database.transactions.begin() as records:
+        for line in [each for each in await of_this_period(database) if each.status is ReadingStatus.PENDING_REVIEW]:
+            await records.submissions.restate(line.reading_id, ReadingStatus.REJECTED)
+    await submit(submission("call-2", ReadingStatus.PENDING_REVIEW), promise(2))
+    assert await work.called(decided, anna) is CaseState.CLOSED
 
 
 async def test_an_accepted_reading_promises_no_callback(database: Database) -> None:
