@@ -53,8 +53,8 @@ def main() -> None:
     for name in options.names or BENCHES:
         section = asyncio.run(benches[name](quick=options.quick))
         print(section.written)
-        if not options.quick:
-            keep(section)
+        if not options.quick and keep(section):
+            print(f"docs/performance.md has remarks on {name}: see whether they are true of these figures too.")
 
 
 if __name__ == "__main__":

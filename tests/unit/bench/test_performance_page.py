@@ -1,8 +1,10 @@
 """A bench that runs again replaces its own section and no other."""
 
+from pathlib import Path
+
 from bench.ivr_figures import OURS, PLAIN, SPOKEN, IvrFigures, Level, Limit
 from bench.ivr_section import ivr_section
-from bench.performance_page import Section, table, with_section
+from bench.performance_page import Section, keep, table, with_section
 
 
 def limit(concurrent: float) -> Limit:
@@ -32,6 +34,20 @@ def test_a_section_is_added_and_later_replaced() -> None:
     assert "old" not in page
     assert page.index("new") < page.index("stays")
     assert page.count("## ") == 2
+
+
+def test_what_a_person_remarked_on_the_figures_stays_below_the_next_ones(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    keep(Section("one", "One", "old"), page)
+    keep(Section("two", "Two", "stays"), page)
+    remark = "Other programs took a core in the second run.\n"
+    block = f"\n<!-- remarks -->\n{remark}<!-- end of remarks -->\n"
+    page.write_text(page.read_text("utf-8").replace("<!-- end of one -->", f"{block}<!-- end of one -->"), "utf-8")
+    for text in ("new", "newer"):
+        assert keep(Section("one", "One", text), page) == remark, "who runs it is told to look at them again"
+        assert f"\n{text}\n{block}<!-- end of one -->\n" in page.read_text("utf-8")
+    assert keep(Section("two", "Two", "stays"), page) == ""
+    assert page.read_text("utf-8").count("remarks -->") == 2
 
 
 def test_a_table_has_a_line_for_each_row() -> None:
