@@ -8,6 +8,7 @@ from services.calls.operator_desk import OperatorDesk
 from services.calls.survey_desk import NoSurvey, SurveyDesk
 from services.cases.case_desk import CaseDesk
 from services.dispatch.dispatch_desk import DispatchDesk
+from services.notices.notice_desk import NoNotices, NoticeDesk
 from services.outages.outage_desk import OutageDesk
 from services.outages.storm_board import NoStorm, StormDesk
 from services.readings.reading_desk import ReadingDesk
@@ -28,3 +29,4 @@ class Desks:
     languages: LanguageDesk = field(default_factory=NoMemory)
     storm: StormDesk = field(default_factory=NoStorm)
     surveys: SurveyDesk = field(default_factory=NoSurvey)
+    notices: NoticeDesk = field(default_factory=NoNotices)

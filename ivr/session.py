@@ -17,6 +17,7 @@ from dialogue.patience import Patience
 from dialogue.prompt import prompt
 from dialogue.speech import SpeechLine, SpeechTiming
 from ivr.call_context import CallContext
+from ivr.flow import Flow
 from ivr.flows.cases.reporting import file_report
 from ivr.flows.hazard import danger_meant, nobody_answered
 from ivr.flows.language import speak_as_before
@@ -31,6 +32,7 @@ from models.menu import MenuItem
 from models.queue import QueuePriority
 from services.cases.case_desk import CaseReport
 from services.errors import ServiceError
+from services.notices.notice_desk import NoticeHeard
 from services.readings.reading_desk import ReadingDraft
 
 log = logging.getLogger(__name__)
@@ -88,9 +90,11 @@ class Leg:
 class Session:
     """Runs one leg of a call. A fault in it ends this leg alone, politely."""
 
-    def __init__(self, leg: Leg, here: CallContext) -> None:
+    def __init__(self, leg: Leg, here: CallContext, opening: Flow = main_menu) -> None:
+        """`opening` is what a fresh call begins with."""
         self._leg = leg
         self._here = here
+        self._opening = opening
         self._call = Conversation(leg.line, leg.journal, leg.witness, patience(here), danger_meant, leg.speech)
 
     @property
@@ -142,7 +146,7 @@ class Session:
             await speak_as_before(self._call, self._here)
         match start:
             case Start.FRESH:
-                return await main_menu(self._call, self._here)
+                return await self._opening(self._call, self._here)
             case Start.NOBODY_THERE | Start.WAITED_LONG | Start.WANTS_CALLBACK | Start.TALKED:
                 return await AFTER_QUEUE[start](self._call, self._here, queue)
             case Start.DANGER_IN_QUEUE:
@@ -197,6 +201,8 @@ class Session:
                 kept = self._here.desks.readings.keep_draft(replace(draft, readback_heard=heard), self._here.caller)
             case CaseReport() as report:
                 kept = self._register(report)
+            case NoticeHeard() as heard_of_notice:
+                kept = self._here.desks.notices.keep(heard_of_notice)
             case _:
                 return
         self._call.note(None)

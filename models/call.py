@@ -54,4 +54,6 @@ class CallResult(StrEnum):
     DISPATCHER = "dispatcher"
     INFORMED = "informed"
     """Heard why the service is not given now (closed window, wrong company) and that was all."""
+    NOTICE = "notice"
+    """A call of ours that told a consumer something, and ended there: what he heard is in the proof."""
     FAILED = "failed"

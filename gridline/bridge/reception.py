@@ -19,8 +19,9 @@ from gridline.observability import CountedDesk, Metrics, StepCounter, TimedJourn
 from gridline.recognition import Vocabulary
 from ivr.call_context import CallContext, Clock
 from ivr.desks import Desks
+from ivr.flow import Flow
 from ivr.flows.hazard import danger_alarm
-from ivr.flows.main_menu import NOTICES, RECORDING_NOTICE
+from ivr.flows.main_menu import NOTICES, RECORDING_NOTICE, main_menu
 from ivr.routing import Routes
 from ivr.session import Exit, Leg, Session
 from ivr.start import Start
@@ -43,6 +44,8 @@ class Arrival:
     caller_number: str
     start: Start = Start.FRESH
     queue: str = ""
+    opening: Flow = main_menu
+    """What a fresh call begins with."""
 
 
 NOTICE_TOLD = CallStep(NOTICES, RECORDING_NOTICE.id, 1, "", "", "told")
@@ -158,18 +161,21 @@ class Reception:
             timed = TimedJournal(journal, self.metrics)
             speech = ends.line if isinstance(ends.line, AsteriskCall) else None
             leg = Leg(ends.line, ends.exit, timed, Witnesses([notes, StepCounter(self.metrics)]), speech)
-            session = Session(leg, self._context(incoming, ends.erase_number))
+            session = Session(leg, self._context(incoming, ends.erase_number), arrival.opening)
             result = await session.run(arrival.start, arrival.queue)
         finally:
             self.metrics.call_ended(result, (await self.clock.now() - began).total_seconds())
-        if session.heard_notice:
-            notes.steps.insert(0, NOTICE_TOLD)
-        record = CallRecord(
-            incoming, await self.clock.now(), result, session.language, session.account, tuple(notes.steps)
-        )
-        await self.keep_call(record)
+        if result is not CallResult.NOTICE:
+            await self._record(incoming, session, result, notes)
         await self.journals.end(incoming.key)
         return result
+
+    async def _record(self, incoming: IncomingCall, session: Session, result: CallResult, notes: CallNotes) -> None:
+        told = (NOTICE_TOLD,) if session.heard_notice else ()
+        steps = (*told, *notes.steps)
+        await self.keep_call(
+            CallRecord(incoming, await self.clock.now(), result, session.language, session.account, steps)
+        )
 
     def _context(
         self, incoming: IncomingCall, erase_number: Callable[[], Awaitable[None]] | None = None

@@ -7,6 +7,8 @@ from dialogue.journal import Journal
 from dialogue.line import Line
 from ivr.call_context import CallContext
 from ivr.desks import Desks
+from ivr.flow import Flow
+from ivr.flows.main_menu import main_menu
 from ivr.session import Leg, Session
 from ivr.start import Start
 from models.call import CallResult
@@ -15,6 +17,7 @@ from models.phone_number import PhoneNumber
 from models.queue import QueuePriority
 from services.calls.language_desk import LanguageDesk, NoMemory
 from services.calls.survey_desk import NoSurvey, SurveyDesk
+from services.notices.notice_desk import NoNotices, NoticeDesk
 from services.outages.storm_board import Storm
 from tests.fakes.appointments import FakeAppointmentDesk
 from tests.fakes.case_desk import FakeCaseDesk
@@ -73,6 +76,8 @@ class Switchboard:
     storm_breaks: Storm | None = None
     languages: LanguageDesk = field(default_factory=NoMemory)
     surveys: SurveyDesk = field(default_factory=NoSurvey)
+    notices: NoticeDesk = field(default_factory=NoNotices)
+    opening: Flow = main_menu
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     notebook: Notebook = field(default_factory=Notebook)
     exit: ExitLog = field(default_factory=ExitLog)
@@ -92,6 +97,7 @@ class Switchboard:
             languages=self.languages,
             storm=FakeStormDesk(self.storm, self.storm_breaks),
             surveys=self.surveys,
+            notices=self.notices,
         )
         return CallContext(incoming(self.caller, self.at), self.profile, clock, desks)
 
@@ -99,7 +105,7 @@ class Switchboard:
         """One leg of the call, over the journal as it is, or over another kind of journal."""
         speech = line if isinstance(line, SpeakingCaller) else None
         leg = Leg(line, self.exit, journal or self.journal.reopened(), self.notebook, speech)
-        return await Session(leg, self.here).run(self.start)
+        return await Session(leg, self.here, self.opening).run(self.start)
 
     async def holds(self, script: str, *, by_voice: bool = False) -> CallResult:
         """The whole conversation, which must go exactly as the script says; "ends WHERE" is its last line."""

@@ -2,15 +2,14 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dialogue.conversation import Conversation
 from dialogue.errors import HungUp, LookUpLate
-from dialogue.prompt import ClockTime, Day, Prompt, Text, Value, prompt
+from dialogue.moments import moment
+from dialogue.prompt import Prompt, Text, prompt
 from ivr.call_context import CallContext
 from models.account import AccountNumber
-from models.local_time import local
 from models.outage_news import OutageNews
 from models.power import WorksTold
 from services.outages.outage_desk import ToldOutage
@@ -52,21 +51,16 @@ async def tell_outage(call: Conversation, here: CallContext, telling: Telling) -
 def outage_words(news: OutageNews, zone: ZoneInfo) -> tuple[Prompt, ...]:
     """Without an estimate that holds, its time is being clarified; cause and crew as a person entered them."""
     if news.estimate is not None:
-        day, time = _when(news.estimate, zone)
+        day, time = moment(news.estimate, zone)
         known = prompt("outage_known_etr", etr_date=day, etr_time=time)
     else:
-        known = prompt("outage_known_no_etr", update_time=_when(news.updated_at, zone))
+        known = prompt("outage_known_no_etr", update_time=moment(news.updated_at, zone))
     cause = (prompt("outage_cause", cause=Text(news.cause.rstrip(". "))),) if news.cause else ()
     return (known, *cause, *((CREW,) if news.crew_on_site else ()))
 
 
 def works_words(works: WorksTold, zone: ZoneInfo) -> Prompt:
-    return prompt("outage_planned_now", start=_when(works.starts_at, zone), end=_when(works.ends_at, zone))
-
-
-def _when(moment: datetime, zone: ZoneInfo) -> tuple[Value, Value]:
-    there = local(moment, zone)
-    return Day(there.date()), ClockTime(there.time().replace(second=0, microsecond=0))
+    return prompt("outage_planned_now", start=moment(works.starts_at, zone), end=moment(works.ends_at, zone))
 
 
 async def _keep(call: Conversation, here: CallContext, told: ToldOutage) -> None:

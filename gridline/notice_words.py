@@ -1,0 +1,28 @@
+"""The words of a notice as they are frozen when works are announced: what the recordings will say, in Russian."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from dialogue.wording import Wording
+from models.call import Language
+from models.company_profile import CompanyProfile
+from models.outbound.notice import NoticeKind, NoticeText
+from models.planned_work import PlannedWork
+from outbound.notice_words import notice_prompts
+
+NoticeWords = Callable[[NoticeKind, PlannedWork, datetime | None], str]
+"""What is told of works as they are now; the moment is when those who were told before believe them to begin."""
+
+
+def notice_words(wording: Wording, profile: CompanyProfile) -> NoticeWords:
+    """The words as this company's recordings say them, by its clocks; numbers and dates as they are spoken.
+
+    The question that follows is not among them: how much was heard is counted without it. Raises UnknownPrompt where
+    the pack cannot say it.
+    """
+
+    def words(kind: NoticeKind, works: PlannedWork, was_at: datetime | None) -> str:
+        text = NoticeText(kind, works.starts_at, works.ends_at, "", works.version, was_at)
+        return wording.text(notice_prompts(text, profile.code, profile.zone), Language.RUSSIAN)
+
+    return words
