@@ -24,6 +24,13 @@ class AttemptState(StrEnum):
     """Nobody can know whether it rang. It is never dialled again under its id."""
 
 
+class AttemptKind(StrEnum):
+    """What an attempt is made for."""
+
+    CALLBACK = "callback"
+    NOTICE = "notice"
+
+
 _BY_MACHINE_AFTER: Mapping[AttemptState, timedelta] = {
     AttemptState.BUSY: timedelta(minutes=5),
     AttemptState.NO_ANSWER: timedelta(minutes=15),
@@ -47,7 +54,7 @@ _NUMBER_REFUSED = 28
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One ring of ours. `subject` is what it is made for: the key of a callback."""
+    """One ring of ours. `subject` is what it is made for, by its kind: the key of a callback, or of a notice."""
 
     id: str
     """Small letters, digits and hyphens: Asterisk knows the attempt by it."""
@@ -64,6 +71,7 @@ class Attempt:
     ended_at: datetime | None = None
     cause: int = 0
     """Q.850, as far as it was told."""
+    kind: AttemptKind = AttemptKind.CALLBACK
 
     @property
     def is_under_way(self) -> bool:

@@ -9,10 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.engine import Engine
 from adapters.database.tables import call_attempts
-from models.attempt import Attempt, AttemptState, move_attempt
-
-_CALLBACK = "callback"
-"""The kind of every attempt so far."""
+from models.attempt import Attempt, AttemptKind, AttemptState, move_attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Attempts:
     async def begin(self, attempt: Attempt) -> None:
         row = {
             "attempt_id": attempt.id,
-            "kind": _CALLBACK,
+            "kind": attempt.kind,
             "subject": attempt.subject,
             "state": attempt.state,
             "system_name": attempt.node,
@@ -48,13 +45,15 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True)
 class AttemptList:
-    """Implements AttemptBoard."""
+    """Implements AttemptBoard, of the attempts of one kind."""
 
     engine: Engine
+    kind: AttemptKind
 
     async def under_way(self, node: str) -> Sequence[Attempt]:
         here = call_attempts.c.state == AttemptState.DIALLING, call_attempts.c.system_name == node
-        query = select(call_attempts).where(*here).order_by(call_attempts.c.begun_at)
+        query = select(call_attempts).where(*here, call_attempts.c.kind == self.kind)
+        query = query.order_by(call_attempts.c.begun_at)
         async with self.engine.reading() as connection:
             return tuple(_attempt(row) for row in await connection.execute(query))
 
@@ -81,4 +80,5 @@ def _attempt(row: Row[tuple[object, ...]]) -> Attempt:
         state=AttemptState(row.state),
         ended_at=row.ended_at,
         cause=row.cause,
+        kind=AttemptKind(row.kind),
     )

@@ -13,6 +13,7 @@ from adapters.database.appointments import AppointmentList, Appointments
 from adapters.database.call_attempts import AttemptList, Attempts
 from adapters.database.callback_turns import CallbackTurns, RungCallbacks
 from adapters.database.calls import Calls
+from adapters.database.campaigns import Campaigns
 from adapters.database.case_board import CaseLists
 from adapters.database.case_index import CasesByNumber, CodeTrials
 from adapters.database.case_reports import CaseEvents, Reports
@@ -28,6 +29,9 @@ from adapters.database.lookups import Lookups
 from adapters.database.message_queue import Messages
 from adapters.database.message_reviews import MessageReviews
 from adapters.database.network import Networks
+from adapters.database.notice_board import Notices
+from adapters.database.notice_opt_outs import NoticeOptOuts
+from adapters.database.notice_queue import NoticeRows
 from adapters.database.number_blocks import NumberBlocks
 from adapters.database.old_data import OldData
 from adapters.database.outage_board import OutageBoard
@@ -36,6 +40,7 @@ from adapters.database.outages import Outages
 from adapters.database.persons import Erasures, Persons
 from adapters.database.planned_works import Works
 from adapters.database.power import Power
+from adapters.database.proof_chain import ProofChain
 from adapters.database.quality_reports import QualityReports
 from adapters.database.queue_visits import QueueRecord, QueueVisits
 from adapters.database.reconnections import Reconnections, ReconnectLines
@@ -47,6 +52,7 @@ from adapters.database.surveys import SurveyOptOuts, SurveyRecord, Surveys
 from adapters.database.talk_recordings import TalkList, Talks
 from adapters.database.voice_messages import VoiceMessages
 from adapters.database.works_audience import WorksAudience
+from models.attempt import AttemptKind
 from services.errors import ServiceError
 
 _BULK_TIMEOUT_S = 3600.0
@@ -82,6 +88,9 @@ class Records:
         self.outage_reports = OutageReports(connection)
         self.power_reports = self.placing = self.outage_reports
         self.works = Works(connection)
+        self.campaigns = Campaigns(connection)
+        self.notices = NoticeRows(connection)
+        self.proof = ProofChain(connection)
         self.queue_visits = QueueVisits(connection)
         self.talks = Talks(connection)
         self.surveys = Surveys(connection)
@@ -125,11 +134,13 @@ class Database:
         self.power = Power(engine)
         self.outage_board = OutageBoard(engine)
         self.works_audience = WorksAudience(engine)
+        self.notice_board = self.notice_rounds = self.notice_texts = Notices(engine)
+        self.notice_opt_outs = NoticeOptOuts(engine)
         self.appointments = AppointmentList(engine)
         self.reconnections = ReconnectLines(engine)
         self.queue_record = QueueRecord(engine)
         self.callback_turns = CallbackTurns(engine)
-        self.attempts = AttemptList(engine)
+        self.attempts = AttemptList(engine, AttemptKind.CALLBACK)
         self.talk_list = TalkList(engine)
         self.erasures = Erasures(engine)
         self.survey_record = SurveyRecord(engine)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import FromClause, exists, func, select
+from sqlalchemy import FromClause, Select, case, exists, func, select
 
 from adapters.database.device_tree import below_any
 from adapters.database.engine import Engine
@@ -22,10 +22,9 @@ class WorksAudience:
     engine: Engine
 
     async def counted(self, devices: Sequence[str]) -> Sequence[AudienceCount]:
-        supplied = _supplied(devices)
         theirs = select(
             accounts.c.consumer_id, func.min(premises.c.zone).label("zone"), _HAS_NUMBER.label("has_number")
-        ).select_from(supplied)
+        ).select_from(_supplied(devices))
         each = theirs.where(accounts.c.contract_status == ContractStatus.ACTIVE).group_by(accounts.c.consumer_id)
         consumer = each.subquery()
         reached = func.count().filter(consumer.c.has_number)
@@ -45,6 +44,15 @@ class WorksAudience:
         async with self.engine.reading() as connection:
             rows = (await connection.execute(query)).all()
         return tuple(WithoutNumber(AccountNumber(row.account), row.address) for row in rows)
+
+
+def concerned(devices: Sequence[str], turns: tuple[int, int]) -> Select[tuple[str, str, str, int]]:
+    """Each consumer once, with one of his accounts there, its zone, and his turn: the first for priority households."""
+    first, others = turns
+    turn = func.min(case((accounts.c.priority, first), else_=others)).label("turn")
+    account, zone = func.min(accounts.c.account).label("account"), func.min(premises.c.zone).label("zone")
+    query = select(accounts.c.consumer_id, account, zone, turn).select_from(_supplied(devices))
+    return query.where(accounts.c.contract_status == ContractStatus.ACTIVE).group_by(accounts.c.consumer_id)
 
 
 def _supplied(devices: Sequence[str]) -> FromClause:

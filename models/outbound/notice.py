@@ -50,7 +50,7 @@ class NoticeState(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     """He pressed the key that says so."""
     HEARD = "heard"
-    """He heard it to its end, and by the company's terms that is enough."""
+    """He heard it to its end, and a key of his or the company's terms make that enough; or he wanted an operator."""
     HANDED_OVER = "handed_over"
     """The telephone did not reach him: a letter, a short message or a notice on the door has to."""
     CANCELLED = "cancelled"

@@ -32,6 +32,8 @@ class ProofOutcome(StrEnum):
     BUSY = "busy"
     REJECTED = "rejected"
     INVALID = "invalid"
+    FAILED = "failed"
+    """The network did not put it through, and nothing is wrong with the number."""
     BLOCKED = "blocked"
     OPTED_OUT = "opted_out"
     UNKNOWN = "unknown"

@@ -25,6 +25,15 @@ class NoticeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class RingsSoFar:
+    """How far a campaign has come."""
+
+    rings: int
+    next_at: datetime | None
+    """When the first of those who wait is rung, at the earliest; None: nobody waits."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeftToLetter:
     """A consumer whom the telephone did not reach, by one of his accounts there. The address is personal data."""
 
@@ -90,6 +99,8 @@ class NoticeBoard(Protocol):
     async def counted(self, campaign_id: int) -> Sequence[NoticeCount]:
         """States that have no consumer are left out."""
         ...
+
+    async def so_far(self, campaign_id: int) -> RingsSoFar: ...
 
     async def handed_over(self, campaign_id: int, most: int) -> Sequence[LeftToLetter]:
         """The first of them: priority households, then by address."""

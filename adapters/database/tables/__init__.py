@@ -23,6 +23,14 @@ from adapters.database.tables.columns import metadata
 from adapters.database.tables.erasures import erasures
 from adapters.database.tables.languages import caller_languages
 from adapters.database.tables.network import connections, devices
+from adapters.database.tables.notices import (
+    notice_campaigns,
+    notice_numbers,
+    notices,
+    proof_links,
+    rings,
+    rung_numbers,
+)
 from adapters.database.tables.outages import (
     outage_changes,
     outage_reports,
@@ -67,6 +75,9 @@ __all__ = [
     "message_actions",
     "metadata",
     "meters",
+    "notice_campaigns",
+    "notice_numbers",
+    "notices",
     "number_counters",
     "opt_outs",
     "outage_changes",
@@ -77,12 +88,15 @@ __all__ = [
     "planned_work_devices",
     "planned_works",
     "premises",
+    "proof_links",
     "queue_visits",
     "readings",
     "reconnect_list",
     "recording_actions",
     "registers",
     "restored_wishes",
+    "rings",
+    "rung_numbers",
     "slots",
     "storm_orders",
     "submissions",

@@ -1,4 +1,4 @@
-"""Questions after talks with agents, and numbers that want none."""
+"""Questions after talks with agents, and numbers that want none, or no notices."""
 
 from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, String, Table, false
 
@@ -26,5 +26,7 @@ opt_outs = Table(
     Column("opted_out_at", Moment, nullable=False),
     Column("via", String(64), nullable=False),
     Column("revoked_at", Moment, nullable=True),
+    Column("revoked_by", String(64), nullable=True),
     PrimaryKeyConstraint("phone", "scope"),
 )
+"""`via`: the call in which it was said, or who filed it."""

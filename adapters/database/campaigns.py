@@ -1,0 +1,187 @@
+"""Campaigns of planned works: texts and audiences frozen by the database itself, for they may be a hundred thousand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database.notice_queue import OTHERS, PRIORITY
+from adapters.database.notice_rows import campaign_of, may_have_been_heard, opted_out, why_named
+from adapters.database.planned_works import with_devices, works_of
+from adapters.database.tables import contact_points, notice_campaigns, notice_numbers, notices, planned_works, premises
+from adapters.database.tables.columns import Moment
+from adapters.database.works_audience import concerned
+from models.outbound.campaign import Campaign
+from models.outbound.notice import HandedOver, NoticeKind, NoticeState
+from models.planned_work import PlannedWork, WorkState
+from services.notices.announce_works import CampaignDraft, KnownText
+
+_TOLD = (NoticeState.ACKNOWLEDGED, NoticeState.HEARD)
+_REACHED = (*_TOLD, NoticeState.HANDED_OVER, NoticeState.DIALLING)
+"""By a ring, or by the letter that they were left to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaigns:
+    """Implements CampaignFile on one transaction."""
+
+    connection: AsyncConnection
+
+    async def hold_works(self, reference: str) -> PlannedWork | None:
+        held = select(planned_works.c.reference).where(planned_works.c.reference == reference).with_for_update()
+        await self.connection.execute(held)
+        rows = (await self.connection.execute(with_devices(reference))).all()
+        return next(iter(works_of(rows)), None)
+
+    async def of_works(self, reference: str) -> Sequence[Campaign]:
+        query = select(notice_campaigns).where(notice_campaigns.c.reference == reference)
+        rows = await self.connection.execute(query.order_by(notice_campaigns.c.campaign_id))
+        return tuple(campaign_of(row) for row in rows)
+
+    async def take_back(self, reference: str) -> None:
+        theirs = select(notice_campaigns.c.campaign_id).where(notice_campaigns.c.reference == reference)
+        waiting = notices.c.campaign_id.in_(theirs), notices.c.state == NoticeState.QUEUED
+        await self.connection.execute(update(notices).where(*waiting).values(state=NoticeState.CANCELLED, next_at=None))
+
+    async def known(self, works: PlannedWork) -> Sequence[KnownText]:
+        told, below = _told(works), _concerned(works)
+        concerned_too = told.c.consumer_id.in_(select(below.c.consumer_id))
+        flag = case((concerned_too, 1), else_=0)
+        newest = func.max(told.c.campaign_id).label("campaign_id")
+        groups = select(told.c.starts_at, told.c.ends_at, flag.label("concerned"), newest)
+        query = groups.where(_to_correct(told, works, concerned_too)).group_by(told.c.starts_at, told.c.ends_at, flag)
+        rows = await self.connection.execute(query.order_by(newest, flag))
+        return tuple(KnownText(row.campaign_id, row.starts_at, row.ends_at, bool(row.concerned)) for row in rows)
+
+    async def zones(self) -> Sequence[ZoneInfo]:
+        zones = await self.connection.scalars(select(premises.c.zone).distinct().order_by(premises.c.zone))
+        return tuple(ZoneInfo(zone) for zone in zones)
+
+    async def begin(self, draft: CampaignDraft, first: Mapping[ZoneInfo, datetime | None]) -> Campaign:
+        filed = insert(notice_campaigns).values(_columns(draft)).returning(notice_campaigns)
+        campaign = campaign_of((await self.connection.execute(filed)).one())
+        await self._invite(campaign, _audience(draft), first)
+        return campaign
+
+    async def _invite(self, campaign: Campaign, who: Subquery, first: Mapping[ZoneInfo, datetime | None]) -> None:
+        known = {str(zone): literal(moment, Moment) for zone, moment in first.items() if moment is not None}
+        first_at = case(known, value=who.c.zone) if known else null()
+        theirs = exists().where(contact_points.c.consumer_id == who.c.consumer_id)
+        wanted = theirs.where(~opted_out(contact_points.c.phone))
+        in_time = who.c.zone.in_(list(known)) if known else false()
+        why = case(
+            (~theirs, why_named(HandedOver.NO_NUMBER)),
+            (~wanted, why_named(HandedOver.OPTED_OUT)),
+            (~in_time, why_named(HandedOver.TOO_LATE)),
+        )
+        is_rung = and_(theirs, wanted, in_time)
+        rows = select(
+            literal(campaign.campaign_id),
+            who.c.consumer_id,
+            who.c.account,
+            who.c.zone,
+            who.c.turn,
+            case((is_rung, NoticeState.QUEUED.value), else_=NoticeState.HANDED_OVER.value),
+            why,
+            case((is_rung, first_at)),
+        ).order_by(who.c.turn, who.c.consumer_id)
+        names = ["campaign_id", "consumer_id", "account", "zone", "turn", "state", "why", "next_at"]
+        await self.connection.execute(insert(notices).from_select(names, rows))
+        await self.connection.execute(
+            insert(notice_numbers).from_select(["notice_id", "place", "phone"], _numbers(campaign))
+        )
+
+
+def _numbers(campaign: Campaign) -> Select[tuple[int, int, str]]:
+    """Those of everybody who is to be rung."""
+    place = func.row_number().over(partition_by=notices.c.notice_id, order_by=contact_points.c.phone)
+    joined = notices.join(contact_points, contact_points.c.consumer_id == notices.c.consumer_id)
+    query = select(notices.c.notice_id, place, contact_points.c.phone).select_from(joined)
+    return query.where(notices.c.campaign_id == campaign.campaign_id, notices.c.state == NoticeState.QUEUED)
+
+
+def _concerned(works: PlannedWork) -> Subquery:
+    """Consumers whom the works leave without power; of cancelled ones nobody."""
+    devices = works.devices if works.state is WorkState.PLANNED else ()
+    return concerned(devices, turns=(PRIORITY, OTHERS)).subquery("concerned")
+
+
+def _told(works: PlannedWork) -> Subquery:
+    """What each consumer may have heard last of earlier versions of these works, and how his notice of it stands."""
+    of_works = notice_campaigns.c.reference == works.reference, notice_campaigns.c.version < works.version
+    may_know = or_(notices.c.state.in_(_REACHED), may_have_been_heard(notices.c.notice_id))
+    newest = (
+        select(notices.c.consumer_id, func.max(notices.c.campaign_id).label("campaign_id"))
+        .join_from(notices, notice_campaigns)
+        .where(*of_works, may_know)
+        .group_by(notices.c.consumer_id)
+        .subquery("newest")
+    )
+    same = and_(notices.c.consumer_id == newest.c.consumer_id, notices.c.campaign_id == newest.c.campaign_id)
+    columns = (notices.c.consumer_id, notices.c.account, notices.c.zone, notices.c.turn, notices.c.state)
+    told = (notice_campaigns.c.campaign_id, notice_campaigns.c.starts_at, notice_campaigns.c.ends_at)
+    joined = newest.join(notices, same).join(notice_campaigns)
+    query = select(*columns, *told).select_from(joined)
+    return query.where(notice_campaigns.c.kind != NoticeKind.CANCELLED).subquery("told")
+
+
+def _is_true(told: Subquery, works: PlannedWork) -> ColumnElement[bool]:
+    return and_(told.c.starts_at == works.starts_at, told.c.ends_at == works.ends_at)
+
+
+def _to_correct(told: Subquery, works: PlannedWork, concerned_too: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether what he knows is wrong now, or nothing to him."""
+    return or_(~concerned_too, ~_is_true(told, works))
+
+
+def _audience(draft: CampaignDraft) -> Subquery:
+    """Consumer, account, zone and turn of everybody whom the draft is for."""
+    works, known = draft.works, draft.corrects
+    below, told = _concerned(works), _told(works)
+    if known is None:
+        knows = select(told.c.consumer_id).where(or_(~_is_true(told, works), told.c.state.in_(_TOLD)))
+        return select(below).where(below.c.consumer_id.not_in(knows)).subquery("who")
+    same = told.c.starts_at == known.starts_at, told.c.ends_at == known.ends_at
+    if known.concerned:
+        return select(below).join(told, told.c.consumer_id == below.c.consumer_id).where(*same).subquery("who")
+    of_notice = select(told.c.consumer_id, told.c.account, told.c.zone, told.c.turn)
+    return of_notice.where(*same, told.c.consumer_id.not_in(select(below.c.consumer_id))).subquery("who")
+
+
+def _columns(draft: CampaignDraft) -> dict[str, object]:
+    text = draft.text
+    return {
+        "reference": draft.works.reference,
+        "version": text.version,
+        "place": draft.place,
+        "kind": text.kind,
+        "words": text.words,
+        "sha256": text.sha256,
+        "starts_at": text.starts_at,
+        "ends_at": text.ends_at,
+        "was_at": text.was_at,
+        "told_by": draft.told_by,
+        "until": draft.until,
+        "approved_by": draft.approved.by,
+        "approved_at": draft.approved.at,
+        "reason": draft.reason,
+        "corrects": draft.corrects.campaign_id if draft.corrects else None,
+    }
