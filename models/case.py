@@ -68,6 +68,8 @@ class CallbackRequest:
     reason: CallbackReason
     account: AccountNumber | None = None
     note: str = ""
+    queue: str = ""
+    """Whose people owe the call; empty: as the catalogue has it for calls back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Cases:
                 serial=case.number.serial,
                 intent=case.intent,
                 category=case.terms.category,
-                queue=case.terms.queue,
+                queue=case.queue,
                 state=case.state,
                 priority=case.terms.priority,
                 opened_at=case.opened_at,

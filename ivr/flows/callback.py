@@ -20,12 +20,12 @@ HOME = "+7"
 """Calls back go within Russia and Kazakhstan only: a caller must not choose where we pay to ring."""
 
 
-async def callback(call: Conversation, here: CallContext, reason: CallbackReason) -> Done:
-    """Promise to call back; without any number to call, say good-bye."""
+async def callback(call: Conversation, here: CallContext, reason: CallbackReason, queue: str = "") -> Done:
+    """Promise to call back; without any number to call, say good-bye. `queue` is the one whose people he wanted."""
     phone = await _number(call, here)
     if phone is None:
         return Done(CallResult.INFORMED)
-    request = CallbackRequest(phone, reason, call.account)
+    request = CallbackRequest(phone, reason, call.account, queue=queue)
     receipt = await call.look(here.desks.operators.promise_callback, request, here.key("callback"))
     call.worth = CallResult.CALLBACK_TAKEN
     await call.tell(_promise(receipt, here))

@@ -29,7 +29,7 @@ async def operator(call: Conversation, here: CallContext, wish: ToOperators) -> 
     if _overflow(here, wish.queue) is Overflow.DISPATCHER:
         return ToDispatcher()
     await call.say(_closed(here, wish.queue))
-    return await callback(call, here, CallbackReason.CLOSED_HOURS)
+    return await callback(call, here, CallbackReason.CLOSED_HOURS, wish.queue)
 
 
 async def _of_his_kind(call: Conversation, here: CallContext, wish: ToOperators) -> ToOperators:
@@ -72,7 +72,7 @@ async def nobody_there(call: Conversation, here: CallContext, queue: str) -> Out
     if _overflow(here, queue) is Overflow.DISPATCHER:
         return ToDispatcher()
     await call.say(ALL_BUSY)
-    return await callback(call, here, CallbackReason.NOBODY_THERE)
+    return await callback(call, here, CallbackReason.NOBODY_THERE, queue)
 
 
 async def waited_long(call: Conversation, here: CallContext, queue: str) -> Outcome:
@@ -91,7 +91,7 @@ async def wants_callback(call: Conversation, here: CallContext, queue: str) -> O
 
 async def _callback_or_stay(call: Conversation, here: CallContext, queue: str) -> Outcome:
     if await call.offer(CALL_BACK_OR_STAY):
-        return await callback(call, here, CallbackReason.QUEUE_OVERFLOW)
+        return await callback(call, here, CallbackReason.QUEUE_OVERFLOW, queue)
     return JoinQueue(queue)
 
 

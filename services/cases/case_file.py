@@ -32,11 +32,17 @@ class Case:
     needs_written: bool = False
     outage: str | None = None
     """Reference of the outage that it is a child of, and closes with."""
+    own_queue: str = ""
+    """The queue whose matter it is, where that is another than its intent's."""
 
     @property
     def terms(self) -> CaseTerms:
         """Its kind, category, queue and priority, as its intent has them."""
         return CASE_TERMS[self.intent]
+
+    @property
+    def queue(self) -> str:
+        return self.own_queue or self.terms.queue
 
 
 @dataclass(frozen=True, slots=True)

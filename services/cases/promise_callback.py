@@ -36,6 +36,7 @@ async def file_with_case(records: CallbackRecords, callback: Callback) -> bool:
             opened_at=callback.promised_at,
             account=callback.request.account,
             phone=callback.request.phone,
+            own_queue=callback.request.queue,
         )
     )
     return True

@@ -76,6 +76,13 @@ async def test_a_callback_is_promised_in_the_companys_time(town: SmallTown) -> N
         assert await records.callbacks.number_of("call-1:callback") == receipt.number
 
 
+async def test_a_callback_is_owed_by_the_people_whom_the_caller_wanted(town: SmallTown) -> None:
+    for key, queue in (("call-1:callback", "transmission"), ("call-2:callback", "")):
+        request = CallbackRequest(RESIDENT, CallbackReason.CLOSED_HOURS, queue=queue)
+        receipt = await town.desk.promise_callback(request, key)
+        assert (await town.opened(receipt.number)).listed.queue == (queue or "operators")
+
+
 async def test_a_voice_message_is_queued_with_a_number(town: SmallTown) -> None:
     message = VoiceMessage("call-1:message", "call-1.wav", 12.5, NOW, CallKey("gl", "1"), RESIDENT, FLAT)
     receipt = await town.desk.keep_voice_message(message)

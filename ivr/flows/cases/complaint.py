@@ -25,7 +25,7 @@ async def complaint(call: Conversation, here: CallContext) -> Outcome:
     recording = await said_after_the_tone(call, here, ASK, "complaint", LONGEST_S)
     if not holds_words(recording):
         await call.say(NOT_HEARD)
-        return await callback(call, here, CallbackReason.CLOSED_HOURS)
+        return await callback(call, here, CallbackReason.CLOSED_HOURS, queue)
     report = CaseReport(
         key=here.key("complaint"),
         call=here.incoming.key,

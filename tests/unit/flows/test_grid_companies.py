@@ -51,6 +51,14 @@ async def test_an_account_of_a_grid_company_tells_what_its_caller_is_whoever_the
 
 
 @pytest.mark.rule("SAL-12.5")
+async def test_a_grid_company_that_calls_at_night_is_called_back_by_those_of_transmission() -> None:
+    here = Switchboard(profile=company(), operators=FakeOperatorDesk(is_open=False, kinds={RESIDENT: GRID}))
+    await here.connect(ObligingCaller({"account_offer_last4": "0", "callback_number_ask": "1"}))
+    (request,) = here.operators.promised.values()
+    assert (request.phone, request.queue) == (RESIDENT, "transmission")
+
+
+@pytest.mark.rule("SAL-12.5")
 async def test_a_grid_company_without_power_reaches_who_restores_it_like_everybody() -> None:
     rung = replace(QUEUE, overflow=Overflow.DISPATCHER)
     here = Switchboard(profile=company(rung), operators=FakeOperatorDesk(kinds={RESIDENT: GRID}))

@@ -41,7 +41,7 @@ async def test_outside_their_hours_operators_promise_to_call_back() -> None:
     asked = "presses 0\n" + HOURS + "hears callback_number_ask\npresses 1\nis silent\n"
     assert await town.holds(GREETING + OFFER + asked + PROMISED + END) is CallResult.CALLBACK_TAKEN
     (request,) = town.operators.promised.values()
-    assert (request.phone, request.reason) == (RESIDENT, CallbackReason.CLOSED_HOURS)
+    assert (request.phone, request.reason, request.queue) == (RESIDENT, CallbackReason.CLOSED_HOURS, "readings")
 
 
 async def test_a_caller_may_be_called_on_another_number() -> None:
