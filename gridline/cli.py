@@ -43,6 +43,7 @@ def _in(name: str) -> Callable[[], CommandModule]:
 COMMANDS = {
     "run": Command("start everything and keep it running", _in("run")),
     "bridge": Command("serve the calls of a running Asterisk", _in("bridge")),
+    "scheduler": Command("have work done when its time has come", _in("scheduler")),
     "media": Command("play and listen for the calls of a running Asterisk", _in("media")),
     "talk": Command("hold a conversation in the terminal, without a telephone", _in("talk")),
     "call": Command("let a simulated resident phone the running company", _in("call")),

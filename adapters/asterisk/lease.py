@@ -60,7 +60,7 @@ class NodeLease:
     async def acquire(self) -> None:
         """Waits until the lease is ours; taken over within the retry time after the holder's end."""
         if not self.try_acquire():
-            LOG.info("standby: another bridge holds the node", extra={"holder_pid": self.holder()})
+            LOG.info("standby: another process holds the lease", extra={"holder_pid": self.holder()})
             while not self.try_acquire():  # noqa: ASYNC110  # the kernel tells nobody that a lock is free
                 await asyncio.sleep(self._retry_s)
         LOG.info("lease taken", extra={"lease": self._path.name})

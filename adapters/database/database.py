@@ -24,6 +24,7 @@ from adapters.database.drafts import Drafts
 from adapters.database.engine import DatabaseAddress, Engine
 from adapters.database.exports import BatchDrafts, Batches
 from adapters.database.forgotten_callers import ForgottenCallers
+from adapters.database.job_book import ScheduledJobs
 from adapters.database.languages import CallerLanguages
 from adapters.database.lookups import Lookups
 from adapters.database.message_queue import Messages
@@ -145,6 +146,7 @@ class Database:
         self.erasures = Erasures(engine)
         self.survey_record = SurveyRecord(engine)
         self.opt_outs = SurveyOptOuts(engine)
+        self.scheduled_jobs = ScheduledJobs(engine)
 
     async def warm(self) -> None:
         """Open connections ahead of the first caller; a database that is away is no obstacle."""

@@ -1,16 +1,15 @@
-"""Drops what personal data of earlier days nothing needs any more, while the bridge runs."""
+"""Drops recordings of this node, and what belongs to them, when they were kept long enough, while the bridge runs."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from adapters.asterisk.talks import TalkSpool
 from adapters.database.database import Database
 from gridline.bridge.rounds import attempted
 from models.company_profile import CompanyProfile
-from models.local_time import local
 from services.calls.talk_recordings import EraseTalk
 from services.forgetting.delete_old_recordings import DeleteOldRecordings
 from services.forgetting.keep_no_longer import KeepNoLonger
@@ -31,17 +30,9 @@ class Forgetting:
 
     async def forever(self) -> None:
         while True:
-            await attempted(self._forget_callers, "look-ups of earlier days are still there")
             await attempted(self._delete_talks, "old recordings of talks are still there")
             await attempted(self._delete_old, "messages and calls that were kept long enough are still there")
             await asyncio.sleep(FORGET_EVERY_S)
-
-    async def _forget_callers(self) -> None:
-        now = self.clock()
-        today = local(now, self.profile.zone).date()
-        await self.database.lookups.forget_before(today)
-        await self.database.wrong_codes.forget_before(today)
-        await self.database.survey_record.forget_callers(now - timedelta(days=self.profile.survey.quiet_days))
 
     async def _delete_talks(self) -> None:
         erase = EraseTalk(self.database.transactions, self.talks)

@@ -60,7 +60,8 @@ class BridgeProcess:
             joined = join_desk(database, store, rules, self.clock)
             reception = self._reception(joined, store, metrics, speech)
             bridge = NodeBridge(reception, self.settings.asterisk.heartbeat_s)
-            health = Health(ServiceChecks(self.settings, link, bridge, joined, database, speech).all())
+            checks = ServiceChecks(self.settings, link, bridge, joined, database, speech, self.clock)
+            health = Health(checks.all())
             duties = Duties(self.settings, self.company, self.clock, database, store, joined, metrics, speech)
             async with health_server(self.settings.web, health, metrics), asyncio.TaskGroup() as tasks:
                 supporting = [tasks.create_task(work, name=name) for name, work in duties.of(link).items()]

@@ -1,14 +1,16 @@
 """What /healthz looks at in a running bridge."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from adapters.asterisk.ami.link import AmiLink
 from adapters.database.database import Database
 from gridline.bridge.node import NodeBridge
 from gridline.checks import machine
 from gridline.checks.diagnosis import Check, SlowLook
-from gridline.checks.service import ControlLink, DangerAlarms, DatabaseAnswer, HeartbeatAge, OutboxState
+from gridline.checks.service import ControlLink, DangerAlarms, DatabaseAnswer, HeartbeatAge, OutboxState, ScheduledWork
 from gridline.checks.speech import SpeechAway
 from gridline.desk import JoinedDesk
 from gridline.media.client import SpeechMedia
@@ -24,6 +26,7 @@ class ServiceChecks:
     joined: JoinedDesk
     database: Database
     speech: SpeechMedia
+    clock: Callable[[], datetime]
 
     def all(self) -> list[Check]:
         asterisk, storage = self.settings.asterisk, self.settings.storage
@@ -33,6 +36,7 @@ class ServiceChecks:
             DatabaseAnswer(self._database_s),
             OutboxState(self.joined.desk.outbox_status),
             DangerAlarms(self.joined.open_alarms),
+            ScheduledWork(self.database.scheduled_jobs.newest, self.clock),
             SlowLook("disk", lambda: machine.disk("disk", storage.journal, storage)),
             self._speech(),
         ]

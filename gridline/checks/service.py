@@ -1,10 +1,12 @@
-"""Checks of the running service by what it knows itself: link, database, outbox, heartbeat, alarms."""
+"""Checks of the running service by what it knows itself: link, database, outbox, heartbeat, scheduler, alarms."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from gridline.checks.diagnosis import Diagnosis, State
 from services.dispatch.open_alarms import AlarmsSeen
+from services.errors import DatabaseAway
 from services.outbox.outbox import OutboxStatus
 
 _LOOK_AT_LOG = "Look at the log; `gridline doctor` looks at each part from outside."
@@ -105,4 +107,28 @@ class DangerAlarms:
             return Diagnosis(self.part, State.WELL, f"none is open{unknown}")
         what = f"{seen.count} open: nobody on duty answered a caller in danger{unknown}"
         remedy = "Look at once: `gridline alarms list`. Call back, send help, then `gridline alarms acknowledge KEY`."
+        return Diagnosis(self.part, State.WARNING, what, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledWork:
+    """Whether a scheduler works anywhere: when it did the last of the work that comes round."""
+
+    last_done: Callable[[], Awaitable[datetime | None]]
+    clock: Callable[[], datetime]
+    late_s: float = 600.0
+    part: str = "scheduler"
+
+    async def look(self) -> Diagnosis:
+        try:
+            last = await self.last_done()
+        except DatabaseAway:
+            return Diagnosis(self.part, State.IDLE, "the database is away, and with it the word of the scheduler")
+        if last is None:
+            return Diagnosis(self.part, State.IDLE, "has done nothing yet")
+        age_s = (self.clock() - last).total_seconds()
+        if age_s <= self.late_s:
+            return Diagnosis(self.part, State.WELL, f"worked {max(age_s, 0.0):.0f} s ago")
+        remedy = "`gridline run` starts one on each node, and one of them works: look at its log for `scheduler`."
+        what = f"did nothing for {age_s / 60:.0f} minutes: what has its time is not done"
         return Diagnosis(self.part, State.WARNING, what, remedy)

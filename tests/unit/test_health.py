@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
@@ -15,13 +16,16 @@ from gridline.checks.service import (
     DatabaseAnswer,
     HeartbeatAge,
     OutboxState,
+    ScheduledWork,
 )
 from gridline.checks.speech import SpeechAway
 from gridline.health import Health, health_server, overall
 from gridline.media.messages import State as MediaState
 from gridline.observability import Metrics
 from gridline.settings.sections import WebSettings
+from services.errors import DatabaseAway
 from services.outbox.outbox import OutboxStatus
+from tests.fakes.supply import NOW
 
 LOOPBACK = WebSettings(bind_address="127.0.0.1", port=0)
 
@@ -46,6 +50,17 @@ def outbox(pending: int = 0, refused: int = 0, numbers_left: int = 500) -> Outbo
         return OutboxStatus(pending, refused, numbers_left)
 
     return OutboxState(status)
+
+
+def scheduled(age_s: float | None) -> ScheduledWork:
+    async def newest() -> datetime | None:
+        return None if age_s is None else NOW - timedelta(seconds=age_s)
+
+    return ScheduledWork(newest, lambda: NOW)
+
+
+async def no_database() -> datetime | None:
+    raise DatabaseAway
 
 
 def speech(told: MediaState | None, *, is_wanted: bool = True, has_model: bool = True) -> SpeechAway:
@@ -127,6 +142,11 @@ async def test_nothing_else_is_served() -> None:
     [
         (ControlLink("east1", lambda: True), State.WELL, "up"),
         (ControlLink("east1", lambda: False), State.ILL, "static path"),
+        (scheduled(None), State.IDLE, "nothing yet"),
+        (scheduled(30), State.WELL, "30 s ago"),
+        (scheduled(-30), State.WELL, "0 s ago"),
+        (scheduled(900), State.WARNING, "15 minutes"),
+        (ScheduledWork(no_database, lambda: NOW), State.IDLE, "away"),
         (HeartbeatAge(lambda: 1.0, stale_s=6), State.WELL, "1.0 s"),
         (HeartbeatAge(lambda: 7.0, stale_s=6), State.ILL, "for dead"),
         (HeartbeatAge(lambda: None, stale_s=6), State.ILL, "never"),

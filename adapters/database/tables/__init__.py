@@ -44,6 +44,7 @@ from adapters.database.tables.outages import (
 from adapters.database.tables.queues import queue_visits, recording_actions, talk_recordings
 from adapters.database.tables.readings import export_batches, export_lines, readings, submissions
 from adapters.database.tables.reconnections import reconnect_list
+from adapters.database.tables.schedule import scheduled_jobs
 from adapters.database.tables.storm import storm_orders
 from adapters.database.tables.supply import accounts, consumers, contact_points, meters, premises, registers
 from adapters.database.tables.surveys import opt_outs, surveys
@@ -97,6 +98,7 @@ __all__ = [
     "restored_wishes",
     "rings",
     "rung_numbers",
+    "scheduled_jobs",
     "slots",
     "storm_orders",
     "submissions",

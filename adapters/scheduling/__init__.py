@@ -1,0 +1,1 @@
+"""The library that wakes us, and its faults fenced."""

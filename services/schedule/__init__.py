@@ -1,0 +1,1 @@
+"""Work that comes round: what is due, and that it was done."""
