@@ -36,7 +36,8 @@ _OUTCOMES = {
     ProofOutcome.BUSY: "занято",
     ProofOutcome.REJECTED: "вызов отклонён",
     ProofOutcome.INVALID: "номер не существует",
-    ProofOutcome.BLOCKED: "соединение не установлено",
+    ProofOutcome.FAILED: "соединение не установлено",
+    ProofOutcome.BLOCKED: "номер не набирался",
     ProofOutcome.OPTED_OUT: "просил не звонить о работах",
     ProofOutcome.UNKNOWN: "неизвестно, был ли звонок",
 }

@@ -1,37 +1,23 @@
-"""`gridline works list|plan|telling|cancel`: planned works, of which callers at their devices hear."""
+"""`gridline works`: planned works, of which callers hear, and of which consumers are told by telephone.
+
+Here they are listed, planned and cancelled; works_telling.py has how they are told, works_register.py the proof of it.
+"""
 
 import argparse
 import asyncio
 import sys
 from argparse import ArgumentTypeError
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from adapters.database.database import Database
-from adapters.files.work_calendars import load_calendars
-from gridline.commands.dispatcher_options import add_action, add_signature, moment, open_company
-from gridline.current_database import current_database
+from gridline.commands import works_register, works_telling
+from gridline.commands.dispatcher_options import add_action, add_signature, moment
+from gridline.commands.works_desk import Answer, WorksDesk, works_desk
 from gridline.errors import CommandError
-from gridline.pages.outages import Moment
 from gridline.pages.printed import add_json
-from gridline.pages.works import (
-    LISTED,
-    outlook_as_json,
-    outlook_as_text,
-    without_number_as_text,
-    works_as_json,
-    works_as_text,
-)
-from gridline.settings.sections import Settings
-from gridline.settings.translation import database_address
-from models.company_profile import CompanyProfile
-from models.deadlines import TermClock
+from gridline.pages.works import outlook_as_text, works_as_json, works_as_text
 from models.message_review import LONGEST_NAME, Signature
-from models.outbound.feasibility import Capacity
-from models.outbound.notice_terms import NoticeTerms
 from models.planned_work import PlannedWork
-from models.work_calendar import WorkCalendar
-from services.outages.foresee_telling import ForeseeTelling, Outlook
 from services.outages.plan_works import CancelWorks, PlanWorks
 
 
@@ -45,86 +31,53 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     planning.add_argument("starts", type=moment, metavar="FROM", help="when they begin: '2026-11-26 09:00'")
     planning.add_argument("ends", type=moment, metavar="TO", help="when they end")
     planning.add_argument("devices", nargs="+", metavar="DEVICE", help="what is switched off")
-    telling = add_action(actions, "telling", "whom works concern, and whether all can be told by telephone in time")
-    telling.add_argument("reference", help="their number")
-    add_json(telling)
     cancelling = add_action(actions, "cancel", "they will not be")
     cancelling.add_argument("reference", help="their number")
     for changing in (planning, cancelling):
         add_signature(changing)
+    works_telling.add_actions(actions)
+    works_register.add_actions(actions)
 
 
 def run(arguments: argparse.Namespace, file: Path | None) -> int:
-    """Do it; 0 when done. Raises SettingsRefused, NoDatabase, SchemaTooOld and what the use cases raise."""
-    settings, profile, clock = open_company(file)
-    now = Moment(clock(), profile.zone)
-    desk = _Desk(now, profile.planned_notices, _capacity(settings), _term_clock(settings, profile))
+    """Do it; 0 when done, 1 for a proof that does not hold.
 
-    async def done() -> str:
-        async with current_database(database_address(settings.database)) as database:
-            return await _done(arguments, database, desk)
+    Raises SettingsRefused, NoDatabase, SchemaTooOld, OSError and what the use cases raise.
+    """
 
-    sys.stdout.write(asyncio.run(done()))
-    return 0
+    async def done() -> Answer:
+        async with works_desk(file) as desk:
+            return await _ACTIONS[arguments.action](arguments, desk)
 
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What a dispatcher's answer is made from, beside the database."""
-
-    now: Moment
-    terms: NoticeTerms
-    capacity: Capacity
-    clock: TermClock
-
-    async def outlook(self, database: Database, works: PlannedWork) -> Outlook:
-        foresee = ForeseeTelling(database.works_audience, self.terms, self.capacity, self.clock)
-        return await foresee(works, self.now.now)
+    answer = asyncio.run(done())
+    sys.stdout.write(answer.text)
+    return answer.status
 
 
-async def _done(arguments: argparse.Namespace, database: Database, desk: _Desk) -> str:
-    if arguments.action == "list":
-        works = await database.outage_board.works(desk.now.now)
-        return works_as_json(works) if arguments.json else works_as_text(works, desk.now)
-    if arguments.action == "telling":
-        return await _telling(arguments, database, desk)
+async def _list(arguments: argparse.Namespace, desk: WorksDesk) -> Answer:
+    works = await desk.database.outage_board.works(desk.now.now)
+    return Answer(works_as_json(works) if arguments.json else works_as_text(works, desk.now))
+
+
+async def _plan(arguments: argparse.Namespace, desk: WorksDesk) -> Answer:
     signature = Signature(arguments.by, desk.now.now)
-    if arguments.action == "cancel":
-        changed = await CancelWorks(database.transactions)(arguments.reference, signature)
-        return works_as_text([changed], desk.now)
-    changed = await PlanWorks(database.transactions)(_wanted(arguments, desk.now), signature)
-    outlook = await desk.outlook(database, changed)
-    return works_as_text([changed], desk.now) + outlook_as_text(outlook, desk.capacity, desk.now)
+    changed = await PlanWorks(desk.database.transactions)(_wanted(arguments, desk), signature)
+    outlook = outlook_as_text(await desk.outlook(changed), desk.capacity, desk.now)
+    return Answer(works_as_text([changed], desk.now) + outlook)
 
 
-async def _telling(arguments: argparse.Namespace, database: Database, desk: _Desk) -> str:
-    planned = await database.outage_board.works(desk.now.now)
-    works = next((each for each in planned if each.reference == arguments.reference), None)
-    if works is None:
-        raise CommandError(f"no works {arguments.reference} are planned. See: gridline works list")
-    outlook = await desk.outlook(database, works)
-    nobody = await database.works_audience.without_number(works.devices, LISTED)
-    if arguments.json:
-        return outlook_as_json(outlook, nobody)
-    listed = without_number_as_text(nobody, outlook.without_number)
-    return works_as_text([works], desk.now) + outlook_as_text(outlook, desk.capacity, desk.now) + listed
+async def _cancel(arguments: argparse.Namespace, desk: WorksDesk) -> Answer:
+    signature = Signature(arguments.by, desk.now.now)
+    cancelled = await CancelWorks(desk.database.transactions)(arguments.reference, signature)
+    return Answer(works_as_text([cancelled], desk.now))
 
 
-def _capacity(settings: Settings) -> Capacity:
-    return Capacity(settings.outbound.channels, settings.outbound.calls_per_second)
-
-
-def _term_clock(settings: Settings, profile: CompanyProfile) -> TermClock:
-    calendar = load_calendars(settings.company.profiles / "calendars").get(profile.country)
-    return TermClock(profile.zone, calendar or WorkCalendar(profile.country, {}))
-
-
-def _wanted(arguments: argparse.Namespace, now: Moment) -> PlannedWork:
-    starts_at = arguments.starts(now.now, now.zone)
+def _wanted(arguments: argparse.Namespace, desk: WorksDesk) -> PlannedWork:
+    zone = desk.now.zone
+    starts_at = arguments.starts(desk.now.now, zone)
+    devices = tuple(dict.fromkeys(arguments.devices))
     try:
-        return PlannedWork(
-            arguments.reference, starts_at, arguments.ends(starts_at, now.zone), tuple(dict.fromkeys(arguments.devices))
-        )
+        return PlannedWork(arguments.reference, starts_at, arguments.ends(starts_at, zone), devices)
     except ValueError as mistake:
         raise CommandError(f"{arguments.reference}: {mistake}") from None
 
@@ -133,3 +86,12 @@ def _reference(text: str) -> str:
     if not (text.strip() and text.isprintable() and len(text) <= LONGEST_NAME):
         raise ArgumentTypeError(f"{text!r}: a reference is 1 to {LONGEST_NAME} letters on one line")
     return text
+
+
+_ACTIONS: Mapping[str, Callable[[argparse.Namespace, WorksDesk], Awaitable[Answer]]] = {
+    "list": _list,
+    "plan": _plan,
+    "cancel": _cancel,
+    **works_telling.ACTIONS,
+    **works_register.ACTIONS,
+}

@@ -9,8 +9,6 @@ from models.outbound.campaign import Campaign
 from models.outbound.notice import NoticeState
 from services.notices.notice_board import LeftToLetter, NoticeCount
 
-LISTED = 20
-"""So many of those handed over are named; all of them are counted."""
 _STANDS = {
     NoticeState.QUEUED: "to be rung",
     NoticeState.DIALLING: "being rung",
@@ -52,6 +50,16 @@ class Progress:
         """Of those who are handed over, the commonest reason first."""
         found = [(each.consumers, each.why) for each in self.counts if each.state is NoticeState.HANDED_OVER]
         return {why.value: count for count, why in sorted(found, key=lambda one: -one[0]) if why is not None}
+
+
+def announced_as_text(progress: Sequence[Progress], moment: Moment, *, is_new: bool) -> str:
+    """What an announcement came to: each text, how many it concerns, and whom a letter has to tell at once."""
+    if not progress:
+        return "the works changed before anybody had heard of them: nobody is to be told\n"
+    lines = [] if is_new else ["ANNOUNCED BEFORE, as the works are now: nothing was added"]
+    for each in progress:
+        lines += [*announcement(each.campaign, moment), *standing(each)]
+    return "\n".join(lines) + "\n"
 
 
 def progress_as_text(progress: Sequence[Progress], moment: Moment) -> str:

@@ -9,7 +9,7 @@ from models.planned_work import PlannedWork
 from services.outages.foresee_telling import Outlook, WithoutNumber
 
 LISTED = 20
-"""So many accounts without a number are named; all of them are counted."""
+"""So many accounts without a number, or handed over, are named; all of them are counted."""
 
 
 def works_as_text(works: Sequence[PlannedWork], moment: Moment) -> str:
@@ -64,20 +64,18 @@ def without_number_as_text(accounts: Sequence[WithoutNumber], of: int) -> str:
     return "\n".join([*lines, *([f"  and {left} more"] if left > 0 else [])]) + "\n" if lines else ""
 
 
-def outlook_as_json(outlook: Outlook, accounts: Sequence[WithoutNumber]) -> str:
+def outlook_as_fields(outlook: Outlook, accounts: Sequence[WithoutNumber]) -> dict[str, object]:
     last, rung = outlook.last_call, outlook.all_rung_at
-    return json_text(
-        {
-            "reference": outlook.works.reference,
-            "version": outlook.works.version,
-            "told_by": outlook.told_by.isoformat(),
-            "last_call": last.isoformat() if last else None,
-            "consumers": outlook.consumers,
-            "without_number": outlook.without_number,
-            "in_time": outlook.is_in_time,
-            "all_rung_at": rung.isoformat() if rung else None,
-            "never_rung": outlook.never_rung,
-            "expected_unreached": outlook.unreached,
-            "accounts_without_number": [{"account": each.account.value, "address": each.address} for each in accounts],
-        }
-    )
+    return {
+        "reference": outlook.works.reference,
+        "version": outlook.works.version,
+        "told_by": outlook.told_by.isoformat(),
+        "last_call": last.isoformat() if last else None,
+        "consumers": outlook.consumers,
+        "without_number": outlook.without_number,
+        "in_time": outlook.is_in_time,
+        "all_rung_at": rung.isoformat() if rung else None,
+        "never_rung": outlook.never_rung,
+        "expected_unreached": outlook.unreached,
+        "accounts_without_number": [{"account": each.account.value, "address": each.address} for each in accounts],
+    }

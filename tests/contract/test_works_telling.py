@@ -154,6 +154,7 @@ def test_the_list_of_those_without_a_number_is_for_letters(dispatcher: Operator)
         "never_rung": 0,
         "expected_unreached": 0,
         "accounts_without_number": [{"account": flat(2).value, "address": "ул. Полевая, 1, кв. 2"}],
+        "campaigns": [],
     }
 
 

@@ -1,0 +1,78 @@
+"""What a dispatcher of planned works has at hand: the database, the company's terms, and how far telling them is."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.database.database import Database, for_bulk_work
+from adapters.files.work_calendars import load_calendars
+from gridline.commands.dispatcher_options import open_company
+from gridline.current_database import current_database
+from gridline.pages.notices import Progress
+from gridline.pages.outages import Moment
+from gridline.pages.works import LISTED
+from gridline.settings.sections import Settings
+from gridline.settings.translation import database_address
+from models.company_profile import CompanyProfile
+from models.deadlines import TermClock
+from models.outbound.campaign import Campaign
+from models.outbound.feasibility import Capacity
+from models.planned_work import PlannedWork
+from models.work_calendar import WorkCalendar
+from services.outages.foresee_telling import ForeseeTelling, Outlook
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command prints, and its status."""
+
+    text: str
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorksDesk:
+    database: Database
+    settings: Settings
+    profile: CompanyProfile
+    now: Moment
+
+    @property
+    def capacity(self) -> Capacity:
+        outbound = self.settings.outbound
+        return Capacity(outbound.channels, outbound.calls_per_second)
+
+    @property
+    def clock(self) -> TermClock:
+        calendar = load_calendars(self.settings.company.profiles / "calendars").get(self.profile.country)
+        return TermClock(self.profile.zone, calendar or WorkCalendar(self.profile.country, {}))
+
+    async def works(self, reference: str) -> PlannedWork | None:
+        """Those of this number that are not over."""
+        planned = await self.database.outage_board.works(self.now.now)
+        return next((each for each in planned if each.reference == reference), None)
+
+    async def outlook(self, works: PlannedWork) -> Outlook:
+        terms = self.profile.planned_notices
+        foresee = ForeseeTelling(self.database.works_audience, terms, self.capacity, self.clock)
+        return await foresee(works, self.now.now)
+
+    async def progress(self, campaign: Campaign, most: int = LISTED) -> Progress:
+        """With so many at most of those who are handed over."""
+        board, campaign_id = self.database.notice_board, campaign.campaign_id
+        counts, so_far = await board.counted(campaign_id), await board.so_far(campaign_id)
+        left = await board.handed_over(campaign_id, most)
+        return Progress(campaign, counts, so_far.rings, so_far.next_at, left)
+
+
+@asynccontextmanager
+async def works_desk(file: Path | None) -> AsyncIterator[WorksDesk]:
+    """The desk while the block runs. A town's consumers take longer to look at than a call may wait.
+
+    Raises SettingsRefused, MistakesInFiles, NoDatabase, SchemaTooOld, SchemaTooNew, DatabaseAway.
+    """
+    settings, profile, clock = open_company(file)
+    now = Moment(clock(), profile.zone)
+    async with current_database(for_bulk_work(database_address(settings.database))) as database:
+        yield WorksDesk(database, settings, profile, now)
