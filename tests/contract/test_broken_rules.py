@@ -77,6 +77,7 @@ SAMPLE = (
         "Wish(Intent.METERING_PLACE_APPROVAL, VISITS)",
     ),
     Break("SAL-9.4", "ivr.flows.information.metering", "        dispatch=DispatchPriority.NORMAL,\n", ""),
+    Break("SAL-12.5", "ivr.flows.operator", "consumer_queues.get(kind)", "consumer_queues.get(None)"),
     Break("AREK-1.1", "ivr.flows.information.reconnect", "if here.caller not in sheet.account.phones:", "if False:"),
     Break("AREK-H3", "ivr.flows.information.reconnect", "if not account.is_active:", "if False:"),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 
 from adapters.database.engine import DatabaseAddress
 from adapters.database.schema import upgrade
+from models.account import ConsumerKind
 from models.reading_history import AccountSheet
 from services.readings.reading_desk import Refusal
 from tests.contract.conftest import new_postgres
@@ -69,6 +70,16 @@ async def test_while_the_database_hangs_new_callers_are_told_within_the_timeout_
         assert await wired.town.desk.open_account(FLAT, RESIDENT, MOMENT) is Refusal.DATABASE_AWAY
         assert await wired.town.desk.accounts_of(RESIDENT) == ()
     assert time.monotonic() - began < AT_ONCE_S
+
+
+@pytest.mark.postgres
+async def test_while_the_database_is_gone_nobody_is_known_for_what_he_is_and_goes_where_everybody_goes(
+    wired: WiredTown,
+) -> None:
+    assert await wired.town.desk.consumer_kind(RESIDENT, None) is ConsumerKind.PERSON
+    wired.wire.cut()
+    assert await wired.town.desk.consumer_kind(RESIDENT, None) is None
+    assert not await wired.town.desk.is_priority(RESIDENT, None)
 
 
 @pytest.mark.postgres
