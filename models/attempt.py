@@ -50,6 +50,10 @@ _STATUS: Mapping[str, AttemptState] = {
 _RUNG_BEFORE = 58
 """The cause with which the dialplan refuses an attempt that it has dialled already."""
 _NUMBER_REFUSED = 28
+_GUARD_AWAY = 44
+"""The cause with which the dialplan gives up before it dials, because its guard did not answer."""
+SETTLED = timedelta(seconds=10)
+"""An attempt that Asterisk has no channel for, and has not dialled by then, never will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,39 @@ def move_attempt(current: AttemptState, to: AttemptState) -> AttemptState:
     return to
 
 
+@dataclass(frozen=True, slots=True)
+class AttemptSeen:
+    """What an Asterisk knows of an attempt at one look."""
+
+    asterisk: str
+    """When it was started, in its own words."""
+    is_live: bool
+    """It has a channel for the attempt, or had one just before it told the rest."""
+    was_dialled: bool = False
+    """It may have rung."""
+    end: AttemptState | None = None
+    """How it went, where the dialplan has said so: answered may go on."""
+    cause: int = 0
+
+
+def move_on(attempt: Attempt, seen: AttemptSeen, now: datetime) -> AttemptState | None:
+    """The state that an attempt under way has gone to; None while it is on its way to one.
+
+    After a restart of Asterisk, and where a ring was lost, nobody knows.
+    """
+    if seen.end is not None or seen.is_live:
+        return seen.end
+    if seen.was_dialled or attempt.asterisk != seen.asterisk:
+        return AttemptState.UNKNOWN
+    return AttemptState.NOT_DIALLED if abs(now - attempt.begun_at) > SETTLED else None
+
+
 def ended(status: str, cause: int) -> AttemptState:
     """How an attempt ended, by what the dialplan says of it: DIALSTATUS, and the cause where there was one."""
     if cause == _RUNG_BEFORE:
         return AttemptState.UNKNOWN
+    if cause == _GUARD_AWAY and status == "CANCEL":
+        return AttemptState.NOT_DIALLED
     if cause == _NUMBER_REFUSED and status != "ANSWER":
         return AttemptState.FAILED
     return _STATUS.get(status, AttemptState.UNKNOWN)

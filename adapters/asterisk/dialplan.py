@@ -53,6 +53,15 @@ TURNS_CONTEXT = "turns"
 TURN_CONTEXT = "turn"
 """Where its other half goes when an agent has answered it; there it waits for commands."""
 
+DIALOUT_CONTEXT = "dialout"
+"""Where an attempt of ours is dialled: `Local/<attempt>@dialout`."""
+
+NOTICE_CONTEXT = "notice"
+"""Where its other half goes when it was answered; there it waits for commands."""
+
+GUARDS = "out"
+"""Family of Asterisk's own database: when an attempt was dialled."""
+
 PLACE = "GRIDLINE_PLACE"
 """The place in the queue that a placeholder takes."""
 
@@ -82,6 +91,11 @@ class Next(Enum):
 def rung_variable(attempt: str) -> str:
     """The global variable that says how an attempt goes: `dialled`, then DIALSTATUS and cause; empty: nothing rang."""
     return f"GRIDLINE_RUNG_{attempt.replace('-', '_')}"
+
+
+def guard(attempt: str) -> str:
+    """The entry of Asterisk's own database that keeps [ring-once] from dialling this attempt."""
+    return f"DB({GUARDS}/{attempt})"
 
 
 def company_values(settings: AsteriskSettings) -> dict[str, Value]:

@@ -20,15 +20,13 @@ from adapters.asterisk.dialplan import (
     TURNS_CONTEXT,
     Next,
 )
-from models.attempt import Attempt, AttemptState, ended
+from models.attempt import Attempt
 from models.phone_number import PhoneNumber
 
 LONGEST_STAY_S = 3600.0
 """A placeholder leaves after this time, and is put back to its place by a bridge that lives."""
 _TURN = "turn-"
 _IN_QUEUE = "-queue"
-DIALLED = "dialled"
-"""What an attempt's variable holds from just before the dialling on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +88,3 @@ def ring_variables(attempt: Attempt, phone: PhoneNumber, shown: str, ring_s: int
         SHOWN: shown,
         NEXT: Next.RING.value,
     }
-
-
-def told_end(kept: str) -> tuple[AttemptState, int] | None:
-    """State and cause from what an attempt's variable holds; None where it was dialled, no more."""
-    status, _, cause = kept.partition(" ")
-    if not status or status == DIALLED:
-        return None
-    told = int(cause) if cause.isdecimal() else 0
-    return ended(status, told), told

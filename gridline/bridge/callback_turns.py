@@ -8,24 +8,24 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from adapters.asterisk.ami.actions import AmiActions, LiveChannel
 from adapters.asterisk.ami.events import AgentConnected, AgiStarted, AttemptTold, Event, LinkCameUp
 from adapters.asterisk.ami.link import AmiLink
-from adapters.asterisk.dialplan import TURN_CONTEXT, rung_variable
+from adapters.asterisk.attempts import attempt_seen, forget_attempt
+from adapters.asterisk.dialplan import TURN_CONTEXT
 from adapters.asterisk.errors import AmiError, CallGone, EventsLost
 from adapters.asterisk.placeholders import (
     is_turn,
     ring_variables,
-    told_end,
     turn_id,
     turn_of,
     waits_for_somebody,
 )
 from gridline.bridge.callback_places import CallbackPlaces, NodeNow
 from gridline.bridge.queue_visits import agent_name
-from models.attempt import Attempt, AttemptState
+from models.attempt import AttemptState, move_on
 from services.cases.callback_turns import CallbackList, WaitingCallback
 from services.cases.ring_in_turn import AttemptBoard, RingInTurn, Turn
 from services.errors import ServiceError
@@ -35,8 +35,6 @@ LOG = logging.getLogger(__name__)
 LOOK_EVERY_S = 3.0
 RING_S = 25
 """So long the consumer's telephone rings while the agent waits."""
-SETTLED = timedelta(seconds=10)
-"""An attempt whose channel is gone, and that Asterisk has not dialled by then, never will be."""
 _AGI = "agi"
 
 
@@ -163,21 +161,15 @@ class CallbackTurns:
         channels = await link.channels()  # after the question above: whose channel is not there has none any more
         live = {each.call.uniqueid for each in channels}
         for attempt in under_way:
-            kept = await link.global_value(rung_variable(attempt.id))
-            found = self._end(attempt, kept, asterisk, is_live=turn_id(attempt.subject) in live)
-            if found is not None and await self.ring.end(attempt.id, found[0], self.clock(), found[1]):
-                LOG.info("an attempt ended", extra={"attempt": attempt.id, "state": found[0].value})
-                self.rung(found[0])
+            is_live = turn_id(attempt.subject) in live
+            seen = await attempt_seen(link, attempt.id, asterisk, is_live=is_live)
+            end = move_on(attempt, seen, self.clock())
+            if end is not None and await self.ring.end(attempt.id, end, self.clock(), seen.cause):
+                LOG.info("an attempt ended", extra={"attempt": attempt.id, "state": end.value})
+                self.rung(end)
+                if not is_live:  # a channel tells its end once more when it hangs up
+                    await forget_attempt(link, attempt.id)
         return channels
-
-    def _end(self, attempt: Attempt, kept: str, asterisk: str, *, is_live: bool) -> tuple[AttemptState, int] | None:
-        """How it ended, and the cause; None while it goes on. After a restart of Asterisk nobody knows."""
-        told = told_end(kept)
-        if told is not None or is_live:
-            return told
-        if kept or attempt.asterisk != asterisk:
-            return AttemptState.UNKNOWN, 0
-        return (AttemptState.NOT_DIALLED, 0) if abs(self.clock() - attempt.begun_at) > SETTLED else None
 
 
 def _of_turn(turn: str, callbacks: Sequence[WaitingCallback]) -> WaitingCallback | None:

@@ -12,11 +12,13 @@ from adapters.asterisk.ami.actions import LiveChannel
 from adapters.asterisk.ami.events import AgiStarted, DangerUnreached, Event, LinkCameUp, LinkWentDown
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.ami.subscriptions import Subscription
-from adapters.asterisk.dialplan import DIALLED, HEARTBEAT, QUEUE, RETURN, TURN_CONTEXT
+from adapters.asterisk.dialplan import DIALLED, HEARTBEAT, NOTICE_CONTEXT, QUEUE, RETURN, TURN_CONTEXT
 from adapters.asterisk.errors import AmiError, EventsLost
 from adapters.asterisk.key_stop import RECORDING_END, STOPPING_KEY
+from adapters.asterisk.notice_calls import attempt_of
 from adapters.asterisk.settings import STEP_TIMEOUT_S
 from adapters.journal.call_journals import OpenCall
+from gridline.bridge.notice_arrival import NoticeArrival, NoticeTalks
 from gridline.bridge.queue_waits import QueueWaits
 from gridline.bridge.reception import Arrival, Reception, read_note
 from gridline.bridge.unreached import UnreachedCallers
@@ -37,13 +39,15 @@ LONG_AGO = "0"
 class NodeBridge:
     """Runs the conversations of one node's calls. `serve` ends after `drain`, when the last conversation has."""
 
-    def __init__(self, reception: Reception, heartbeat_s: float) -> None:
+    def __init__(self, reception: Reception, notices: NoticeTalks, heartbeat_s: float) -> None:
         self._reception = reception
+        self._notices = notices
         self._heartbeat_s = heartbeat_s
         self._queue_waits = QueueWaits(reception.metrics.queue_left)
         self._unreached = UnreachedCallers(reception.danger_unreached)
         self._legs: dict[CallKey, asyncio.Task[None]] = {}
         self._link: AmiLink | None = None
+        self._is_open = True
         self._draining = asyncio.Event()
         self.heartbeat_at = 0.0
         """Unix time of the last heartbeat that Asterisk took."""
@@ -51,6 +55,11 @@ class NodeBridge:
     @property
     def link(self) -> AmiLink | None:
         return self._link
+
+    @property
+    def takes_calls(self) -> bool:
+        """Whether the dialplan has been told that calls are taken here, and still is."""
+        return self._is_open and self.heartbeat_at > 0
 
     async def serve(self, link: AmiLink) -> None:
         self._link = link
@@ -66,6 +75,7 @@ class NodeBridge:
 
     async def drain(self, within_s: float) -> None:
         """Take no new calls and give live ones `within_s` seconds to end; the journals of the rest stay open."""
+        self._is_open = False
         if self._link is not None:
             with suppress(AmiError):
                 await self._link.setvar_global(HEARTBEAT, LONG_AGO)
@@ -122,6 +132,9 @@ class NodeBridge:
     def _arrived(self, event: AgiStarted, link: AmiLink, tasks: asyncio.TaskGroup) -> None:
         if event.context == TURN_CONTEXT:
             return  # no caller: an agent waits for one
+        if event.context == NOTICE_CONTEXT:
+            self._answered(NoticeArrival(event.call, event.channel, attempt_of(event.call.uniqueid)), link, tasks)
+            return
         dialled, returned, queue = (*event.arguments, "", "", "")[:3]
         if event.call in self._legs and not returned:
             return  # taken back a moment ago, when Asterisk was asked
@@ -134,6 +147,11 @@ class NodeBridge:
             queue if returned else "",
         )
         self._begin(arrival.key, self._reception.receive(link, arrival), tasks)
+
+    def _answered(self, arrival: NoticeArrival, link: AmiLink, tasks: asyncio.TaskGroup) -> None:
+        """A consumer whom we have rung."""
+        if arrival.key not in self._legs:
+            self._begin(arrival.key, self._notices.receive(link, arrival), tasks)
 
     def _begin(self, key: CallKey, conversation: Coroutine[Any, Any, None], tasks: asyncio.TaskGroup) -> None:
         leg = self._leg(key, conversation, after=self._legs.get(key))
@@ -164,7 +182,9 @@ class NodeBridge:
         self._unreached.look(channels, tasks)
         for channel in channels:
             if channel.waits_for_commands and channel.call not in self._legs:
-                taking = self._retake(link, channel, open_calls.get(channel.call))
+                known = open_calls.get(channel.call)
+                is_notice = channel.context == NOTICE_CONTEXT
+                taking = self._retake_notice(link, channel) if is_notice else self._retake(link, channel, known)
                 self._begin(channel.call, taking, tasks)
         alive = {channel.call for channel in channels}
         for key, ended in open_calls.items():
@@ -187,6 +207,13 @@ class NodeBridge:
             start, queue = Start.of(await variable(RETURN)), await variable(QUEUE)
         arrival = Arrival(channel.call, channel.channel, dialled, channel.caller_number, start, queue)
         await self._reception.receive(link, arrival, known.call if known else None)
+
+    async def _retake_notice(self, link: AmiLink, channel: LiveChannel) -> None:
+        """What he has heard nobody knows: the conversation begins anew."""
+        attempt = attempt_of(channel.call.uniqueid)
+        LOG.info("taking a notice back", extra={"attempt": attempt})
+        await self._interrupt(link, channel)
+        await self._notices.receive(link, NoticeArrival(channel.call, channel.channel, attempt, is_taken_back=True))
 
     async def _interrupt(self, link: AmiLink, channel: LiveChannel) -> None:
         """Give the call its time, and end what an earlier bridge has begun on it, as far as a key does."""

@@ -81,6 +81,17 @@ def queues(settings: Settings) -> Diagnosis:
     return Diagnosis("queues", State.WELL, ", ".join(settings.queues))
 
 
+def notices(settings: Settings) -> Diagnosis:
+    """Whether consumers who are to be told of works can be rung from here."""
+    outbound = settings.outbound
+    if not outbound.enabled:
+        return Diagnosis("notices", State.IDLE, "switched off by outbound.enabled: this node rings nobody")
+    if not settings.trunks:
+        return Diagnosis("notices", State.IDLE, "there is no trunk: whoever is to be told of works is not rung")
+    pace = f"{outbound.channels} at once, {outbound.calls_per_second:g} a second"
+    return Diagnosis("notices", State.WELL, f"consumers are rung by {', '.join(settings.trunks)}: {pace}")
+
+
 def prompts(settings: StorageSettings) -> Diagnosis:
     """The prompt pack: manifest against files and texts, with the company's own recordings over it."""
     try:
@@ -180,6 +191,7 @@ def content_checks(settings: Settings, head: Head) -> list[Check]:
         SlowLook("company", lambda: company(settings.company, settings.duty)),
         SlowLook("calendar", lambda: calendar(settings.company, datetime.now(UTC).date())),
         SlowLook("queues", lambda: queues(settings)),
+        SlowLook("notices", lambda: notices(settings)),
         SlowLook("prompts", lambda: prompts(settings.storage)),
         SlowLook("languages", lambda: languages(settings.company, settings.storage)),
         SlowLook("speech engine", lambda: speech(settings.speech)),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from gridline.observability.notice_metrics import NoticeMetrics
 from gridline.observability.speech_metrics import SpeechMetrics
 from models.attempt import AttemptState
 from models.call import CallResult
@@ -47,6 +48,7 @@ class Metrics:
         self._make_messages()
         self._make_outside()
         self.speech = SpeechMetrics(self.registry)
+        self.notices = NoticeMetrics(self.registry)
         ProcessCollector(registry=self.registry)
 
     def _make_calls(self) -> None:

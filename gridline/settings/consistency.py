@@ -27,8 +27,9 @@ def contradictions(settings: Settings) -> Iterator[Fault]:
 
 def _ports(settings: Settings) -> Iterator[Fault]:
     asterisk = settings.asterisk
-    if asterisk.rtp_last - asterisk.rtp_first < 2 * asterisk.channel_ceiling:
-        what = f"{asterisk.channel_ceiling} channels need twice as many RTP ports"
+    channels = asterisk.channel_ceiling + (settings.outbound.channels if settings.trunks else 0)
+    if asterisk.rtp_last - asterisk.rtp_first < 2 * channels:
+        what = f"{channels} channels, theirs and ours, need twice as many RTP ports"
         yield ("asterisk", "rtp_last"), what, "Widen rtp_first..rtp_last, or lower channel_ceiling."
     taken = {"asterisk.ami_port": asterisk.ami_port, "web.port": settings.web.port}
     for port, count in Counter(taken.values()).items():

@@ -161,8 +161,12 @@ class OutboundSettings:
     """How much of the trunks calls of ours may take, so that callers still come through."""
 
     channels: Annotated[int, Between(1, 10_000)] = 4
-    """At once."""
+    """At once. A fifth of asterisk.channel_ceiling stays free for callers besides."""
     calls_per_second: Annotated[float, Between(0.01, 1000)] = 1.0
+    ring_s: Annotated[int, Between(10, 120)] = 30
+    """So long a consumer's telephone rings."""
+    enabled: bool = True
+    """false: this node rings nobody; those who are to be told wait, or are rung by another node."""
 
 
 @dataclass(frozen=True, slots=True)

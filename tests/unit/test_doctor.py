@@ -25,12 +25,19 @@ from gridline.checks.asterisk import (
     read_registrations,
     trunk_faults,
 )
-from gridline.checks.content import Database, calendar, prompts, queues, speech
+from gridline.checks.content import Database, calendar, notices, prompts, queues, speech
 from gridline.checks.diagnosis import State
 from gridline.commands import doctor
 from gridline.settings import Secret
-from gridline.settings.sections import CompanySettings, DatabaseSettings, Settings, SpeechSettings, StorageSettings
-from gridline.settings.telephony import QueueSettings
+from gridline.settings.sections import (
+    CompanySettings,
+    DatabaseSettings,
+    OutboundSettings,
+    Settings,
+    SpeechSettings,
+    StorageSettings,
+)
+from gridline.settings.telephony import QueueSettings, TrunkSettings
 from tests.unit.settings.test_settings import FULL
 
 REGISTRATIONS = """
@@ -256,3 +263,17 @@ def test_a_full_settings_file_is_looked_at_part_by_part(tmp_path: Path) -> None:
     file.write_text(FULL)
     parts = [check.part for check in doctor.checks(file)]
     assert len(parts) == len(set(parts)) > 15
+
+
+@pytest.mark.parametrize(
+    ("settings", "state", "told"),
+    [
+        (Settings(), State.IDLE, "there is no trunk"),
+        (Settings(outbound=OutboundSettings(enabled=False)), State.IDLE, "switched off"),
+        (Settings(trunks={"city": TrunkSettings("192.0.2.1:5060")}), State.WELL, "by city: 4 at once, 1 a second"),
+    ],
+)
+def test_whether_consumers_can_be_rung_is_told(settings: Settings, state: State, told: str) -> None:
+    diagnosis = notices(settings)
+    assert diagnosis.state is state
+    assert told in diagnosis.what

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dialogue.journal import StepRecord
 from gridline.observability import CountedDesk, Metrics, StepCounter, TimedJournal, Witnesses
+from models.attempt import AttemptState
 from models.call import CallResult
 from models.case import CallbackReason, CallbackRequest
 from tests.fakes.desks import FakeDispatchDesk, FakeOperatorDesk
@@ -87,6 +88,17 @@ def test_outside_parts_are_seen() -> None:
     assert value(metrics, "gridline_key_to_prompt_seconds_bucket", le="0.03") == 1
     assert value(metrics, "gridline_callbacks_promised_total", reason="nobody_there") == 1
     assert b"process_resident_memory_bytes" in metrics.text()
+
+
+def test_rings_of_consumers_are_counted_by_their_end() -> None:
+    metrics = Metrics()
+    metrics.notices.notice_rung(AttemptState.BUSY)
+    metrics.notices.notices_live(3)
+    metrics.notices.notices_wait(90.0)
+    assert value(metrics, "gridline_notice_attempts_total", end="busy") == 1
+    assert value(metrics, "gridline_notice_attempts_total", end="unknown") == 0
+    assert value(metrics, "gridline_notice_calls") == 3
+    assert value(metrics, "gridline_notice_queue_age_seconds") == 90
 
 
 async def test_every_answer_of_a_caller_is_timed_on_its_way_to_the_disk_and_none_that_is_replayed() -> None:

@@ -7,14 +7,14 @@ from adapters.asterisk.agi import AgiResult
 from adapters.asterisk.ami import originate
 from adapters.asterisk.ami.event_reading import AmiHeaders, call_key, number, text
 from adapters.asterisk.ami.wire import Headers, variable_name
-from adapters.asterisk.dialplan import BRIDGE_CONTEXT, TURN_CONTEXT
+from adapters.asterisk.dialplan import BRIDGE_CONTEXT, NOTICE_CONTEXT, TURN_CONTEXT
 from adapters.asterisk.errors import ActionRefused, ActionTimeout, CallGone, LinkDown, UnsafeValue
 from models.call import CallKey
 
 NORMAL_CLEARING = 16
 _DTMF = frozenset("0123456789*#ABCDabcd")
 _COMMANDED = frozenset(("background", "playback", "read", "record", "audiosocket"))
-"""Applications that in the bridge's context only our own commands start."""
+"""Applications that in the bridge's contexts only our own commands start."""
 _NO_CHANNEL = ("no such channel", "does not exist", "channel not found", "failed to add agi command")
 
 
@@ -46,7 +46,7 @@ class LiveChannel:
         """
         if self.application.lower() == "agi":
             return self.application_data.startswith("agi:async") and self.context != TURN_CONTEXT
-        return self.context == BRIDGE_CONTEXT and self.application.lower() in _COMMANDED
+        return self.context in (BRIDGE_CONTEXT, NOTICE_CONTEXT) and self.application.lower() in _COMMANDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,22 @@ class AmiActions(ABC):
     async def global_value(self, name: str) -> str:
         """What a global variable of the dialplan holds; empty where there is none."""
         return text(await self.act({"Action": "Getvar", "Variable": variable_name(name)}), "Value")
+
+    async def delete_global(self, name: str) -> None:
+        """Take a global variable away: one that is only emptied would stay in the list for ever."""
+        await self.act({"Action": "Setvar", "Variable": variable_name(f"DELETE({name})")})
+
+    async def stored(self, family: str) -> tuple[tuple[str, str], ...]:
+        """Keys, without the family's name, and values of a family of Asterisk's own database."""
+        try:
+            items = await self.list_items({"Action": "DBGetTree", "Family": family})
+        except ActionRefused:  # there is no such family: nothing was ever stored in it
+            return ()
+        return tuple((text(item, "Key").removeprefix(f"/{family}/"), text(item, "Val")) for item in items)
+
+    async def delete_stored(self, entry: str) -> None:
+        """Take `family/key` out of Asterisk's own database."""
+        await self.act({"Action": "Setvar", "Variable": variable_name(f"DB_DELETE({entry})")})
 
     async def set_channel_var(self, channel: str, name: str, value: str) -> None:
         await self._on_channel(channel, {"Action": "Setvar", "Variable": variable_name(name), "Value": value})

@@ -141,7 +141,7 @@ def _user_event(headers: AmiHeaders, node: str) -> events.Event | None:
         case name if name == DANGER_UNREACHED:
             return events.DangerUnreached(*here, text(headers, "Dialled"), text(headers, "CallerIDNum"))
         case name if name == ATTEMPT_TOLD:
-            return events.AttemptTold(*here)
+            return events.AttemptTold(*here, text(headers, "Attempt"), text(headers, "Over") == "yes")
         case _:
             return None
 

@@ -130,6 +130,9 @@ class DangerUnreached(ChannelEvent):
 class AttemptTold(ChannelEvent):
     """A ring of ours was answered, or is over. How, stands in its variable."""
 
+    attempt: str = ""
+    is_over: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class OriginateAnswered(ChannelEvent):

@@ -12,7 +12,7 @@ Headers = Mapping[str, str | Sequence[str]]
 
 _BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
-_VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}(\([A-Za-z0-9_,-]{1,40}\))?")
+_VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}(\([A-Za-z0-9_,/-]{1,80}\))?")
 
 
 def protocol_field(name: str, value: str) -> str:

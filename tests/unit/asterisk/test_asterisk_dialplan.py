@@ -18,7 +18,7 @@ _JUMP = re.compile(
 )
 _TAKES_TIME = {"AGI", "Queue", "Dial", "Read", "Playback"}
 _LOCAL = re.compile(r"Local/[^@,]+@(?P<context>[^/,]+)")
-_OURS = {"turns", "turn", "answered", "dialout", "ring-once"}
+_OURS = {"turns", "turn", "answered", "dialout", "notice", "ring-once"}
 """Entered by an Originate of the bridge, and by nobody else."""
 
 
@@ -118,10 +118,26 @@ def test_a_turn_rings_only_through_the_guard_and_only_after_the_bridge_has_said_
     turn = [step.text for step in _company_steps() if (step.context, step.exten) == ("turn", "s")]
     (ring,) = [place for place, text in enumerate(turn) if "ring-once" in text]
 
-    assert turn[ring] == "Gosub(ring-once,s,1(${GRIDLINE_ATTEMPT},mIU(answered^${GRIDLINE_RUNG})))"
+    assert turn[ring] == "Gosub(ring-once,s,1(${GRIDLINE_ATTEMPT},mIU(answered^${GRIDLINE_RUNG}^${GRIDLINE_ATTEMPT})))"
     assert not any("Dial(" in text for text in turn)
     assert 'GotoIf($["${FILTER(a-z,${GRIDLINE_NEXT})}" != "ring"]?unreached,1)' in turn[:ring]
     assert turn[ring - 1] == "Set(GLOBAL(${GRIDLINE_RUNG})=dialled)", "known to have been dialled before it rings"
+
+
+def test_a_call_of_ours_rings_only_through_the_guard_and_is_known_to_before_it_does() -> None:
+    dialout = [step.text for step in _company_steps() if (step.context, step.exten) == ("dialout", "_[a-z0-9].")]
+    (ring,) = [place for place, text in enumerate(dialout) if "ring-once" in text]
+
+    assert not any("Dial(" in text for text in dialout)
+    assert dialout[ring - 1] == "Set(GLOBAL(${GRIDLINE_RUNG})=dialled)"
+    assert dialout[ring - 2] == 'GotoIf($["${GLOBAL(${GRIDLINE_RUNG})}" != ""]?repeated)', "the first word of it stays"
+
+
+def test_whoever_answers_while_no_bridge_lives_is_not_talked_to_by_the_dialplan() -> None:
+    notice = [step for step in _company_steps() if step.context == "notice"]
+
+    assert not {step.application for step in notice} & {"Playback", "Playtones", "Read", "Answer", "Queue"}
+    assert [step.text for step in notice if step.exten == "T"] == ["Hangup()"]
 
 
 def test_an_agent_hears_nothing_of_ours_through_a_turn_behind_which_a_consumer_would_get_lost() -> None:

@@ -62,6 +62,7 @@ class Node(AmiActions):
     hung_up: list[str] = field(default_factory=list)
     told: dict[str, str] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
+    unguarded: list[str] = field(default_factory=list)
     agent_left: bool = False
 
     @property
@@ -92,6 +93,12 @@ class Node(AmiActions):
 
     async def global_value(self, name: str) -> str:
         return self.variables.get(name, "")
+
+    async def delete_global(self, name: str) -> None:
+        self.variables.pop(name, None)
+
+    async def delete_stored(self, entry: str) -> None:
+        self.unguarded.append(entry)
 
     async def set_channel_var(self, channel: str, name: str, value: str) -> None:
         if self.agent_left:
@@ -407,6 +414,8 @@ async def test_a_ring_that_was_lost_is_unknown_and_never_dialled_again(bridge: B
     await bridge.look()
     assert bridge.states == [AttemptState.UNKNOWN]
     assert bridge.node.originated == []
+    assert bridge.node.variables == {}, "nothing of an attempt that is over stays in Asterisk"
+    assert bridge.node.unguarded == [f"out/{attempt.id}"]
 
 
 async def test_after_a_restart_of_asterisk_a_ring_is_unknown(bridge: Bridge) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.attempt import Attempt, AttemptState, ended, may_ring, move_attempt
+from models.attempt import Attempt, AttemptSeen, AttemptState, ended, may_ring, move_attempt, move_on
 from models.errors import IllegalMove
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -34,12 +34,42 @@ def test_an_attempt_ends_once_and_never_dials_again(state: AttemptState) -> None
         ("CHANUNAVAIL", 21, AttemptState.FAILED),
         ("CONGESTION", 34, AttemptState.FAILED),
         ("CHANUNAVAIL", 28, AttemptState.FAILED),
+        ("CANCEL", 44, AttemptState.NOT_DIALLED),
         ("", 0, AttemptState.UNKNOWN),
         ("SOMETHING", 0, AttemptState.UNKNOWN),
     ],
 )
 def test_an_end_is_told_by_what_the_dialplan_says(status: str, cause: int, state: AttemptState) -> None:
     assert ended(status, cause) is state
+
+
+@pytest.mark.parametrize(
+    ("seen", "after_s", "state"),
+    [
+        (AttemptSeen("then", is_live=True), 3600, None),
+        (AttemptSeen("then", is_live=True, was_dialled=True), 3600, None),
+        (AttemptSeen("then", is_live=True, was_dialled=True, end=AttemptState.ANSWERED), 1, AttemptState.ANSWERED),
+        (AttemptSeen("then", is_live=False, was_dialled=True, end=AttemptState.BUSY), 1, AttemptState.BUSY),
+        (AttemptSeen("then", is_live=False, was_dialled=True), 1, AttemptState.UNKNOWN),
+        (AttemptSeen("then", is_live=False), 10, None),
+        (AttemptSeen("then", is_live=False), 11, AttemptState.NOT_DIALLED),
+        (AttemptSeen("later", is_live=False), 1, AttemptState.UNKNOWN),
+    ],
+    ids=[
+        "waits for the dialling",
+        "rings",
+        "talks",
+        "was busy",
+        "was lost while it rang",
+        "may still be dialled",
+        "was never dialled",
+        "asterisk was restarted",
+    ],
+)
+def test_what_became_of_a_ring_is_what_asterisk_knows_of_it(
+    seen: AttemptSeen, after_s: float, state: AttemptState | None
+) -> None:
+    assert move_on(attempt(AttemptState.DIALLING), seen, NOW + timedelta(seconds=after_s)) is state
 
 
 def test_an_attempt_that_the_dialplan_had_dialled_before_is_unknown_not_failed() -> None:
