@@ -99,6 +99,8 @@ class AttemptSeen:
     """It has a channel for the attempt, or had one just before it told the rest."""
     was_dialled: bool = False
     """It may have rung."""
+    is_bolted: bool = False
+    """It was not dialled, and cannot be any more."""
     end: AttemptState | None = None
     """How it went, where the dialplan has said so: answered may go on."""
     cause: int = 0

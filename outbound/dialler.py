@@ -59,7 +59,7 @@ class NoticeLines(Protocol):
         ...
 
     async def bolt(self, attempt: str) -> None:
-        """From now on it cannot be dialled any more."""
+        """From now on it cannot be dialled any more; what is under way at this moment is live."""
         ...
 
     async def forget(self, attempt: str) -> None:
@@ -178,7 +178,7 @@ class Dialler:
             case AttemptState.ANSWERED:
                 await self._settle_answered(attempt, seen)
             case AttemptState.NOT_DIALLED:
-                await self._settle_not_dialled(attempt)
+                await self._settle_not_dialled(attempt, seen)
             case _:
                 await self._file(attempt, end, seen.cause)
 
@@ -192,11 +192,12 @@ class Dialler:
         elif self.clock() - self._left_at.setdefault(attempt.id, self.clock()) >= HEARD_WITHIN:
             await self._file(attempt, AttemptState.ANSWERED, seen.cause)
 
-    async def _settle_not_dialled(self, attempt: Attempt) -> None:
-        """Make sure that it never is: a request that was slow may still come."""
-        await self.lines.bolt(attempt.id)
-        if not (await self.lines.seen(attempt.id, is_live=False)).was_dialled:
+    async def _settle_not_dialled(self, attempt: Attempt, seen: AttemptSeen) -> None:
+        """Make sure that it never is: a request that was slow may still come. The next look tells."""
+        if seen.is_bolted:
             await self._file(attempt, AttemptState.NOT_DIALLED)
+        else:
+            await self.lines.bolt(attempt.id)
 
     async def _file(self, attempt: Attempt, end: AttemptState, cause: int = 0) -> None:
         if await self.rings.end(attempt.id, end, self.clock(), cause):

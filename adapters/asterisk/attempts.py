@@ -3,11 +3,13 @@
 import time
 
 from adapters.asterisk.ami.actions import AmiActions
-from adapters.asterisk.dialplan import GUARDS, guard, rung_variable
+from adapters.asterisk.dialplan import GUARDS, rung_variable
 from models.attempt import AttemptSeen, AttemptState, ended
 
 DIALLED = "dialled"
 """What an attempt's variable holds from just before the dialling on."""
+BOLTED = "bolted"
+"""What it holds of one that is not to be dialled any more: the dialplan dials only what it knows nothing of."""
 GUARD_S = 86400.0
 """So long a guard is kept whose attempt is not known to be over: far longer than a request to dial may be late."""
 
@@ -19,24 +21,26 @@ async def attempt_seen(link: AmiActions, attempt: str, asterisk: str, *, is_live
     """
     kept = await link.global_value(rung_variable(attempt))
     end, cause = told_end(kept)
-    return AttemptSeen(asterisk, is_live, was_dialled=bool(kept), end=end, cause=cause)
+    was_dialled = kept not in ("", BOLTED)
+    return AttemptSeen(asterisk, is_live, was_dialled, is_bolted=kept == BOLTED, end=end, cause=cause)
 
 
 def told_end(kept: str) -> tuple[AttemptState | None, int]:
     """State and cause from what an attempt's variable holds; no state where it was dialled, no more."""
     status, _, cause = kept.partition(" ")
-    if not status or status == DIALLED:
+    if status in ("", DIALLED, BOLTED):
         return None, 0
     told = int(cause) if cause.isdecimal() else 0
     return ended(status, told), told
 
 
 async def bolt_attempt(link: AmiActions, attempt: str) -> None:
-    """See to it that the attempt is not dialled from now on; what it has been by then, its variable says.
+    """See to it that the attempt is not dialled any more. Raises AmiError.
 
-    Raises AmiError.
+    Where it is on its way at this moment its channel is live, and its variable says so. So whatever has no channel
+    afterwards and is still bolted was never dialled.
     """
-    await link.setvar_global(guard(attempt), str(int(time.time())))
+    await link.setvar_global(rung_variable(attempt), BOLTED)
 
 
 async def forget_attempt(link: AmiActions, attempt: str) -> None:

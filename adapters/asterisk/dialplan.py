@@ -89,13 +89,9 @@ class Next(Enum):
 
 
 def rung_variable(attempt: str) -> str:
-    """The global variable that says how an attempt goes: `dialled`, then DIALSTATUS and cause; empty: nothing rang."""
+    """The global variable that says how an attempt goes: `dialled`, then DIALSTATUS and cause; `bolted`: it may not be
+    dialled; empty: nothing is known of it."""
     return f"GRIDLINE_RUNG_{attempt.replace('-', '_')}"
-
-
-def guard(attempt: str) -> str:
-    """The entry of Asterisk's own database that keeps [ring-once] from dialling this attempt."""
-    return f"DB({GUARDS}/{attempt})"
 
 
 def company_values(settings: AsteriskSettings) -> dict[str, Value]:

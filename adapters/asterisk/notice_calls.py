@@ -41,7 +41,18 @@ def attempt_of(uniqueid: str) -> str:
     return uniqueid.removeprefix(_NOTICE) if is_ours else ""
 
 
-def ring_request(ring: CommittedRing, shown: str, ring_s: int) -> OriginateRequest:
+@dataclass(frozen=True, slots=True)
+class RingManner:
+    """How consumers are rung."""
+
+    shown: str
+    """The number of ours that they see."""
+    ring_s: int
+    codecs: tuple[str, ...] = ()
+    """Of the trunk, the best first."""
+
+
+def ring_request(ring: CommittedRing, manner: RingManner) -> OriginateRequest:
     """What rings this attempt once. Raises UnsafeValue."""
     attempt = ring.attempt.id
     return OriginateRequest(
@@ -49,9 +60,15 @@ def ring_request(ring: CommittedRing, shown: str, ring_s: int) -> OriginateReque
         channel_id=notice_id(attempt),
         other_channel_id=f"{notice_id(attempt)}{_RINGS}",
         destination=Extension(NOTICE_CONTEXT),
-        ring_s=ring_s + BEYOND_RING_S,
+        ring_s=manner.ring_s + BEYOND_RING_S,
         caller_number=ring.phone.e164,
-        variables={ATTEMPT: attempt, DIALOUT_NUMBER: ring.phone.e164, DIALOUT_RING_S: str(ring_s), SHOWN: shown},
+        variables={
+            ATTEMPT: attempt,
+            DIALOUT_NUMBER: ring.phone.e164,
+            DIALOUT_RING_S: str(manner.ring_s),
+            SHOWN: manner.shown,
+        },
+        codecs=manner.codecs,
     )
 
 
@@ -60,9 +77,7 @@ class NoticeCalls:
     """Implements NoticeLines on a link. `is_open`: whether whoever answers now would be talked to."""
 
     link: AmiLink
-    shown: str
-    """The number of ours that consumers see."""
-    ring_s: int
+    manner: RingManner
     is_open: Callable[[], bool]
 
     @property
@@ -75,7 +90,7 @@ class NoticeCalls:
         return self.link.asterisk_started if self.link.is_up and self.is_open() else ""
 
     async def ring(self, ring: CommittedRing) -> bool:
-        outcome = await self.link.originate(ring_request(ring, self.shown, self.ring_s))
+        outcome = await self.link.originate(ring_request(ring, self.manner))
         return not isinstance(outcome, Refused)
 
     async def now(self) -> LinesNow:

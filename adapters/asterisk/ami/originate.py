@@ -43,6 +43,8 @@ class OriginateRequest:
     """The Uniqueid of a Local channel's second half."""
     variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Set on the channel; a name may begin with `__` to be inherited."""
+    codecs: tuple[str, ...] = ()
+    """Of a local channel, as the lines have them, the best first: else all it says is made of 16 bits and back."""
 
     def __post_init__(self) -> None:
         if not self.channel_id or max(len(self.channel_id), len(self.other_channel_id)) > MAX_CHANNEL_ID:
@@ -58,6 +60,7 @@ class OriginateRequest:
             "OtherChannelId": self.other_channel_id,
             "Timeout": str(round(self.ring_s * 1000)),
             "CallerID": self._caller_id(),
+            "Codecs": ",".join(self.codecs),
             "Variable": [assignment(name, value) for name, value in self.variables.items()],
             **self._destination_headers(),
         }

@@ -24,7 +24,7 @@ from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import TownSettings
 from adapters.asterisk.town.calls import Dialling, TownCall
 from adapters.asterisk.town.hearing import ResidentHearing
-from adapters.asterisk.town.keys import TownKeys
+from adapters.asterisk.town.keys import Telephone, TownKeys
 from adapters.asterisk.town.line import ConditionedLine
 from adapters.asterisk.town.load import LightCall, LightCalls, LightLoad, Seen
 from adapters.asterisk.town.report import Answered, Ended, ResidentEvent, ResidentOutcome, ResidentReport
@@ -74,7 +74,9 @@ class Town:
             await self._link.wait_up(_UP_WITHIN_S)
             self._keys = await opening.enter_async_context(TownKeys(settings, self._hands))
             self._audio = await opening.enter_async_context(AudioSocketServer())
-            self._exchange = Exchange(self._link, self._audio, lambda: self._hearing(_SILENCE_LIMIT_S, lambda _: None))
+            self._exchange = Exchange(
+                self._link, self._audio, self._keys, lambda: self._hearing(_SILENCE_LIMIT_S, lambda _: None)
+            )
             self._stack = opening.pop_all()
         await self._tasks.__aenter__()
         self._side_tasks = [
@@ -157,7 +159,7 @@ class Town:
             return _report(call, hearing, ResidentOutcome.CUT_OFF, str(error))
         hearing.answered()
         tell(Answered())
-        resident = Resident(script, hearing, _Telephone(self._keys, channel), tell)
+        resident = Resident(script, hearing, Telephone(self._keys, channel), tell)
         try:
             outcome, detail = await resident.follow_script(stream)
         except CallGone:
@@ -174,17 +176,6 @@ class Town:
             with contextlib.suppress(AmiError):
                 await self._link.setvar_global(TOWN_HEARTBEAT, str(int(time.time())))
             await asyncio.sleep(_HEARTBEAT_S)
-
-
-@dataclass(frozen=True, slots=True)
-class _Telephone:
-    """The keys of one channel."""
-
-    keys: TownKeys
-    channel: str
-
-    async def press(self, digit: str, tone_ms: int) -> None:
-        await self.keys.press(self.channel, digit, tone_ms)
 
 
 def _report(

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -42,3 +43,15 @@ class TownKeys:
             await link.play_dtmf(channel, digit, tone_ms)
         finally:
             self._free.put_nowait(link)
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """The keys of one channel."""
+
+    keys: TownKeys
+    channel: str
+
+    async def press(self, digit: str, tone_ms: int) -> None:
+        """Press one key; returns when it is up again. Raises CallGone, LinkDown, ActionTimeout."""
+        await self.keys.press(self.channel, digit, tone_ms)

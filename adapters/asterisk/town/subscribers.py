@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -12,15 +12,20 @@ from adapters.asterisk.agi import application_command
 from adapters.asterisk.ami.events import AgiStarted
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.audio.server import AudioSocketServer
+from adapters.asterisk.audio.stream import AudioStream
 from adapters.asterisk.errors import AmiError, AudioNotConnected, CallGone
 from adapters.asterisk.town.hearing import ResidentHearing
+from adapters.asterisk.town.keys import Telephone, TownKeys
+from adapters.asterisk.town.report import ResidentOutcome
+from adapters.asterisk.town.resident import Resident
+from adapters.asterisk.town.script import ResidentScript
 from dialogue.heard_prompts import HeardPrompt
 
 LOG = logging.getLogger(__name__)
 
 _COMMAND_S = 5.0
 _LONGEST_CALL_S = 3600.0
-_USER_BUSY, _NO_ANSWER, _REJECTED = 17, 19, 21
+_NO_SUCH_NUMBER, _USER_BUSY, _NO_ANSWER, _REJECTED = 1, 17, 19, 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,21 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Follows:
+    """Rings for `after_s`, answers, and does what the script says; whom it calls is of no matter."""
+
+    script: ResidentScript
+    after_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Busy:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchNumber:
+    """Nobody has this number: the network says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,7 @@ class Silent:
     for_s: float = 120.0
 
 
-Behaviour = Answers | Busy | Rejects | RingsUnanswered | Silent
+Behaviour = Answers | Follows | Busy | NoSuchNumber | Rejects | RingsUnanswered | Silent
 
 
 @dataclass(slots=True)
@@ -74,6 +92,8 @@ class SubscriberCall:
     audio: bytearray = field(default_factory=bytearray, repr=False)
     """What he heard: signed linear, 8 kHz."""
     is_answered: bool = False
+    outcome: tuple[ResidentOutcome, str] | None = None
+    """What came of his script, and what he missed."""
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -107,9 +127,12 @@ class Subscriber:
 class Exchange:
     """Connects the company's calls to the town's subscribers, each call in a task of its own."""
 
-    def __init__(self, link: AmiLink, audio: AudioSocketServer, hearing: Callable[[], ResidentHearing]) -> None:
+    def __init__(
+        self, link: AmiLink, audio: AudioSocketServer, keys: TownKeys, hearing: Callable[[], ResidentHearing]
+    ) -> None:
         self._link = link
         self._audio = audio
+        self._keys = keys
         self._hearing = hearing
         self._subscribers: dict[str, Subscriber] = {}
 
@@ -147,9 +170,14 @@ class Exchange:
         match behaviour:
             case Answers():
                 await self._ring(call, behaviour.after_s)
-                await self._talk(call, behaviour)
+                await self._talk(call, lambda stream: _says(stream, behaviour))
+            case Follows(script, after_s):
+                await self._ring(call, after_s)
+                await self._talk(call, lambda stream: self._follow(call, stream, script))
             case Busy():
                 await self._link.hangup(call.channel, _USER_BUSY)
+            case NoSuchNumber():
+                await self._link.hangup(call.channel, _NO_SUCH_NUMBER)
             case Rejects(after_s):
                 await self._ring(call, after_s)
                 await self._link.hangup(call.channel, _REJECTED)
@@ -165,7 +193,7 @@ class Exchange:
             await self._do(call, _COMMAND_S, "Ringing")
             await self._do(call, for_s + _COMMAND_S, "Wait", f"{for_s:g}")
 
-    async def _talk(self, call: SubscriberCall, behaviour: Answers) -> None:
+    async def _talk(self, call: SubscriberCall, talk: Callable[[AudioStream], Awaitable[None]]) -> None:
         audio_id = uuid.uuid4()
         await self._do(call, _COMMAND_S, "Answer")
         call.is_answered = True
@@ -173,13 +201,18 @@ class Exchange:
             async with asyncio.TaskGroup() as tasks:
                 step = tasks.create_task(self._stay(call, str(audio_id)), name=f"town audio of {call.channel}")
                 stream = await expected.connected(_COMMAND_S)
-                stream.say(behaviour.says)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(behaviour.talks_s):
-                        await stream.closed()
+                await talk(stream)
                 stream.end()
                 await step
         await self._link.hangup(call.channel)
+
+    async def _follow(self, call: SubscriberCall, stream: AudioStream, script: ResidentScript) -> None:
+        call.hearing.answered()
+        resident = Resident(script, call.hearing, Telephone(self._keys, call.channel), lambda _: None)
+        try:
+            call.outcome = await resident.follow_script(stream)
+        except CallGone:
+            call.outcome = ResidentOutcome.CUT_OFF, "the company hung up while a key was pressed"
 
     async def _stay(self, call: SubscriberCall, audio_id: str) -> None:
         with contextlib.suppress(CallGone):
@@ -187,6 +220,13 @@ class Exchange:
 
     async def _do(self, call: SubscriberCall, timeout_s: float, application: str, *arguments: str) -> None:
         await self._link.agi(call.channel, application_command(application, *arguments), timeout_s)
+
+
+async def _says(stream: AudioStream, behaviour: Answers) -> None:
+    stream.say(behaviour.says)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(behaviour.talks_s):
+            await stream.closed()
 
 
 class _Recording:

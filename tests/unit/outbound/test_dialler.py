@@ -68,7 +68,7 @@ class Lines:
     known: dict[str, AttemptSeen] = field(default_factory=dict)
     bolted: list[str] = field(default_factory=list)
     late: bool = False
-    """A slow request is carried out just before the bolt."""
+    """A slow request is carried out just after the bolt, and says so."""
     forgotten: list[str] = field(default_factory=list)
     pruned: int = 0
 
@@ -97,6 +97,8 @@ class Lines:
         self.bolted.append(attempt)
         if self.late:
             self._knows(attempt)
+        else:
+            self.known[attempt] = AttemptSeen(self.asterisk, is_live=False, is_bolted=True)
 
     async def forget(self, attempt: str) -> None:
         self.forgotten.append(attempt)
@@ -310,7 +312,7 @@ async def test_a_request_whose_answer_was_lost_is_looked_for_and_never_sent_agai
 async def test_a_request_that_is_carried_out_late_counts_as_a_ring(node: Node) -> None:
     node.lines.loses = node.lines.late = True
     attempt = await ringing(node)
-    await node.passes(15)
+    await node.passes(20)
     assert node.states == [AttemptState.UNKNOWN]
     assert node.lines.rung == [attempt]
 
@@ -330,7 +332,7 @@ async def test_a_bridge_that_died_before_the_ring_leaves_its_attempt_to_the_next
     node.another_bridge()
     await node.passes(5)
     assert node.states == [AttemptState.DIALLING]
-    await node.passes(10)
+    await node.passes(12)
     assert node.states == [AttemptState.NOT_DIALLED]
     assert node.lines.rung == []
 
