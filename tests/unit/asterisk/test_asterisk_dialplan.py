@@ -182,11 +182,14 @@ def test_our_own_calls_filter_their_number_before_they_dial_and_pass_the_guard()
         assert any(needed in text for text in texts[:first_dial]), needed
 
 
-def test_a_call_of_ours_tries_the_next_trunk_only_if_the_first_could_not_be_reached() -> None:
+def test_a_call_of_ours_tries_the_next_trunk_only_if_the_first_could_not_be_reached_and_nobody_pressed_it_away() -> (
+    None
+):
     dials = [step.text for step in _company_steps() if step.context == "ring-once" and "Dial(" in step.text]
 
     assert dials[0].startswith("Dial(PJSIP/${GRIDLINE_NUMBER}@main,")
-    assert dials[1].startswith('ExecIf($["${DIALSTATUS}" = "CHANUNAVAIL"]?Dial(PJSIP/${GRIDLINE_NUMBER}@spare,')
+    unreached = '$["${DIALSTATUS}" = "CHANUNAVAIL" & "${HANGUPCAUSE}" != "21"]'
+    assert dials[1].startswith(f"ExecIf({unreached}?Dial(PJSIP/${{GRIDLINE_NUMBER}}@spare,")
 
 
 def test_a_telephone_of_ours_dials_the_company_only() -> None:
