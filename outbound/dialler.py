@@ -19,6 +19,7 @@ from services.notices.ring_consumers import CommittedRing, ConsumerRings, Notice
 _log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 3.0
+MEASURE_EVERY_S = 15.0
 PRUNE_EVERY_S = 3600.0
 HEARD_WITHIN = timedelta(seconds=60)
 """So long after the end of an answered call its conversation has time to say what was heard."""
@@ -45,7 +46,12 @@ class NoticeLines(Protocol):
 
     @property
     def asterisk(self) -> str:
-        """When it was started, in its own words; empty while nothing may be dialled through it."""
+        """When it was started, in its own words; empty while it cannot be asked."""
+        ...
+
+    @property
+    def is_open(self) -> bool:
+        """Whether calls may begin: whoever answers is talked to."""
         ...
 
     async def ring(self, ring: CommittedRing) -> bool:
@@ -78,6 +84,10 @@ class RingWitness(Protocol):
 
     def notices_live(self, count: int) -> None: ...
 
+    def notices_wait(self, seconds: float) -> None:
+        """So long ago was due who waits longest."""
+        ...
+
 
 @dataclass(slots=True)
 class Dialler:
@@ -103,6 +113,7 @@ class Dialler:
     """When the channel of an answered attempt was first missed."""
     _look_s: float = float("-inf")
     _ring_s: float = float("-inf")
+    _measure_s: float = float("-inf")
     _prune_s: float = float("-inf")
 
     async def go(self, at_s: float) -> float:
@@ -115,6 +126,9 @@ class Dialler:
             if await self.ring_next():
                 self.metronome.beat(at_s)
                 self._ring_s = at_s
+        if at_s >= self._measure_s:
+            self._measure_s = at_s + MEASURE_EVERY_S
+            await self._measure()
         if at_s >= self._prune_s and self.lines.asterisk:
             self._prune_s = at_s + PRUNE_EVERY_S
             await self.lines.prune()
@@ -154,7 +168,7 @@ class Dialler:
     async def ring_next(self) -> bool:
         """Commit the next attempt and ring it, where the lines bear one more; whether one was begun."""
         asterisk = self.lines.asterisk
-        if not asterisk or asterisk != self._looked_at:
+        if not self.lines.is_open or not asterisk or asterisk != self._looked_at:
             return False
         if not self.metronome.pace.room(len(self._busy), self._now.callers):
             return False
@@ -168,6 +182,11 @@ class Dialler:
         if not await self.lines.ring(ring):
             await self._file(attempt, AttemptState.NOT_DIALLED)
         return True
+
+    async def _measure(self) -> None:
+        now = self.clock()
+        due = await self.rounds.oldest_due(now)
+        self.witness.notices_wait((now - due).total_seconds() if due else 0.0)
 
     async def _settle(self, attempt: Attempt, seen: AttemptSeen) -> None:
         end = move_on(attempt, seen, self.clock())

@@ -74,11 +74,11 @@ def ring_request(ring: CommittedRing, manner: RingManner) -> OriginateRequest:
 
 @dataclass(frozen=True, slots=True)
 class NoticeCalls:
-    """Implements NoticeLines on a link. `is_open`: whether whoever answers now would be talked to."""
+    """Implements NoticeLines on a link. `takes_calls`: whether the bridge talks to whoever answers now."""
 
     link: AmiLink
     manner: RingManner
-    is_open: Callable[[], bool]
+    takes_calls: Callable[[], bool]
 
     @property
     def node(self) -> str:
@@ -87,7 +87,11 @@ class NoticeCalls:
 
     @property
     def asterisk(self) -> str:
-        return self.link.asterisk_started if self.link.is_up and self.is_open() else ""
+        return self.link.asterisk_started if self.link.is_up else ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.takes_calls()
 
     async def ring(self, ring: CommittedRing) -> bool:
         outcome = await self.link.originate(ring_request(ring, self.manner))

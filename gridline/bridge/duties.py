@@ -1,6 +1,6 @@
 """What a bridge does beside its calls: each duty is a task with a name, and one that crashes stops the service."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 
 from adapters.asterisk.ami.link import AmiLink
@@ -11,6 +11,7 @@ from gridline.bridge.callback_turns import CallbackTurns
 from gridline.bridge.dispatch_watch import DispatchWatch
 from gridline.bridge.forgetting import Forgetting
 from gridline.bridge.measures import Measures, count_waiting
+from gridline.bridge.notice_dialling import dial_notices, lines_of, pace_of
 from gridline.bridge.outage_watch import OutageWatch
 from gridline.bridge.queue_places import JoinedPlaces, QueuePlaces
 from gridline.bridge.queue_visits import CountedVisits, QueueVisits
@@ -19,12 +20,15 @@ from gridline.bridge.talk_recordings import TalkRecordings, talk_spool
 from gridline.bridge.transcriptions import NodeRecordings, Transcriptions
 from gridline.clock import ServiceClock
 from gridline.company import Company, voice_of
+from gridline.consumer_rings import ring_consumers
 from gridline.desk import JoinedDesk
 from gridline.media.client import SpeechMedia
 from gridline.observability import Metrics
 from gridline.personal_recordings import keep_no_longer
 from gridline.settings.sections import Settings
 from gridline.settings.translation import asterisk_settings
+from outbound.dialler import Dialler
+from outbound.pacing import Metronome
 from services.calls.queue_book import QueueBook
 from services.cases.ring_in_turn import RingInTurn
 from services.desk_rules import DeskRules
@@ -51,9 +55,12 @@ class Duties:
     metrics: Metrics
     speech: SpeechMedia
 
-    def of(self, link: AmiLink) -> Mapping[str, Work]:
-        """Each under the name of its task. They run until they are cancelled."""
+    def of(self, link: AmiLink, takes_calls: Callable[[], bool]) -> Mapping[str, Work]:
+        """Each under the name of its task; they run until they are cancelled. Consumers are rung only while the node
+        takes calls.
+        """
         return self._with_calls(link) | {
+            "notices": dial_notices(self._dialler(link, takes_calls), link),
             "outbox": self.joined.drainer.drain(),
             "registration numbers": self.joined.refill.forever(),
             "storm orders": self.joined.storm.follow(),
@@ -97,6 +104,17 @@ class Duties:
             next(iter(profile.called_numbers), ""),
             self.clock,
             self.metrics.callback_rung,
+        )
+
+    def _dialler(self, link: AmiLink, takes_calls: Callable[[], bool]) -> Dialler:
+        shown = next(iter(self.company.profile.called_numbers), "")
+        return Dialler(
+            ring_consumers(self.database, self.company),
+            self.database.notice_rounds,
+            lines_of(self.settings, shown, link, takes_calls),
+            Metronome(pace_of(self.settings)),
+            self.clock,
+            self.metrics.notices,
         )
 
     def _forgetting(self) -> Forgetting:

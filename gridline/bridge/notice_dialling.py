@@ -2,17 +2,35 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from adapters.asterisk.ami.events import AttemptTold, LinkCameUp
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.errors import EventsLost
+from adapters.asterisk.notice_calls import NoticeCalls, RingManner
+from gridline.settings.sections import Settings
 from outbound.dialler import Dialler
 from outbound.errors import OutboundError
+from outbound.pacing import Pace
 from services.errors import DatabaseAway, ServiceError
 
 LOG = logging.getLogger(__name__)
 
 _AFTER_TROUBLE_S = 1.0
+
+
+def pace_of(settings: Settings) -> Pace:
+    """As fast as the settings let calls of ours begin."""
+    outbound = settings.outbound
+    return Pace(outbound.channels, outbound.calls_per_second, settings.asterisk.channel_ceiling)
+
+
+def lines_of(settings: Settings, shown: str, link: AmiLink, takes_calls: Callable[[], bool]) -> NoticeCalls:
+    """The lines of a node. Where the settings say so, or there is no trunk, they are open to no ring."""
+    trunks, outbound = tuple(settings.trunks.values()), settings.outbound
+    codecs = trunks[0].codecs if trunks else ()
+    is_on = bool(trunks) and outbound.enabled
+    return NoticeCalls(link, RingManner(shown, outbound.ring_s, codecs), lambda: is_on and takes_calls())
 
 
 async def dial_notices(dialler: Dialler, link: AmiLink) -> None:

@@ -65,7 +65,8 @@ class BridgeProcess:
             health = Health(checks.all())
             duties = Duties(self.settings, self.company, self.clock, database, store, joined, metrics, speech)
             async with health_server(self.settings.web, health, metrics), asyncio.TaskGroup() as tasks:
-                supporting = [tasks.create_task(work, name=name) for name, work in duties.of(link).items()]
+                works = duties.of(link, lambda: bridge.takes_calls)
+                supporting = [tasks.create_task(work, name=name) for name, work in works.items()]
                 serving = tasks.create_task(bridge.serve(link), name="node")
                 await stop.wait()
                 await bridge.drain(self.settings.bridge.drain_s)

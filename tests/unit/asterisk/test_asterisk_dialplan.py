@@ -182,9 +182,7 @@ def test_our_own_calls_filter_their_number_before_they_dial_and_pass_the_guard()
         assert any(needed in text for text in texts[:first_dial]), needed
 
 
-def test_a_call_of_ours_tries_the_next_trunk_only_if_the_first_could_not_be_reached_and_nobody_pressed_it_away() -> (
-    None
-):
+def test_a_call_of_ours_tries_the_next_trunk_only_if_nobody_was_rung_by_the_first() -> None:
     dials = [step.text for step in _company_steps() if step.context == "ring-once" and "Dial(" in step.text]
 
     assert dials[0].startswith("Dial(PJSIP/${GRIDLINE_NUMBER}@main,")

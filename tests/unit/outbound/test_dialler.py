@@ -50,6 +50,10 @@ class Consumers:
         self._require_database()
         return [each for each in self.filed.values() if each.is_under_way and each.node == node]
 
+    async def oldest_due(self, now: datetime) -> datetime | None:
+        self._require_database()
+        return now - timedelta(minutes=2) if self.waiting else None
+
     def _require_database(self) -> None:
         if self.is_away:
             raise DatabaseAway("away")
@@ -60,6 +64,7 @@ class Lines:
     """Implements NoticeLines: an Asterisk whose calls a test moves on."""
 
     asterisk: str = STARTED
+    is_open: bool = True
     rung: list[str] = field(default_factory=list)
     live: set[str] = field(default_factory=set)
     callers: int = 0
@@ -133,6 +138,8 @@ class Node:
     now: datetime = THE_20TH
     at_s: float = 1000.0
     counted: list[AttemptState] = field(default_factory=list)
+    live: int = 0
+    waited_s: float = 0.0
     dialler: Dialler = field(init=False)
 
     def __post_init__(self) -> None:
@@ -147,7 +154,10 @@ class Node:
         self.counted.append(end)
 
     def notices_live(self, count: int) -> None:
-        pass
+        self.live = count
+
+    def notices_wait(self, seconds: float) -> None:
+        self.waited_s = seconds
 
     async def passes(self, seconds: float) -> None:
         """So much time goes by, and the dialler does what is due."""
@@ -222,6 +232,21 @@ async def test_nobody_is_rung_while_asterisk_cannot_be_asked(node: Node) -> None
     node.lines.asterisk = ""
     await node.passes(60)
     assert node.consumers.filed == {}
+
+
+async def test_while_nobody_would_be_talked_to_nobody_is_rung_and_what_rings_is_still_looked_after(node: Node) -> None:
+    attempt = await ringing(node)
+    node.consumers.waiting = ["+77010000002"]
+    node.lines.is_open = False
+    node.lines.ended(attempt, AttemptState.NO_ANSWER, 19)
+    await node.passes(60)
+    assert node.states == [AttemptState.NO_ANSWER]
+    assert node.waited_s == 120
+
+
+async def test_what_is_on_the_lines_and_who_waits_is_measured(node: Node) -> None:
+    await node.passes(20)
+    assert (node.live, node.waited_s) == (1, 0)
 
 
 async def test_after_a_restart_of_asterisk_it_is_asked_before_anybody_is_rung(node: Node) -> None:
