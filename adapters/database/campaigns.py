@@ -11,12 +11,12 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
+    cast,
     exists,
     false,
     func,
     insert,
     literal,
-    null,
     or_,
     select,
     update,
@@ -83,7 +83,7 @@ class Campaigns:
 
     async def _invite(self, campaign: Campaign, who: Subquery, first: Mapping[ZoneInfo, datetime | None]) -> None:
         known = {str(zone): literal(moment, Moment) for zone, moment in first.items() if moment is not None}
-        first_at = case(known, value=who.c.zone) if known else null()
+        first_at = case(known, value=who.c.zone) if known else cast(None, Moment)
         theirs = exists().where(contact_points.c.consumer_id == who.c.consumer_id)
         wanted = theirs.where(~opted_out(contact_points.c.phone))
         in_time = who.c.zone.in_(list(known)) if known else false()
