@@ -127,7 +127,7 @@ def _concerned(works: PlannedWork) -> Subquery:
 def _told(works: PlannedWork) -> Subquery:
     """What each consumer may have heard last of earlier versions of these works, and how his notice of it stands."""
     of_works = notice_campaigns.c.reference == works.reference, notice_campaigns.c.version < works.version
-    may_know = or_(notices.c.state.in_(_REACHED), may_have_been_heard(notices.c.notice_id))
+    may_know = or_(notices.c.state.in_(_REACHED), notices.c.notice_id.in_(may_have_been_heard()))
     newest = (
         select(notices.c.consumer_id, func.max(notices.c.campaign_id).label("campaign_id"))
         .join_from(notices, notice_campaigns)

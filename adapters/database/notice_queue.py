@@ -36,6 +36,8 @@ from services.notices.notice_file import HeldNotice, NumberOfNotice, RingOfNotic
 
 TURNS = PRIORITY, OTHERS = 0, 1
 """Households that cannot be without power come first."""
+_AT_ONCE = 2000
+"""So many rows are changed by one statement: nobody waits long for the one who changes them."""
 _WAITS = notices.c.state == NoticeState.QUEUED
 
 
@@ -197,8 +199,8 @@ def _under_way_to(phone: PhoneNumber) -> CompoundSelect[tuple[str]]:
 
 
 def _free(wanted: Select[tuple[int]]) -> Select[tuple[int]]:
-    """Those of them that nobody holds: who holds one sees for himself what becomes of it."""
-    return wanted.with_for_update(of=notices, skip_locked=True)
+    """The first of them that nobody holds: who holds one sees for himself what becomes of it."""
+    return wanted.limit(_AT_ONCE).with_for_update(of=notices, skip_locked=True)
 
 
 def _ring(row: Row[tuple[object, ...]]) -> RingOfNotice:

@@ -1,6 +1,6 @@
 """Campaigns and rings of notices as their rows tell them."""
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 
 from adapters.database.tables import call_attempts, notice_campaigns, notice_numbers, opt_outs, planned_works, rings
 from models.attempt import AttemptState
@@ -42,15 +42,11 @@ def opted_out(phone: ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
-def may_have_been_heard(notice_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether a ring of the notice was answered, or may be yet, or nobody knows."""
+def may_have_been_heard() -> Select[tuple[int]]:
+    """Notices of which a ring was answered, or may be yet, or nobody knows."""
     reaching = (AttemptState.ANSWERED, AttemptState.UNKNOWN, AttemptState.DIALLING)
-    query = select(rings.c.attempt_id).join_from(rings, call_attempts)
-    return exists(
-        query.where(
-            rings.c.notice_id == notice_id, or_(call_attempts.c.state.in_(reaching), rings.c.heard_ms.is_not(None))
-        )
-    )
+    query = select(rings.c.notice_id).join_from(rings, call_attempts)
+    return query.where(or_(call_attempts.c.state.in_(reaching), rings.c.heard_ms.is_not(None)))
 
 
 def with_number() -> ColumnElement[bool]:

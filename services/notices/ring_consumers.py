@@ -19,8 +19,8 @@ from services.notices.notice_desk import NoticeHeard
 from services.notices.notice_file import HeldNotice, RingOfNotice, RingRecords, Standing
 from services.transactions import Transactions
 
-_AT_ONCE = 100
-"""So many notices are looked at for one ring; whoever finds none among them looks again later."""
+_AT_ONCE = 10
+"""So many notices are looked at for one ring; whoever finds none among them that may ring looks again later."""
 _LATER = timedelta(minutes=1)
 """So long waits whose telephone is being rung, or whose attempt came to nothing on our side [D]."""
 
@@ -128,10 +128,15 @@ class RingConsumers:
     async def expire(self, now: datetime) -> int:
         """Hand over whoever was not reached in time, and take back what tells of works that have changed; how many.
 
-        Raises DatabaseAway, DatabaseRefused.
+        Raises DatabaseAway, DatabaseRefused; what was done before stays done.
         """
-        async with self.transactions.begin() as records:
-            return await records.notices.expire(now)
+        many = 0
+        while True:
+            async with self.transactions.begin() as records:
+                some = await records.notices.expire(now)
+            if not some:
+                return many
+            many += some
 
     async def _due(self, records: RingRecords, notice: HeldNotice, now: datetime) -> PhoneNumber | None:
         """The number to ring at this moment; without one the notice has been put where it belongs."""
@@ -151,7 +156,7 @@ class RingConsumers:
         return None
 
     async def _put_off_others(self, records: RingRecords, notice: HeldNotice, now: datetime) -> None:
-        """At the end of the day thousands may be due: they go to the morning at once, not one by one."""
+        """At the end of the day thousands may be due: they go to the morning together, not one by one."""
         hours = self._hours(notice)
         morning = None if hours.allow(now) else hours.next_moment(now)
         if morning is not None:
