@@ -6,14 +6,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Select,
     Subquery,
     and_,
     case,
     cast,
-    exists,
-    false,
     func,
     insert,
     literal,
@@ -24,9 +23,17 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.notice_queue import OTHERS, PRIORITY
-from adapters.database.notice_rows import campaign_of, may_have_been_heard, opted_out, why_named
+from adapters.database.notice_rows import HOLDS, campaign_of, may_have_been_heard, why_named
 from adapters.database.planned_works import with_devices, works_of
-from adapters.database.tables import contact_points, notice_campaigns, notice_numbers, notices, planned_works, premises
+from adapters.database.tables import (
+    contact_points,
+    notice_campaigns,
+    notice_numbers,
+    notices,
+    opt_outs,
+    planned_works,
+    premises,
+)
 from adapters.database.tables.columns import Moment
 from adapters.database.works_audience import concerned
 from models.outbound.campaign import Campaign
@@ -81,33 +88,44 @@ class Campaigns:
         await self._invite(campaign, _audience(draft), first)
         return campaign
 
-    async def _invite(self, campaign: Campaign, who: Subquery, first: Mapping[ZoneInfo, datetime | None]) -> None:
+    async def _invite(self, campaign: Campaign, who: CTE, first: Mapping[ZoneInfo, datetime | None]) -> None:
         known = {str(zone): literal(moment, Moment) for zone, moment in first.items() if moment is not None}
         first_at = case(known, value=who.c.zone) if known else cast(None, Moment)
-        theirs = exists().where(contact_points.c.consumer_id == who.c.consumer_id)
-        wanted = theirs.where(~opted_out(contact_points.c.phone))
-        in_time = who.c.zone.in_(list(known)) if known else false()
+        telephones = _telephones(who)
         why = case(
-            (~theirs, why_named(HandedOver.NO_NUMBER)),
-            (~wanted, why_named(HandedOver.OPTED_OUT)),
-            (~in_time, why_named(HandedOver.TOO_LATE)),
+            (telephones.c.numbers == 0, why_named(HandedOver.NO_NUMBER)),
+            (telephones.c.wanted == 0, why_named(HandedOver.OPTED_OUT)),
+            (who.c.zone.not_in(list(known)), why_named(HandedOver.TOO_LATE)),
         )
-        is_rung = and_(theirs, wanted, in_time)
-        rows = select(
-            literal(campaign.campaign_id),
-            who.c.consumer_id,
-            who.c.account,
-            who.c.zone,
-            who.c.turn,
-            case((is_rung, NoticeState.QUEUED.value), else_=NoticeState.HANDED_OVER.value),
-            why,
-            case((is_rung, first_at)),
-        ).order_by(who.c.turn, who.c.consumer_id)
+        is_rung = why.is_(None)
+        rows = (
+            select(
+                literal(campaign.campaign_id),
+                who.c.consumer_id,
+                who.c.account,
+                who.c.zone,
+                who.c.turn,
+                case((is_rung, NoticeState.QUEUED.value), else_=NoticeState.HANDED_OVER.value),
+                why,
+                case((is_rung, first_at)),
+            )
+            .join_from(who, telephones, telephones.c.consumer_id == who.c.consumer_id)
+            .order_by(who.c.turn, who.c.consumer_id)
+        )
         names = ["campaign_id", "consumer_id", "account", "zone", "turn", "state", "why", "next_at"]
         await self.connection.execute(insert(notices).from_select(names, rows))
         await self.connection.execute(
             insert(notice_numbers).from_select(["notice_id", "place", "phone"], _numbers(campaign))
         )
+
+
+def _telephones(who: CTE) -> Subquery:
+    """How many numbers each has, and how many of them want such calls."""
+    refused = and_(opt_outs.c.phone == contact_points.c.phone, HOLDS)
+    joined = who.outerjoin(contact_points, contact_points.c.consumer_id == who.c.consumer_id)
+    wanted = func.count(case((opt_outs.c.phone.is_(None), contact_points.c.phone)))
+    query = select(who.c.consumer_id, func.count(contact_points.c.phone).label("numbers"), wanted.label("wanted"))
+    return query.select_from(joined.outerjoin(opt_outs, refused)).group_by(who.c.consumer_id).subquery("telephones")
 
 
 def _numbers(campaign: Campaign) -> Select[tuple[int, int, str]]:
@@ -152,18 +170,18 @@ def _to_correct(told: Subquery, works: PlannedWork, concerned_too: ColumnElement
     return or_(~concerned_too, ~_is_true(told, works))
 
 
-def _audience(draft: CampaignDraft) -> Subquery:
+def _audience(draft: CampaignDraft) -> CTE:
     """Consumer, account, zone and turn of everybody whom the draft is for."""
     works, known = draft.works, draft.corrects
     below, told = _concerned(works), _told(works)
     if known is None:
         knows = select(told.c.consumer_id).where(or_(~_is_true(told, works), told.c.state.in_(_TOLD)))
-        return select(below).where(below.c.consumer_id.not_in(knows)).subquery("who")
+        return select(below).where(below.c.consumer_id.not_in(knows)).cte("who")
     same = told.c.starts_at == known.starts_at, told.c.ends_at == known.ends_at
     if known.concerned:
-        return select(below).join(told, told.c.consumer_id == below.c.consumer_id).where(*same).subquery("who")
+        return select(below).join(told, told.c.consumer_id == below.c.consumer_id).where(*same).cte("who")
     of_notice = select(told.c.consumer_id, told.c.account, told.c.zone, told.c.turn)
-    return of_notice.where(*same, told.c.consumer_id.not_in(select(below.c.consumer_id))).subquery("who")
+    return of_notice.where(*same, told.c.consumer_id.not_in(select(below.c.consumer_id))).cte("who")
 
 
 def _columns(draft: CampaignDraft) -> dict[str, object]:

@@ -10,6 +10,8 @@ from models.outbound.notice import HandedOver, NoticeKind, NoticeText
 
 OPTED_OUT_OF = ("planned", "all_nonemergency")
 """Scopes of an opt-out that hold for notices of planned works; the first is what a key in such a call says."""
+HOLDS = and_(opt_outs.c.scope.in_(OPTED_OUT_OF), opt_outs.c.revoked_at.is_(None))
+"""Whether an opt-out forbids them now."""
 IS_STALE = and_(
     notice_campaigns.c.reference.is_not(None),
     ~exists().where(
@@ -37,9 +39,7 @@ def why_named(why: HandedOver | None) -> str | None:
 
 def opted_out(phone: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether this number wants no notices of planned works."""
-    return exists().where(
-        opt_outs.c.phone == phone, opt_outs.c.scope.in_(OPTED_OUT_OF), opt_outs.c.revoked_at.is_(None)
-    )
+    return exists().where(opt_outs.c.phone == phone, HOLDS)
 
 
 def may_have_been_heard() -> Select[tuple[int]]:
