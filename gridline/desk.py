@@ -6,8 +6,8 @@ from datetime import datetime
 
 from adapters.database.database import Database
 from adapters.journal.store import LocalStore
+from gridline.consumer_rings import ring_consumers
 from ivr.desks import Desks
-from models.quality import FeederRule
 from services.appointments.appointment_book import AppointmentBook
 from services.appointments.book_appointment import BookAppointment, SettleAppointment
 from services.calls.keep_queue_visit import KeepQueueVisit
@@ -24,6 +24,7 @@ from services.dispatch.open_alarms import OpenAlarms
 from services.dispatch.raise_alarm import RaiseAlarm
 from services.forgetting.forget_caller import ForgetCaller, ForgottenCallers
 from services.messages.keep_voice_message import KeepVoiceMessage
+from services.notices.notice_book import KeepHeard, NoticeBook
 from services.outages.durable_outage_desk import DurableOutageDesk
 from services.outages.store_power_report import StorePowerReport
 from services.outages.storm_board import StormBoard
@@ -73,7 +74,7 @@ def join_desk(
 ) -> JoinedDesk:
     """The desk of one company over its database and this node's store."""
     pace = pace or DeskPace()
-    drainer = OutboxDrainer(store.outbox, store_entry(database, clock, rules.profile.quality), pace.drain)
+    drainer = OutboxDrainer(store.outbox, store_entry(database, clock, rules), pace.drain)
     times = DeskTimes(clock, pace.database_timeout_s)
     letters, asked, forgotten = Letters(rules, store.outbox, drainer, times), AskedDatabase(times), ForgottenCallers()
     limits = rules.profile.guess_limits
@@ -103,11 +104,12 @@ def join_desk(
         languages=LanguageBook(database.caller_languages, asked),
         storm=storm,
         surveys=SurveyBook(begin, asked, store.outbox, drainer, rules.profile.survey.quiet_days),
+        notices=NoticeBook(database.notice_texts, asked, letters),
     )
     return JoinedDesk(desk, desks, storm, drainer, refill, OpenAlarms(database.alarms, store.outbox))
 
 
-def store_entry(database: Database, clock: Callable[[], datetime], feeder_rule: FeederRule | None = None) -> StoreEntry:
+def store_entry(database: Database, clock: Callable[[], datetime], rules: DeskRules) -> StoreEntry:
     """The use cases that bring outbox entries to the database."""
     begin = database.transactions
     return StoreEntry(
@@ -119,8 +121,9 @@ def store_entry(database: Database, clock: Callable[[], datetime], feeder_rule: 
         RaiseAlarm(begin),
         KeepQueueVisit(begin),
         KeepTalk(begin),
-        RegisterCase(begin, feeder_rule or FeederRule()),
+        RegisterCase(begin, rules.profile.quality),
         ForgetCaller(begin),
         StorePowerReport(begin, clock),
         KeepSurvey(begin),
+        KeepHeard(ring_consumers(database, rules), clock),
     )

@@ -1,6 +1,5 @@
 """The words of a notice as they are frozen when works are announced: what the recordings will say, in Russian."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from dialogue.wording import Wording
@@ -9,9 +8,7 @@ from models.company_profile import CompanyProfile
 from models.outbound.notice import NoticeKind, NoticeText
 from models.planned_work import PlannedWork
 from outbound.notice_words import notice_prompts
-
-NoticeWords = Callable[[NoticeKind, PlannedWork, datetime | None], str]
-"""What is told of works as they are now; the moment is when those who were told before believe them to begin."""
+from services.notices.announce_works import NoticeWords
 
 
 def notice_words(wording: Wording, profile: CompanyProfile) -> NoticeWords:

@@ -15,6 +15,7 @@ from services.calls.record_call import CallRecord
 from services.cases.register_case import RegisteredReport
 from services.dispatch.dispatch_desk import DangerAlarm
 from services.forgetting.forget_caller import ForgottenCaller
+from services.notices.notice_desk import NoticeHeard
 from services.outages.outage_desk import RestoredWish, ToldOutage
 from services.outages.store_power_report import NumberedReport
 from services.readings.keep_draft import KeptDraft
@@ -46,6 +47,7 @@ Content = (
     | ToldOutage
     | RestoredWish
     | SurveyAnswer
+    | NoticeHeard
 )
 
 

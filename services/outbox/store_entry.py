@@ -17,6 +17,8 @@ from services.dispatch.raise_alarm import RaiseAlarm
 from services.errors import DatabaseRefused
 from services.forgetting.forget_caller import ForgetCaller, ForgottenCaller
 from services.messages.keep_voice_message import KeepVoiceMessage
+from services.notices.notice_book import KeepHeard
+from services.notices.notice_desk import NoticeHeard
 from services.outages.outage_desk import RestoredWish, ToldOutage
 from services.outages.store_power_report import NumberedReport, StorePowerReport
 from services.outbox.outbox import Entry, WantedCallback
@@ -41,6 +43,7 @@ class StoreEntry:
     forget_caller: ForgetCaller
     store_power_report: StorePowerReport
     keep_survey: KeepSurvey
+    keep_heard: KeepHeard
 
     async def __call__(self, entry: Entry) -> None:
         """Raises DatabaseAway, DatabaseRefused."""
@@ -56,22 +59,44 @@ class StoreEntry:
                 await self.keep_voice_message(message, _promise(entry).number)
             case KeptDraft() as kept:
                 await self.keep_draft(kept, _promise(entry) if entry.number else None)
-            case CallRecord() as record:
-                await self.record_call(record)
             case DangerAlarm() as alarm:
                 await self.raise_alarm(alarm, entry.number)
-            case QueueVisit() | QueueTalk() as news:
-                await self.keep_queue_visit(news)
-            case TalkRecording() as recording:
-                await self.keep_talk(recording)
             case RegisteredReport() as registered:
                 await self.register_case(registered, _promise(entry).number)
-            case ForgottenCaller() as forgotten:
-                await self.forget_caller(forgotten)
-            case NumberedReport() | ToldOutage() | RestoredWish() as power:
-                await self.store_power_report(power)
-            case SurveyAnswer() as answer:
-                await self.keep_survey(answer)
+            case unnumbered:
+                await self._store(unnumbered)
+
+    async def _store(self, content: "_Unnumbered") -> None:
+        match content:
+            case CallRecord():
+                await self.record_call(content)
+            case QueueVisit() | QueueTalk():
+                await self.keep_queue_visit(content)
+            case TalkRecording():
+                await self.keep_talk(content)
+            case ForgottenCaller():
+                await self.forget_caller(content)
+            case NumberedReport() | ToldOutage() | RestoredWish():
+                await self.store_power_report(content)
+            case SurveyAnswer():
+                await self.keep_survey(content)
+            case NoticeHeard():
+                await self.keep_heard(content)
+
+
+_Unnumbered = (
+    CallRecord
+    | QueueVisit
+    | QueueTalk
+    | TalkRecording
+    | ForgottenCaller
+    | NumberedReport
+    | ToldOutage
+    | RestoredWish
+    | SurveyAnswer
+    | NoticeHeard
+)
+"""What needs no registration number, or brings its own."""
 
 
 def _promise(entry: Entry) -> Promise:

@@ -52,7 +52,9 @@ def filed_cases(address: DatabaseAddress) -> list[CaseRow]:
 async def at_work(database: Database, store: LocalStore) -> AsyncIterator[DurableDesk]:
     """A desk whose outbox is being drained."""
     drainer = OutboxDrainer(
-        store.outbox, store_entry(database, lambda: NOW), DrainPace(first_rest_s=0.01, look_every_s=0.01)
+        store.outbox,
+        store_entry(database, lambda: NOW, DeskRules(COMPANY)),
+        DrainPace(first_rest_s=0.01, look_every_s=0.01),
     )
     accounts = OpenAccount(database.accounts, database.lookups)
     times = DeskTimes(lambda: NOW)

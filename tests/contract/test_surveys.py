@@ -21,6 +21,7 @@ from models.survey import NEVER_AFTER_INTENTS, FiledSurvey, SurveyAnswer, Survey
 from services.calls.keep_queue_visit import KeepQueueVisit
 from services.calls.survey_desk import KeepSurvey, SurveyBook
 from services.cases.register_case import RegisterCase, RegisteredReport
+from services.desk_rules import DeskRules
 from services.dispatch.dispatch_desk import DangerAlarm
 from services.dispatch.raise_alarm import RaiseAlarm
 from services.forgetting.forget_caller import ForgetCaller, ForgottenCaller
@@ -30,7 +31,7 @@ from services.outbox.letters import DeskTimes
 from services.outbox.outbox import Content
 from tests.fakes.case_reports import report
 from tests.fakes.supply import NOW
-from tests.fakes.yasnogorsk import RESIDENT
+from tests.fakes.yasnogorsk import COMPANY, RESIDENT
 
 CALL = CallKey("town", "1700000000.1")
 ASKED = SurveyAsked(CALL, RESIDENT, "operators", NOW)
@@ -125,7 +126,7 @@ async def test_a_case_of_another_kind_forbids_nothing(database: Database) -> Non
 
 async def test_the_desk_keeps_an_answer_once_through_the_outbox(database: Database, tmp_path: Path) -> None:
     async with open_local_store(tmp_path, lambda: NOW) as store:
-        drainer = OutboxDrainer(store.outbox, store_entry(database, lambda: NOW), DrainPace())
+        drainer = OutboxDrainer(store.outbox, store_entry(database, lambda: NOW, DeskRules(COMPANY)), DrainPace())
         asked = AskedDatabase(DeskTimes(lambda: NOW, 5.0))
         book = SurveyBook(database.transactions, asked, store.outbox, drainer, quiet_days=30)
         assert await book.begin(ASKED)

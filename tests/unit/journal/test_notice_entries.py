@@ -1,5 +1,6 @@
 """What the conversation of a notice learns is read back from a journal as it was written."""
 
+from datetime import UTC, datetime
 from typing import get_type_hints
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from adapters.journal.encoding import decode, encode
 from dialogue.line import Recital
 from dialogue.look_up import TooLate
-from models.outbound.notice import NoticeText
-from services.notices.notice_desk import NoticeDesk
+from models.outbound.notice import Heard, NoticeText
+from services.notices.notice_desk import NoticeDesk, NoticeHeard
+from services.outbox.outbox import Content
 from tests.fakes.notice_desk import CANCELLED, MOVED, PLANNED
 
 
@@ -24,3 +26,8 @@ def test_how_much_was_heard_comes_back_from_the_journal() -> None:
 
 def test_that_it_was_kept_comes_back_from_the_journal() -> None:
     assert decode(*encode(None), get_type_hints(NoticeDesk.keep)["return"] | TooLate) is None
+
+
+def test_what_was_heard_comes_back_from_the_outbox() -> None:
+    heard = NoticeHeard("n7-1", Heard(datetime(2026, 11, 22, 7, tzinfo=UTC), 3200, 12000, "1"))
+    assert decode(*encode(heard), Content) == heard  # type: ignore[arg-type]  # a union is no type to mypy
