@@ -58,6 +58,10 @@ class NoticeLines(Protocol):
         """Ask for this ring, once. False: it is certain that nothing rings; otherwise it may. Never raises."""
         ...
 
+    async def give_up(self) -> None:
+        """Hang up whatever still rings."""
+        ...
+
     async def now(self) -> LinesNow: ...
 
     async def seen(self, attempt: str, *, is_live: bool) -> AttemptSeen:
@@ -144,6 +148,10 @@ class Dialler:
             seen = await self.lines.seen(attempt, is_live=not is_over)
             if seen.end is not None:
                 await self._settle(known, seen)
+
+    async def leave(self) -> None:
+        """Nobody will be there to talk: whoever has not answered is left in peace. The next dialler files it."""
+        await self.lines.give_up()
 
     async def look(self) -> None:
         """Compare all attempts under way with what Asterisk knows."""

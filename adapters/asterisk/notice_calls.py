@@ -4,7 +4,7 @@ Both halves are named after the attempt, so that Asterisk itself refuses a secon
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from adapters.asterisk import attempts
@@ -18,7 +18,7 @@ from adapters.asterisk.dialplan import (
     NOTICE_CONTEXT,
     SHOWN,
 )
-from adapters.asterisk.errors import AmiError
+from adapters.asterisk.errors import AmiError, CallGone
 from models.attempt import AttemptSeen
 from outbound.dialler import LinesNow
 from outbound.errors import AsteriskAway
@@ -26,6 +26,8 @@ from services.notices.ring_consumers import CommittedRing
 
 BEYOND_RING_S = 30.0
 """The dialplan ends the ringing itself; so much later whatever it hangs in is ended from here."""
+_ANSWERED = "Up"
+"""The state of a channel."""
 _NOTICE = "notice-"
 _RINGS = "-rings"
 
@@ -96,6 +98,13 @@ class NoticeCalls:
     async def ring(self, ring: CommittedRing) -> bool:
         outcome = await self.link.originate(ring_request(ring, self.manner))
         return not isinstance(outcome, Refused)
+
+    async def give_up(self) -> None:
+        with _told():
+            for each in await self.link.channels():
+                if attempt_of(each.call.uniqueid) and each.state != _ANSWERED:
+                    with suppress(CallGone):
+                        await self.link.hangup(each.channel)
 
     async def now(self) -> LinesNow:
         with _told():

@@ -40,6 +40,8 @@ from services.outages.watch_reports import WatchReports
 from services.readings.open_account import OpenAccount
 
 Work = Coroutine[object, object, None]
+NOTICES = "notices"
+"""The duty that rings consumers: it ends before the calls do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Duties:
         takes calls.
         """
         return self._with_calls(link) | {
-            "notices": dial_notices(self._dialler(link, takes_calls), link),
+            NOTICES: dial_notices(self._dialler(link, takes_calls), link),
             "outbox": self.joined.drainer.drain(),
             "registration numbers": self.joined.refill.forever(),
             "storm orders": self.joined.storm.follow(),

@@ -17,6 +17,7 @@ from services.errors import DatabaseAway, ServiceError
 LOG = logging.getLogger(__name__)
 
 _AFTER_TROUBLE_S = 1.0
+_LEAVES_WITHIN_S = 3.0
 
 
 def pace_of(settings: Settings) -> Pace:
@@ -34,7 +35,22 @@ def lines_of(settings: Settings, shown: str, link: AmiLink, takes_calls: Callabl
 
 
 async def dial_notices(dialler: Dialler, link: AmiLink) -> None:
-    """Until the link is closed for good. Run as one named task."""
+    """Until the link is closed for good, or the task is cancelled: then whoever still is rung is left in peace."""
+    try:
+        await _dial(dialler, link)
+    finally:
+        await _leave(dialler)
+
+
+async def _leave(dialler: Dialler) -> None:
+    try:
+        async with asyncio.timeout(_LEAVES_WITHIN_S):
+            await dialler.leave()
+    except (TimeoutError, OutboundError) as trouble:
+        LOG.warning("rings could not be given up", extra={"fault": type(trouble).__name__})
+
+
+async def _dial(dialler: Dialler, link: AmiLink) -> None:
     time = asyncio.get_running_loop().time
     with link.subscribe(AttemptTold, LinkCameUp, name="notices") as events:
         due = time()

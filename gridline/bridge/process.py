@@ -10,7 +10,7 @@ from adapters.asterisk.credentials import read_credentials
 from adapters.asterisk.nodes import AsteriskNodes, ServedNode
 from adapters.database.database import Database, open_database
 from adapters.journal.store import LocalStore, open_local_store
-from gridline.bridge.duties import Duties
+from gridline.bridge.duties import NOTICES, Duties
 from gridline.bridge.node import NodeBridge
 from gridline.bridge.notice_arrival import NoNotices
 from gridline.bridge.reception import Reception
@@ -66,12 +66,13 @@ class BridgeProcess:
             duties = Duties(self.settings, self.company, self.clock, database, store, joined, metrics, speech)
             async with health_server(self.settings.web, health, metrics), asyncio.TaskGroup() as tasks:
                 works = duties.of(link, lambda: bridge.takes_calls)
-                supporting = [tasks.create_task(work, name=name) for name, work in works.items()]
+                supporting = {name: tasks.create_task(work, name=name) for name, work in works.items()}
                 serving = tasks.create_task(bridge.serve(link), name="node")
                 await stop.wait()
+                await _ended(supporting[NOTICES])  # first, or consumers would answer to nobody
                 await bridge.drain(self.settings.bridge.drain_s)
                 await serving
-                for task in supporting:
+                for task in supporting.values():
                     task.cancel()
             await joined.close()
 
@@ -98,3 +99,8 @@ class BridgeProcess:
             speech=CountedSpeech(speech, metrics.speech),
             vocabulary=vocabulary(self.settings.recognition),
         )
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})

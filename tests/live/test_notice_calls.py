@@ -294,6 +294,20 @@ async def test_a_bridge_that_dies_while_it_talks_is_followed_by_one_that_goes_on
     assert await no_channels(town.company.asterisk)
 
 
+async def test_a_bridge_that_is_told_to_stop_lets_nobody_answer_to_silence(town: Town) -> None:
+    tenant = next(_tenants)
+    with town.company.town.subscriber(f"+{tenant.phone}", RingsUnanswered()) as consumer:
+        await town.announce([tenant])
+        call = await consumer.called(within_s=30)
+        await town.company.bridge.stop()
+        await asyncio.wait_for(call.over.wait(), 3)
+        assert not call.is_answered
+        await town.company.bridge.start()
+        assert await town.ended(tenant) == ("given_up", 0, "given_up", "")
+        assert len(consumer.calls) == 1
+    assert await no_channels(town.company.asterisk)
+
+
 async def test_who_answers_while_no_bridge_lives_counts_as_one_who_heard_nothing(town: Town) -> None:
     tenant = next(_tenants)
     with town.company.town.subscriber(f"+{tenant.phone}", Answers(after_s=9)) as consumer:

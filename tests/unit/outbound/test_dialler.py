@@ -90,6 +90,9 @@ class Lines:
             self._knows(ring.attempt.id)
         return True
 
+    async def give_up(self) -> None:
+        self.live.clear()
+
     async def now(self) -> LinesNow:
         return LinesNow(frozenset(self.live), self.callers)
 
