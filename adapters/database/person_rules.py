@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, Tuple, and_, exists, false, or_, select, tuple_
 
@@ -23,11 +23,16 @@ from adapters.database.tables import (
     lookups,
     lower_answers,
     message_actions,
+    notice_campaigns,
+    notice_numbers,
+    notices,
     opt_outs,
     outage_reports,
     outage_told,
     outages,
     restored_wishes,
+    rings,
+    rung_numbers,
     submissions,
     surveys,
     talk_recordings,
@@ -38,6 +43,7 @@ from models.account import AccountNumber
 from models.appointment import EXPECTED
 from models.case_states import OPEN
 from models.erasure import DataKind, Reason, Subject
+from models.outbound.notice import NoticeState
 from models.phone_number import PhoneNumber
 
 Condition = ColumnElement[bool]
@@ -78,6 +84,7 @@ class PersonRules:
             *self._said(),
             *self._reported(),
             *self._asked(),
+            *self._rung(),
             *self._known_by_his_number(),
             Going(DataKind.STEPS, call_steps, self.steps, {"raw": "", "parsed": ""}),
             Going(
@@ -122,6 +129,15 @@ class PersonRules:
             Going(DataKind.APPOINTMENTS, appointments, been, {"phone": None, "account": None}),
         )
 
+    def _rung(self) -> tuple[Going, ...]:
+        """What he was told of works; the digests in its proof are nobody's from then on."""
+        rung = self._phoned(notice_numbers) & ~_is_to_be_rung()
+        return (
+            Going(DataKind.NOTICES, notices, self._named(notices) & ~self._tells_of_what_is_ahead(), {"account": None}),
+            Going(DataKind.NOTICE_NUMBERS, notice_numbers, rung),
+            Going(DataKind.NOTICE_SALTS, rung_numbers, self._phoned(rung_numbers)),
+        )
+
     def _known_by_his_number(self) -> tuple[Going, ...]:
         return (
             Going(DataKind.LOOKUPS, lookups, self._named(lookups)),
@@ -141,6 +157,8 @@ class PersonRules:
             Staying(Reason.CALLBACK_OWED, callbacks, self._named(callbacks) & callbacks.c.done_at.is_(None)),
             Staying(Reason.NEWS_OWED, restored_wishes, self._named(restored_wishes) & _is_awaited()),
             Staying(Reason.APPOINTMENT_AHEAD, appointments, self._named(appointments) & self._is_ahead()),
+            Staying(Reason.NOTICE_OWED, notice_numbers, self._phoned(notice_numbers) & _is_to_be_rung()),
+            Staying(Reason.NOTICE_AHEAD, notices, self._named(notices) & self._tells_of_what_is_ahead()),
             Staying(Reason.READINGS, submissions, self._named(submissions)),
             Staying(Reason.OPTED_OUT, opt_outs, self._phoned(opt_outs)),
             Staying(Reason.CONTRACT, contract, self._named(contract)),
@@ -213,6 +231,12 @@ class PersonRules:
             return false()
         return or_(*(column == self.subject.e164 for column in columns))
 
+    def _tells_of_what_is_ahead(self) -> Condition:
+        """Whether a notice's works are not over: who was not reached is written to."""
+        today = datetime.combine(self.today, time(), UTC)
+        same = notice_campaigns.c.campaign_id == notices.c.campaign_id
+        return exists().where(same, notice_campaigns.c.ends_at >= today)
+
     def _is_ahead(self) -> Condition:
         return and_(appointments.c.date >= self.today, appointments.c.state.in_(EXPECTED))
 
@@ -245,3 +269,11 @@ def _is_awaited() -> Condition:
     """Whether the outage goes on, of whose end he is to hear, or his case does."""
     goes_on = exists().where(outages.c.outage_id == restored_wishes.c.outage_id, IS_OPEN)
     return or_(goes_on, _is_at_work(restored_wishes))
+
+
+def _is_to_be_rung() -> Condition:
+    """Whether the number's notice waits, or rings."""
+    of_notice = notices.c.notice_id == notice_numbers.c.notice_id
+    waits = exists().where(of_notice, notices.c.state.in_((NoticeState.QUEUED, NoticeState.DIALLING)))
+    rings_now = exists().where(rings.c.notice_id == notice_numbers.c.notice_id, rings.c.ring_end.is_(None))
+    return or_(waits, rings_now)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Executable, text, update
+from sqlalchemy import Executable, select, text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.notice_board import Notices
-from adapters.database.tables import accounts
+from adapters.database.tables import accounts, rung_numbers
 from models.account import AccountNumber, ContractStatus
 from models.attempt import Attempt, AttemptState
 from models.case import CallbackReason, CallbackRequest, RegistrationNumber
@@ -104,6 +104,13 @@ class NoticeTown:
     async def proof(self, reference: str = "П-7") -> Sequence[ProvedRing]:
         campaigns = await self.board.campaigns(reference)
         return tuple([each for campaign in campaigns for each in await self.board.proof(campaign.campaign_id)])
+
+    async def salt_of(self, phone: PhoneNumber) -> bytes:
+        """As it stands beside the number."""
+        async with self.database.transactions.begin() as records:
+            query = select(rung_numbers.c.salt).where(rung_numbers.c.phone == phone.e164)
+            salt: bytes = (await records.proof.connection.execute(query)).scalar_one()
+        return salt
 
     async def all_rung(self, now: datetime) -> list[PhoneNumber]:
         """Ring whoever is due, until nobody is."""
