@@ -7,15 +7,16 @@ import argparse
 import asyncio
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from gridline.commands import works_register, works_telling
 from gridline.commands.dispatcher_options import add_action, add_signature, moment
-from gridline.commands.works_desk import Answer, WorksDesk, works_desk
+from gridline.commands.works_actions import Action, Answer, works_desk
 from gridline.errors import CommandError
 from gridline.pages.printed import add_json
 from gridline.pages.works import outlook_as_text, works_as_json, works_as_text
+from gridline.works_desk import WorksDesk
 from models.message_review import LONGEST_NAME, Signature
 from models.planned_work import PlannedWork
 from services.outages.plan_works import CancelWorks, PlanWorks
@@ -88,7 +89,7 @@ def _reference(text: str) -> str:
     return text
 
 
-_ACTIONS: Mapping[str, Callable[[argparse.Namespace, WorksDesk], Awaitable[Answer]]] = {
+_ACTIONS: Mapping[str, Action] = {
     "list": _list,
     "plan": _plan,
     "cancel": _cancel,

@@ -1,17 +1,17 @@
 """`gridline works announce|telling|why`: consumers are told of planned works by telephone, and how far that is."""
 
 import argparse
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 
 from gridline.commands.dispatcher_options import add_action, add_signature
 from gridline.commands.readings import account
 from gridline.commands.signed_options import reason
-from gridline.commands.works_desk import Answer, WorksDesk
+from gridline.commands.works_actions import Action, Answer
 from gridline.company import load_company
 from gridline.errors import CommandError
 from gridline.notice_words import notice_words
 from gridline.pages.notice_story import story_as_json, story_as_text
-from gridline.pages.notices import announced_as_text, progress_as_fields, progress_as_text
+from gridline.pages.notices import Progress, announced_as_text, progress_as_fields, progress_as_text
 from gridline.pages.printed import add_json, json_text
 from gridline.pages.works import (
     LISTED,
@@ -20,6 +20,7 @@ from gridline.pages.works import (
     without_number_as_text,
     works_as_text,
 )
+from gridline.works_desk import WorksDesk
 from models.message_review import Signature
 from models.planned_work import PlannedWork, WorkState
 from services.notices.announce_works import AnnounceWorks
@@ -65,7 +66,7 @@ async def _telling(arguments: argparse.Namespace, desk: WorksDesk) -> Answer:
     if arguments.json:
         fields = await _outlook_fields(desk, works) if works is not None else {"reference": reference}
         return Answer(json_text({**fields, "campaigns": [progress_as_fields(each) for each in progress]}))
-    outlook = await _outlook(desk, works, campaigns[-1].text.version if campaigns else None) if works else ""
+    outlook = await _outlook(desk, works, progress) if works else ""
     return Answer(outlook + progress_as_text(progress, desk.now))
 
 
@@ -76,14 +77,16 @@ async def _why(arguments: argparse.Namespace, desk: WorksDesk) -> Answer:
     return Answer(story_as_text(story, arguments.account, desk.now))
 
 
-async def _outlook(desk: WorksDesk, works: PlannedWork, announced: int | None) -> str:
-    """What can be done, for works that nobody was told of; else what they are now."""
+async def _outlook(desk: WorksDesk, works: PlannedWork, progress: Sequence[Progress]) -> str:
+    """What can be done, for works that nobody was told of as they are now; else the works alone."""
     shown = works_as_text([works], desk.now)
-    if announced == works.version:
+    is_cancelled = works.state is WorkState.CANCELLED
+    is_known = any(each.rings or each.handed_over for each in progress)
+    if any(each.campaign.text.version == works.version for each in progress) or (is_cancelled and not is_known):
         return shown
     remedy = f"gridline works announce {works.reference} --by NAME"
-    shown += f"NOT ANNOUNCED{'' if announced is None else ' as they are now'}. See: {remedy}\n"
-    if works.state is WorkState.CANCELLED:
+    shown += f"NOT ANNOUNCED{' as they are now' if progress else ''}. See: {remedy}\n"
+    if is_cancelled:
         return shown
     outlook = await desk.outlook(works)
     nobody = await desk.database.works_audience.without_number(works.devices, LISTED)
@@ -96,7 +99,7 @@ async def _outlook_fields(desk: WorksDesk, works: PlannedWork) -> dict[str, obje
     return outlook_as_fields(await desk.outlook(works), nobody)
 
 
-ACTIONS: Mapping[str, Callable[[argparse.Namespace, WorksDesk], Awaitable[Answer]]] = {
+ACTIONS: Mapping[str, Action] = {
     "announce": _announce,
     "telling": _telling,
     "why": _why,

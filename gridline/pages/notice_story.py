@@ -80,7 +80,7 @@ def _notice(story: NoticeStory, moment: Moment) -> list[str]:
         f"{moment.shown(campaign.approved.at)}  {campaign.approved.by} announced that works {campaign.reference} "
         f"({when}) {_TOLD[text.kind]}.",
         _numbers(story),
-        *(f"  {moment.shown(ring.begun_at)}  {_ring(ring)}." for ring in story.rings),
+        *(f"  {moment.shown(ring.begun_at)}  {ring_as_text(ring)}." for ring in story.rings),
         f"  {_stands(story, moment)}",
     ]
     return [line for line in lines if line]
@@ -93,7 +93,8 @@ def _numbers(story: NoticeStory) -> str:
     return f"{numbers} The household cannot be without power." if story.is_priority else numbers
 
 
-def _ring(ring: StoredRing) -> str:
+def ring_as_text(ring: StoredRing) -> str:
+    """What one ring came to, without a full stop."""
     number = ring.phone.masked if ring.phone else "a number that was erased"
     return f"rung at {number}: {_answer(ring) if ring.answered_at else _unanswered(ring)}"
 

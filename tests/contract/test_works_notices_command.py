@@ -139,6 +139,7 @@ def test_cancelled_works_are_taken_back_from_whoever_heard_of_them(dispatcher: O
     announce(dispatcher)
     in_town(dispatcher, one_acknowledges_one_is_busy)
     assert dispatcher.types("works", "cancel", "П-7", *BY).status == 0
+    assert "NOT ANNOUNCED as they are now." in dispatcher.types("works", "telling", "П-7").out
     taken_back = announce(dispatcher)
     assert "cancelled: version 2 of the works" in taken_back
     assert "  consumers 1: to be rung 1\n" in taken_back
@@ -148,6 +149,7 @@ def test_cancelled_works_are_taken_back_from_whoever_heard_of_them(dispatcher: O
 def test_works_that_nobody_heard_of_are_cancelled_without_a_call(dispatcher: Operator) -> None:
     announce(dispatcher)
     dispatcher.types("works", "cancel", "П-7", *BY)
+    assert "NOT ANNOUNCED" not in dispatcher.types("works", "telling", "П-7").out
     assert announce(dispatcher) == "the works changed before anybody had heard of them: nobody is to be told\n"
 
 

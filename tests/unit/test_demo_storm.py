@@ -7,10 +7,10 @@ import pytest
 
 from adapters.asterisk.town.load import LightLoad
 from adapters.database.storm_figures import QueueStay
+from gridline.demo.screen import Screen
 from gridline.demo.storm.figures import Summary, overtaken
-from gridline.demo.storm.ground import prepare
+from gridline.demo.storm.ground import prepare, storm_calls
 from gridline.demo.storm.people import cast, without_power
-from gridline.demo.storm.screen import Screen
 from gridline.settings import read_settings
 from gridline.settings.sections import DemoSettings, Settings
 from models.storm import StormRule
@@ -46,13 +46,13 @@ def test_all_who_phone_hang_below_the_feeder_that_fails() -> None:
 
 
 def test_a_small_evening_is_a_storm_too_and_the_great_one_as_rules_say(tmp_path: Path) -> None:
-    for name, calls, storm_calls in (("few", 12, 4), ("many", 300, StormRule().on_calls)):
+    for name, calls, least in (("few", 12, 4), ("many", 300, StormRule().on_calls)):
         (tmp_path / name).mkdir()
         ground = prepare(Settings(), tmp_path / name, calls)
-        assert ground.storm_calls == storm_calls
+        assert storm_calls(calls) == least
         settings = read_settings(ground.file, {})
         assert settings.asterisk.instance.is_relative_to(tmp_path / name)
-        assert f"on_calls: {storm_calls}" in (settings.company.profiles / "demo.yaml").read_text()
+        assert f"on_calls: {least}" in (settings.company.profiles / "demo.yaml").read_text()
 
 
 def test_a_priority_household_overtakes_those_who_came_before_and_left_later() -> None:

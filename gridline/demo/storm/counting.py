@@ -10,8 +10,8 @@ import aiohttp
 from adapters.asterisk.town.report import ResidentReport
 from adapters.asterisk.town.subscribers import Subscriber
 from adapters.database.storm_figures import StormFigures
+from gridline.demo.screen import Screen
 from gridline.demo.storm.figures import Counters, Crowd, busy
-from gridline.demo.storm.screen import Screen
 from models.call import CallResult
 from services.errors import ServiceError
 

@@ -13,12 +13,12 @@ from adapters.asterisk.town.script import ResidentScript
 from adapters.asterisk.town.subscribers import Answers, Subscriber
 from adapters.database.storm_figures import StormFigures
 from gridline.company import Company
+from gridline.demo.screen import Screen
 from gridline.demo.storm.calls import asks_for_a_person, reports, sees_a_broken_wire
 from gridline.demo.storm.counting import Counting
 from gridline.demo.storm.dispatcher import Dispatcher
 from gridline.demo.storm.figures import Crowd, Summary, overtaken
 from gridline.demo.storm.people import FEEDER, STREETS, Cast
-from gridline.demo.storm.screen import Screen
 from gridline.resident_call import Transcript
 from models.local_time import local
 from models.outage import Outage

@@ -1,19 +1,13 @@
 """What a dispatcher of planned works has at hand: the database, the company's terms, and how far telling them is."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from adapters.database.database import Database, for_bulk_work
+from adapters.database.database import Database
 from adapters.files.work_calendars import load_calendars
-from gridline.commands.dispatcher_options import open_company
-from gridline.current_database import current_database
 from gridline.pages.notices import Progress
 from gridline.pages.outages import Moment
 from gridline.pages.works import LISTED
 from gridline.settings.sections import Settings
-from gridline.settings.translation import database_address
 from models.company_profile import CompanyProfile
 from models.deadlines import TermClock
 from models.outbound.campaign import Campaign
@@ -21,14 +15,6 @@ from models.outbound.feasibility import Capacity
 from models.planned_work import PlannedWork
 from models.work_calendar import WorkCalendar
 from services.outages.foresee_telling import ForeseeTelling, Outlook
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a command prints, and its status."""
-
-    text: str
-    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +50,3 @@ class WorksDesk:
         counts, so_far = await board.counted(campaign_id), await board.so_far(campaign_id)
         left = await board.handed_over(campaign_id, most)
         return Progress(campaign, counts, so_far.rings, so_far.next_at, left)
-
-
-@asynccontextmanager
-async def works_desk(file: Path | None) -> AsyncIterator[WorksDesk]:
-    """The desk while the block runs. A town's consumers take longer to look at than a call may wait.
-
-    Raises SettingsRefused, MistakesInFiles, NoDatabase, SchemaTooOld, SchemaTooNew, DatabaseAway.
-    """
-    settings, profile, clock = open_company(file)
-    now = Moment(clock(), profile.zone)
-    async with current_database(for_bulk_work(database_address(settings.database))) as database:
-        yield WorksDesk(database, settings, profile, now)
