@@ -40,6 +40,8 @@ class Question:
     """Said before the question from the second attempt on."""
     silence_means: str | None = None
     """The answer that silence stands for, where silence must not end in a third attempt."""
+    was_said: bool = False
+    """He has heard the prompts just now, as a text of its own: they are not said before the first attempt."""
     only_new_keys: bool = False
     """The caller cannot have expected this question: what he typed before it was asked is no answer to it."""
     when_heard: object = None
@@ -99,7 +101,7 @@ class Asking:
 
         `preface` is said before either, once.
         """
-        opening = opening or question.prompts
+        opening = opening or (() if question.was_said else question.prompts)
         if question.only_new_keys:
             if preface is not None:
                 await preface.speak()  # its keys are old ones too
@@ -157,7 +159,7 @@ class Asking:
     async def _by_keys(self, course: _Course, prompts: tuple[Prompt, ...], attempt: Attempt) -> Ending:
         if course.preface is not None:
             await course.preface.speak()
-        if await self._line.play(keypad_only(prompts)) is PlayEnd.WHOLE:
+        if not prompts or await self._line.play(keypad_only(prompts)) is PlayEnd.WHOLE:
             await course.heard()
         return await self._listen(attempt.listener)
 

@@ -83,6 +83,7 @@ class Conversation(Saying):
             menu.keys,
             menu.spoken,
             silence_means=menu.silence,
+            was_said=menu.was_said,
             only_new_keys=menu.only_new_keys,
         )
         return menu.value_of(await self.collect(question))

@@ -37,6 +37,8 @@ class Menu(Generic[T]):
     """The key that silence counts as; None asks again."""
     only_new_keys: bool = False
     """The caller cannot have expected it: what he typed before it was asked is no answer."""
+    was_said: bool = False
+    """He has just heard it: it is said again only after a key that is no answer."""
     by_words: bool = False
     """Its prompt names words and no keys: a recogniser that lacks one of them is not asked, and the twin is said."""
     others: MenuKeys = WHO_CALLS_US

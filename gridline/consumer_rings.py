@@ -23,4 +23,5 @@ def ring_consumers(database: Database, company: OfCompany) -> RingConsumers:
     profile = company.profile
     lines = (PhoneNumber.parse(each, profile.country, profile.area_code) for each in profile.called_numbers)
     numbers = RungNumbers(profile.country, frozenset(line for line in lines if line is not None))
-    return RingConsumers(database.transactions, profile.planned_notices, numbers, company.calendar)
+    terms = profile.planned_notices, numbers, company.calendar, profile.restored_calls
+    return RingConsumers(database.transactions, *terms)

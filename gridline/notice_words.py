@@ -1,5 +1,6 @@
 """The words of a notice as they are frozen when works are announced: what the recordings will say, in Russian."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from dialogue.wording import Wording
@@ -18,8 +19,18 @@ def notice_words(wording: Wording, profile: CompanyProfile) -> NoticeWords:
     the pack cannot say it.
     """
 
+    spoken = text_words(wording, profile)
+
     def words(kind: NoticeKind, works: PlannedWork, was_at: datetime | None) -> str:
-        text = NoticeText(kind, works.starts_at, works.ends_at, "", works.version, was_at)
+        return spoken(NoticeText(kind, works.starts_at, works.ends_at, "", works.version, was_at))
+
+    return words
+
+
+def text_words(wording: Wording, profile: CompanyProfile) -> Callable[[NoticeText], str]:
+    """As `notice_words`, of a text that has none yet."""
+
+    def words(text: NoticeText) -> str:
         return wording.text(notice_prompts(text, profile.code, profile.zone), Language.RUSSIAN)
 
     return words

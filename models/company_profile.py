@@ -24,7 +24,7 @@ from models.directory import Contacts
 from models.information import Topic, in_words, mistakes_in
 from models.intent import CASE_TERMS, Intent
 from models.menu import ALWAYS, MenuItem, brought_by, contradictions, home_of
-from models.outbound.notice_terms import NoticeTerms
+from models.outbound.notice_terms import NoticeTerms, RestoredTerms
 from models.quality import FeederRule
 from models.queue import QueueProfile
 from models.reading_rules import ReadingMode, ReadingRules
@@ -74,6 +74,8 @@ class CompanyProfile:
     storm: StormRule = field(default_factory=StormRule)
     planned_notices: NoticeTerms = field(default_factory=NoticeTerms)
     """How consumers are told of planned works by telephone."""
+    restored_calls: RestoredTerms = field(default_factory=RestoredTerms)
+    """How those are called who wished to know when power is back."""
     quality: FeederRule = field(default_factory=FeederRule)
     """When several reports of bad supply go to the dispatcher at once."""
     survey: SurveyTerms = field(default_factory=SurveyTerms)

@@ -1,4 +1,4 @@
-"""A notice is given to whoever answers: he hears it, may hear it twice more, and answers with one key (F-8)."""
+"""A notice is given to whoever answers: he hears it, may hear it twice more, and answers with one key (F-2, F-8)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,8 +10,17 @@ from dialogue.errors import GaveUp, OperatorAsked
 from dialogue.keys import WHOM_WE_CALL
 from dialogue.line import Recital
 from dialogue.menu import Item, Menu
-from dialogue.prompt import prompt
-from models.outbound.notice import ACKNOWLEDGES, OPERATOR, OPTS_OUT, REPEATS, Heard
+from dialogue.prompt import Prompt, prompt
+from models.outbound.notice import (
+    ACKNOWLEDGES,
+    HAS_NO_POWER,
+    HAS_POWER,
+    OPERATOR,
+    OPTS_OUT,
+    REPEATS,
+    Heard,
+    NoticeKind,
+)
 from outbound.notice_words import notice_prompts
 from services.notices.notice_desk import NoticeDesk, NoticeHeard
 
@@ -42,6 +51,8 @@ class NoticeEnd(Enum):
     """He has heard a good-bye, or was told nothing: the line ends."""
     OPERATOR = auto()
     """He wants a person."""
+    STILL_OUT = auto()
+    """He was told that power is back, and has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,12 @@ class Ring:
     desk: NoticeDesk
 
 
+def is_power_back(news: tuple[Prompt, ...]) -> Menu[str]:
+    """The question is a part of the news: it is asked once more only after a key that is no answer."""
+    items = (*(Item(key, key) for key in (HAS_NO_POWER, HAS_POWER)), Item("0", OPERATOR), Item(_SILENCE, NO_KEY))
+    return Menu("restored", items, news, silence=_SILENCE, others=WHOM_WE_CALL, was_said=True)
+
+
 async def give_notice(call: Conversation, ring: Ring) -> NoticeEnd:
     """Tell it, ask, and keep what he heard and pressed before he hears thanks; a third wish to hear it ends in those.
 
@@ -68,22 +85,23 @@ async def give_notice(call: Conversation, ring: Ring) -> NoticeEnd:
     if text is None:
         call.note(None)
         return NoticeEnd.OVER
+    is_news = text.kind is NoticeKind.RESTORED
     words = notice_prompts(text, ring.company, ring.zone)
     for _ in range(1 + MOST_REPEATS):
         heard = _noted(call, ring, _longer(heard, await call.recite(*words)))
-        key = await _key(call)
+        key = await _key(call, is_power_back(words) if is_news else ANSWER)
         heard = _noted(call, ring, replace(heard, key=key or heard.key))
-        if key != REPEATS:
+        if is_news or key != REPEATS:
             break
     await call.look(ring.desk.keep, NoticeHeard(ring.attempt, heard))
     call.note(None)
-    return await _part(call, key)
+    return NoticeEnd.STILL_OUT if is_news and key == HAS_NO_POWER else await _part(call, key)
 
 
-async def _key(call: Conversation) -> str:
+async def _key(call: Conversation, asked: Menu[str]) -> str:
     """The key of his answer; none where he is silent, or presses keys that mean nothing as often as he may."""
     try:
-        return await call.choose(ANSWER)
+        return await call.choose(asked)
     except OperatorAsked:
         return OPERATOR
     except GaveUp:

@@ -1,4 +1,4 @@
-"""What a notice of planned works says: all of it is recorded, so that it needs no speech engine (F-8)."""
+"""What a notice says: all of it is recorded, so that it needs no speech engine (F-2, F-8)."""
 
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,10 @@ def notice_prompts(text: NoticeText, company: str, zone: ZoneInfo) -> tuple[Prom
 
     Works that were moved without a known time before are told as new ones.
     """
-    return (prompt("planned_intro", company=CompanyName(company)), *_news(text, zone))
+    name = CompanyName(company)
+    if text.kind is NoticeKind.RESTORED:
+        return (prompt("outage_restored", company=name),)
+    return (prompt("planned_intro", company=name), *_news(text, zone))
 
 
 def _news(text: NoticeText, zone: ZoneInfo) -> tuple[Prompt, ...]:
@@ -22,7 +25,7 @@ def _news(text: NoticeText, zone: ZoneInfo) -> tuple[Prompt, ...]:
             return (prompt("planned_cancelled", date=day),)
         case NoticeKind.MOVED if text.was_at is not None:
             return prompt("planned_moved", old_start=moment(text.was_at, zone)), _dates(text, zone)
-        case NoticeKind.PLANNED | NoticeKind.MOVED:
+        case _:
             return (_dates(text, zone),)
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.notice_queue import OTHERS, PRIORITY
-from adapters.database.notice_rows import HOLDS, campaign_of, may_have_been_heard, why_named
+from adapters.database.notice_rows import HOLDS, campaign_of, may_have_been_heard, why_named, zones_of_premises
 from adapters.database.planned_works import with_devices, works_of
 from adapters.database.tables import (
     contact_points,
@@ -32,7 +32,6 @@ from adapters.database.tables import (
     notices,
     opt_outs,
     planned_works,
-    premises,
 )
 from adapters.database.tables.columns import Moment
 from adapters.database.works_audience import concerned
@@ -79,8 +78,7 @@ class Campaigns:
         return tuple(KnownText(row.campaign_id, row.starts_at, row.ends_at, bool(row.concerned)) for row in rows)
 
     async def zones(self) -> Sequence[ZoneInfo]:
-        zones = await self.connection.scalars(select(premises.c.zone).distinct().order_by(premises.c.zone))
-        return tuple(ZoneInfo(zone) for zone in zones)
+        return await zones_of_premises(self.connection)
 
     async def begin(self, draft: CampaignDraft, first: Mapping[ZoneInfo, datetime | None]) -> Campaign:
         filed = insert(notice_campaigns).values(_columns(draft)).returning(notice_campaigns)

@@ -52,6 +52,7 @@ from adapters.database.submissions import Submissions
 from adapters.database.surveys import SurveyOptOuts, SurveyRecord, Surveys
 from adapters.database.talk_recordings import TalkList, Talks
 from adapters.database.voice_messages import VoiceMessages
+from adapters.database.wishes import Wishes
 from adapters.database.works_audience import WorksAudience
 from models.attempt import AttemptKind
 from services.errors import ServiceError
@@ -97,6 +98,7 @@ class Records:
         self.surveys = Surveys(connection)
         self.persons = Persons(connection)
         self.old_data = OldData(connection)
+        self.wishes = Wishes(connection)
         self.batches = BatchDrafts(connection)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.statements import insert_new
@@ -17,6 +17,8 @@ from adapters.database.tables import (
     forgotten_callers,
     lookups,
     lower_answers,
+    notice_numbers,
+    notices,
     outage_reports,
     outage_told,
     restored_wishes,
@@ -49,16 +51,23 @@ class ForgottenCallers:
     async def _forget_in_cases(self, key: dict[str, str]) -> None:
         """What he reported earlier in the call stays, as nobody's; a call when power is back would need his number."""
         reported = select(case_reports.c.registration_number).filter_by(**key)
-        number, named = cases.c.registration_number, restored_wishes.c.registration_number.in_(reported)
+        number = cases.c.registration_number
         await self.connection.execute(
             update(cases).where(number.in_(reported)).values(phone=None, account=None, premises_id=None)
         )
         await self.connection.execute(
             update(outage_reports).filter_by(**key).values(caller=None, account=None, premises_id=None)
         )
-        # by the call too: a wish may be here before the case that it names, or name none
-        for theirs in (delete(restored_wishes).filter_by(**key), delete(restored_wishes).where(named)):
-            await self.connection.execute(theirs)
+        await self._forget_wishes(key, reported)
+
+    async def _forget_wishes(self, key: dict[str, str], reported: Select[tuple[str]]) -> None:
+        """By the call too: a wish may be here before the case that it names, or name none."""
+        of_call = and_(*(restored_wishes.c[name] == value for name, value in key.items()))
+        his = or_(of_call, restored_wishes.c.registration_number.in_(reported))
+        of_wishes = select(restored_wishes.c.notice_id).where(his)
+        await self.connection.execute(delete(notice_numbers).where(notice_numbers.c.notice_id.in_(of_wishes)))
+        await self.connection.execute(update(notices).where(notices.c.notice_id.in_(of_wishes)).values(account=None))
+        await self.connection.execute(delete(restored_wishes).where(his))
 
     async def _forget_number(self, caller: PhoneNumber) -> None:
         """He was here today, and which language he speaks: beside his report both would name him."""

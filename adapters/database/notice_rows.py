@@ -1,10 +1,24 @@
 """Campaigns and rings of notices as their rows tell them."""
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
-from adapters.database.tables import call_attempts, notice_campaigns, notice_numbers, opt_outs, planned_works, rings
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database.tables import (
+    call_attempts,
+    notice_campaigns,
+    notice_numbers,
+    opt_outs,
+    outages,
+    planned_works,
+    premises,
+    rings,
+)
 from models.attempt import AttemptState
 from models.message_review import Signature
+from models.outage import OutageState
 from models.outbound.campaign import Campaign
 from models.outbound.notice import HandedOver, NoticeKind, NoticeText
 
@@ -12,20 +26,33 @@ OPTED_OUT_OF = ("planned", "all_nonemergency")
 """Scopes of an opt-out that hold for notices of planned works; the first is what a key in such a call says."""
 HOLDS = and_(opt_outs.c.scope.in_(OPTED_OUT_OF), opt_outs.c.revoked_at.is_(None))
 """Whether an opt-out forbids them now."""
-IS_STALE = and_(
-    notice_campaigns.c.reference.is_not(None),
-    ~exists().where(
-        planned_works.c.reference == notice_campaigns.c.reference,
-        planned_works.c.version == notice_campaigns.c.version,
-    ),
+_WORKS_STAND = exists().where(
+    planned_works.c.reference == notice_campaigns.c.reference,
+    planned_works.c.version == notice_campaigns.c.version,
 )
-"""Whether the works are not any more what the campaign tells of."""
+IS_POWER_BACK = outages.c.state.in_((OutageState.RESTORED, OutageState.CLOSED))
+_POWER_STAYS = exists().where(outages.c.outage_id == notice_campaigns.c.outage_id, IS_POWER_BACK)
+IS_STALE = or_(
+    and_(notice_campaigns.c.reference.is_not(None), ~_WORKS_STAND),
+    and_(notice_campaigns.c.outage_id.is_not(None), ~_POWER_STAYS),
+)
+"""Whether what the campaign tells of is not any more: the works have changed, or the outage goes on."""
 
 
 def campaign_of(row: Row[tuple[object, ...]]) -> Campaign:
     text = NoticeText(NoticeKind(row.kind), row.starts_at, row.ends_at, row.words, row.version, row.was_at)
     approved = Signature(row.approved_by, row.approved_at)
-    return Campaign(row.campaign_id, row.reference, text, row.told_by, row.until, approved, row.reason, row.corrects)
+    return Campaign(
+        campaign_id=row.campaign_id,
+        reference=row.reference or "",
+        text=text,
+        told_by=row.told_by,
+        until=row.until,
+        approved=approved,
+        reason=row.reason,
+        corrects=row.corrects,
+        outage_id=row.outage_id,
+    )
 
 
 def why_of(name: str | None) -> HandedOver | None:
@@ -52,3 +79,9 @@ def may_have_been_heard() -> Select[tuple[int]]:
 def with_number() -> ColumnElement[bool]:
     """Joins a ring to its number."""
     return and_(notice_numbers.c.notice_id == rings.c.notice_id, notice_numbers.c.place == rings.c.place)
+
+
+async def zones_of_premises(connection: AsyncConnection) -> Sequence[ZoneInfo]:
+    """Each once, by name."""
+    zones = await connection.scalars(select(premises.c.zone).distinct().order_by(premises.c.zone))
+    return tuple(ZoneInfo(zone) for zone in zones)

@@ -11,6 +11,7 @@ from ivr.call_context import CallContext
 from ivr.flow import Flow
 from ivr.flows.language import speak_as_before
 from ivr.flows.main_menu import NOTICES, RECORDING_NOTICE
+from ivr.flows.outage.outage import still_out
 from ivr.outcome import Done, Outcome, ToOperators
 from models.call import CallResult, IncomingCall
 from models.menu import MenuItem
@@ -58,7 +59,14 @@ def giving(attempt: str) -> Flow:
         except Exception:
             LOG.exception("a notice failed", extra={"call": str(here.incoming.key), "attempt": attempt})
             return ENDED
-        return ENDED if end is NoticeEnd.OVER else await _to_a_person(call, here)
+        match end:
+            case NoticeEnd.OVER:
+                return ENDED
+            case NoticeEnd.STILL_OUT:
+                await speak_as_before(call, here)
+                return await still_out(call, here)
+            case NoticeEnd.OPERATOR:
+                return await _to_a_person(call, here)
 
     return flow
 

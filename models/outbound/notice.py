@@ -1,4 +1,4 @@
-"""A notice: what one consumer is told by telephone of planned works, and what became of it (SAL-6.1b, SMZ-6, F-8)."""
+"""A notice: what one consumer is told by telephone, and what became of it (SAL-6.1b, SMZ-6, F-2, F-8)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ class NoticeKind(StrEnum):
     PLANNED = "planned"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    RESTORED = "restored"
+    """Power is back: told to who wished to be called then (F-2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,10 @@ ACKNOWLEDGES = "1"
 REPEATS = "2"
 OPERATOR = "3"
 OPTS_OUT = "9"
-"""Keys of a notice (F-8). Danger is *9 there, because 9 has this meaning (decisions.md)."""
+"""Keys of a notice of works (F-8). Danger is *9 in all calls of ours, because 9 has this meaning (decisions.md)."""
+HAS_NO_POWER = "1"
+HAS_POWER = "2"
+"""Keys of a call that says that power is back: here too the first proves a human who has heard enough."""
 
 
 @dataclass(frozen=True, slots=True)

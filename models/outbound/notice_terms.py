@@ -46,8 +46,8 @@ class AheadRule:
                 return by_hours
 
 
-def _waking_hours() -> OpeningHours:
-    return OpeningHours((OpenSpan(EVERY_DAY, DayHours.parse("09:00-20:00")),))
+def _daily(hours: str) -> OpeningHours:
+    return OpeningHours((OpenSpan(EVERY_DAY, DayHours.parse(hours)),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,25 @@ class NoticeTerms:
     """Of notices of planned works (rules.md 5.4)."""
 
     ahead: AheadRule = field(default_factory=AheadRule)
-    hours: OpeningHours = field(default_factory=_waking_hours)
+    hours: OpeningHours = field(default_factory=lambda: _daily("09:00-20:00"))
     """By the clocks of the premises."""
     rings: RingRule = field(default_factory=RingRule)
     heard_counts: bool = False
     """Whether a consumer is told who heard the notice to its end and pressed no key: a machine does the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredTerms:
+    """Of calls to those who wished to be called when power is back: as emergencies are told (rules.md 5.4)."""
+
+    hours: OpeningHours = field(default_factory=lambda: _daily("08:00-22:00"))
+    """By the clocks of the premises."""
+    rings: RingRule = field(default_factory=lambda: RingRule(rounds=2, pause_min=15, most_a_day=2))
+    heard_counts: bool = True
+    """A machine that tells him is enough: he asked for the news, and nothing has to be proved."""
+    within_h: int = 24
+    """Hours after which it is no news any more."""
+
+    def __post_init__(self) -> None:
+        if self.within_h < 1:
+            raise ValueError("within_h must be at least 1")

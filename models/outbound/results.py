@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping
 
-from models.outbound.notice import ACKNOWLEDGES, OPERATOR, OPTS_OUT, HandedOver, Heard, NoticeState
+from models.outbound.notice import (
+    ACKNOWLEDGES,
+    HAS_NO_POWER,
+    HAS_POWER,
+    OPERATOR,
+    OPTS_OUT,
+    HandedOver,
+    Heard,
+    NoticeKind,
+    NoticeState,
+)
 from models.outbound.proof import ProofOutcome
 from models.outbound.ringing import RingEnd
 
-_REACHING = frozenset({ACKNOWLEDGES, OPERATOR, OPTS_OUT})
+_OF_WORKS = frozenset({ACKNOWLEDGES, OPERATOR, OPTS_OUT})
+_OF_RESTORED = frozenset({HAS_NO_POWER, HAS_POWER, OPERATOR})
 """Keys after which nobody rings again, however much was heard."""
 _PROVED: Mapping[RingEnd, ProofOutcome] = {
     RingEnd.BUSY: ProofOutcome.BUSY,
@@ -20,9 +31,10 @@ _PROVED: Mapping[RingEnd, ProofOutcome] = {
 }
 
 
-def answered(heard: Heard, *, heard_counts: bool) -> RingEnd:
+def answered(heard: Heard, kind: NoticeKind, *, heard_counts: bool) -> RingEnd:
     """What an answered ring came to. Only a key proves a human; `heard_counts` is the company's own rule."""
-    if heard.key in _REACHING or (heard.is_whole and (heard.key or heard_counts)):
+    reaching = _OF_RESTORED if kind is NoticeKind.RESTORED else _OF_WORKS
+    if heard.key in reaching or (heard.is_whole and (heard.key or heard_counts)):
         return RingEnd.REACHED
     return RingEnd.MACHINE if heard.is_whole else RingEnd.HEARD_PARTLY
 

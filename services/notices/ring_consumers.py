@@ -7,8 +7,8 @@ from typing import Protocol
 
 from models.attempt import Attempt, AttemptKind, AttemptState
 from models.outbound.calling_hours import CallingHours
-from models.outbound.notice import OPTS_OUT, HandedOver, Heard, NoticeState
-from models.outbound.notice_terms import NoticeTerms
+from models.outbound.notice import OPTS_OUT, HandedOver, Heard, NoticeKind, NoticeState
+from models.outbound.notice_terms import NoticeTerms, RestoredTerms
 from models.outbound.proof import ProofEntry, ProofOutcome
 from models.outbound.results import answered, is_better, proved, standing
 from models.outbound.ringing import NextRing, NoRing, RingEnd, unanswered
@@ -76,6 +76,7 @@ class RingConsumers:
     terms: NoticeTerms
     numbers: RungNumbers
     calendar: WorkCalendar | None = None
+    restored: RestoredTerms = field(default_factory=RestoredTerms)
 
     async def begin(self, node: str, asterisk: str, now: datetime) -> CommittedRing | None:
         async with self.transactions.begin() as records:
@@ -116,7 +117,8 @@ class RingConsumers:
             if notice is None or notice.ring(heard.attempt).is_heard:
                 return False
             await records.attempts.end(heard.attempt, AttemptState.ANSWERED, now, 0)
-            end = answered(heard.heard, heard_counts=self.terms.heard_counts)
+            kind = notice.campaign.text.kind
+            end = answered(heard.heard, kind, heard_counts=self._terms(notice).heard_counts)
             await records.notices.hear(heard.attempt, heard.heard, end)
             ring = notice.ring(heard.attempt)
             if heard.heard.key == OPTS_OUT and ring.phone is not None:
@@ -186,8 +188,9 @@ class RingConsumers:
 
     def _next(self, notice: HeldNotice, now: datetime) -> NextRing | HandedOver:
         allowed = [each for each in notice.numbers if self.numbers.allow(each.phone)]
-        phones = [each.phone for each in allowed if not each.opted_out]
-        found = self.terms.rings.next(phones, notice.over, self._hours(notice), now, notice.campaign.until)
+        wished = notice.campaign.text.kind is NoticeKind.RESTORED  # he may want no notices of works, and this call
+        phones = [each.phone for each in allowed if wished or not each.opted_out]
+        found = self._terms(notice).rings.next(phones, notice.over, self._hours(notice), now, notice.campaign.until)
         match found:
             case NextRing():
                 return found
@@ -197,7 +200,10 @@ class RingConsumers:
                 return HandedOver.because(found)
 
     def _hours(self, notice: HeldNotice) -> CallingHours:
-        return CallingHours(self.terms.hours, notice.zone, self.calendar)
+        return CallingHours(self._terms(notice).hours, notice.zone, self.calendar)
+
+    def _terms(self, notice: HeldNotice) -> NoticeTerms | RestoredTerms:
+        return self.restored if notice.campaign.text.kind is NoticeKind.RESTORED else self.terms
 
 
 async def _prove(
@@ -211,7 +217,7 @@ async def _prove(
     campaign = notice.campaign
     entry = ProofEntry(
         attempt=ring.attempt,
-        campaign=f"{campaign.reference}/{campaign.campaign_id}",
+        campaign=campaign.name,
         number_digest=await records.proof.digest(ring.phone) if ring.phone else "",
         text_version=campaign.text.version,
         text_sha256=campaign.text.sha256,

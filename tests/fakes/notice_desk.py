@@ -16,6 +16,7 @@ ATTEMPT = "n7-1"
 PLANNED = NoticeText(NoticeKind.PLANNED, STARTS, ENDS, "…", version=1)
 MOVED = NoticeText(NoticeKind.MOVED, STARTS, ENDS, "…", version=2, was_at=BEFORE)
 CANCELLED = NoticeText(NoticeKind.CANCELLED, STARTS, ENDS, "…", version=2)
+RESTORED = NoticeText(NoticeKind.RESTORED, STARTS, ENDS, "…", version=3)
 
 
 @dataclass

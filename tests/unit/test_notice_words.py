@@ -7,12 +7,12 @@ import pytest
 
 from adapters.sounds.pack import open_pack
 from dialogue.prompt import Recorded
-from gridline.notice_words import notice_words
+from gridline.notice_words import notice_words, text_words
 from models.call import Language
 from models.outbound.notice import NoticeKind, NoticeText
 from models.planned_work import PlannedWork
 from outbound.notice_words import notice_prompts
-from tests.fakes.notice_desk import BEFORE, CANCELLED, ENDS, MOVED, PLANNED, STARTS
+from tests.fakes.notice_desk import BEFORE, CANCELLED, ENDS, MOVED, PLANNED, RESTORED, STARTS
 from tests.fakes.shipped_companies import CODES
 from tests.fakes.shipped_prompts import PACK, shipped_wording
 from tests.fakes.yasnogorsk import COMPANY, TOWN
@@ -46,13 +46,21 @@ def test_the_words_are_those_that_a_consumer_hears(kind: NoticeKind, was_at: dat
     assert notice_words(shipped_wording(), COMPANY)(kind, WORKS, was_at) == f"{INTRO} {said}"
 
 
+def test_whoever_wished_to_know_hears_that_power_is_back_and_is_asked_whether_he_has_it() -> None:
+    said = (
+        "Здравствуйте! Компания Ясногорск Энерго. По Вашему адресу подача электроэнергии восстановлена."
+        " Если света нет, нажмите один. Если свет есть, нажмите два."
+    )
+    assert text_words(shipped_wording(), COMPANY)(RESTORED) == said
+
+
 def test_times_are_those_of_the_company_wherever_they_were_typed() -> None:
     elsewhere = replace(WORKS, starts_at=STARTS.astimezone(UTC), ends_at=ENDS.astimezone(UTC))
     words = notice_words(shipped_wording(), COMPANY)
     assert words(NoticeKind.PLANNED, elsewhere, None) == words(NoticeKind.PLANNED, WORKS, None)
 
 
-@pytest.mark.parametrize("text", [PLANNED, MOVED, CANCELLED], ids=lambda text: text.kind.value)
+@pytest.mark.parametrize("text", [PLANNED, MOVED, CANCELLED, RESTORED], ids=lambda text: text.kind.value)
 def test_no_notice_needs_a_speech_engine_at_any_minute_of_any_day(text: NoticeText) -> None:
     recorded = open_pack(PACK).manifest.recordings(Language.RUSSIAN)
     for step in range(366):

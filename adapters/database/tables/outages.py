@@ -1,6 +1,18 @@
 """Outages with their history, who reported them and who was told what; and planned works."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from adapters.database.tables.columns import Moment, Serial, metadata
 from adapters.database.tables.network import devices
@@ -98,9 +110,12 @@ restored_wishes = Table(
     Column("registration_number", String(32), nullable=True, index=True),
     Column("outage_id", ForeignKey(outages.c.outage_id), nullable=True, index=True),
     Column("asked_at", Moment, nullable=False),
+    Column("notice_id", BigInteger, nullable=True, index=True),
     Index("ix_restored_wishes_system_name_uniqueid", "system_name", "uniqueid"),
 )
-"""Who wants a call when power is back, and in which call he wished so; nobody knows that of the oldest wishes."""
+"""Who wants a call when power is back, in which call he wished so (of the oldest wishes nobody knows), and which notice
+his wish has become.
+"""
 
 planned_works = Table(
     "planned_works",

@@ -44,7 +44,15 @@ AWAY = prompt("service_unavailable")
 async def outage(call: Conversation, here: CallContext) -> Outcome:
     """What is known of his place comes first; then his report, its number, and the offer of a call."""
     await call.look(here.desks.storm.about_power, here.incoming.key)
-    aim = await call.choose(MENU)
+    return await _about(call, here, await call.choose(MENU))
+
+
+async def still_out(call: Conversation, here: CallContext) -> Outcome:
+    """He was told that power is back, and has none: he reports it like anybody, and the dispatcher sees that."""
+    return await _about(call, here, Aim.REPORT)
+
+
+async def _about(call: Conversation, here: CallContext, aim: Aim) -> Outcome:
     try:
         place = await place_of(call, here)
         if place.state.kind is PowerKind.RESTRICTED:
