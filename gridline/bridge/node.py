@@ -12,13 +12,11 @@ from adapters.asterisk.ami.actions import LiveChannel
 from adapters.asterisk.ami.events import AgiStarted, DangerUnreached, Event, LinkCameUp, LinkWentDown
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.ami.subscriptions import Subscription
-from adapters.asterisk.dialplan import DIALLED, HEARTBEAT, NOTICE_CONTEXT, QUEUE, RETURN, TURN_CONTEXT
+from adapters.asterisk.dialplan import DIALLED, HEARTBEAT, QUEUE, RETURN, TURN_CONTEXT
 from adapters.asterisk.errors import AmiError, EventsLost
 from adapters.asterisk.key_stop import RECORDING_END, STOPPING_KEY
-from adapters.asterisk.notice_calls import attempt_of
 from adapters.asterisk.settings import STEP_TIMEOUT_S
 from adapters.journal.call_journals import OpenCall
-from gridline.bridge.notice_arrival import NoticeArrival, NoticeTalks
 from gridline.bridge.queue_waits import QueueWaits
 from gridline.bridge.reception import Arrival, Reception, read_note
 from gridline.bridge.unreached import UnreachedCallers
@@ -39,9 +37,8 @@ LONG_AGO = "0"
 class NodeBridge:
     """Runs the conversations of one node's calls. `serve` ends after `drain`, when the last conversation has."""
 
-    def __init__(self, reception: Reception, notices: NoticeTalks, heartbeat_s: float) -> None:
+    def __init__(self, reception: Reception, heartbeat_s: float) -> None:
         self._reception = reception
-        self._notices = notices
         self._heartbeat_s = heartbeat_s
         self._queue_waits = QueueWaits(reception.metrics.queue_left)
         self._unreached = UnreachedCallers(reception.danger_unreached)
@@ -132,9 +129,6 @@ class NodeBridge:
     def _arrived(self, event: AgiStarted, link: AmiLink, tasks: asyncio.TaskGroup) -> None:
         if event.context == TURN_CONTEXT:
             return  # no caller: an agent waits for one
-        if event.context == NOTICE_CONTEXT:
-            self._answered(NoticeArrival(event.call, event.channel, attempt_of(event.call.uniqueid)), link, tasks)
-            return
         dialled, returned, queue = (*event.arguments, "", "", "")[:3]
         if event.call in self._legs and not returned:
             return  # taken back a moment ago, when Asterisk was asked
@@ -147,11 +141,6 @@ class NodeBridge:
             queue if returned else "",
         )
         self._begin(arrival.key, self._reception.receive(link, arrival), tasks)
-
-    def _answered(self, arrival: NoticeArrival, link: AmiLink, tasks: asyncio.TaskGroup) -> None:
-        """A consumer whom we have rung."""
-        if arrival.key not in self._legs:
-            self._begin(arrival.key, self._notices.receive(link, arrival), tasks)
 
     def _begin(self, key: CallKey, conversation: Coroutine[Any, Any, None], tasks: asyncio.TaskGroup) -> None:
         leg = self._leg(key, conversation, after=self._legs.get(key))
@@ -182,9 +171,7 @@ class NodeBridge:
         self._unreached.look(channels, tasks)
         for channel in channels:
             if channel.waits_for_commands and channel.call not in self._legs:
-                known = open_calls.get(channel.call)
-                is_notice = channel.context == NOTICE_CONTEXT
-                taking = self._retake_notice(link, channel) if is_notice else self._retake(link, channel, known)
+                taking = self._retake(link, channel, open_calls.get(channel.call))
                 self._begin(channel.call, taking, tasks)
         alive = {channel.call for channel in channels}
         for key, ended in open_calls.items():
@@ -207,13 +194,6 @@ class NodeBridge:
             start, queue = Start.of(await variable(RETURN)), await variable(QUEUE)
         arrival = Arrival(channel.call, channel.channel, dialled, channel.caller_number, start, queue)
         await self._reception.receive(link, arrival, known.call if known else None)
-
-    async def _retake_notice(self, link: AmiLink, channel: LiveChannel) -> None:
-        """What he has heard nobody knows: the conversation begins anew."""
-        attempt = attempt_of(channel.call.uniqueid)
-        LOG.info("taking a notice back", extra={"attempt": attempt})
-        await self._interrupt(link, channel)
-        await self._notices.receive(link, NoticeArrival(channel.call, channel.channel, attempt, is_taken_back=True))
 
     async def _interrupt(self, link: AmiLink, channel: LiveChannel) -> None:
         """Give the call its time, and end what an earlier bridge has begun on it, as far as a key does."""

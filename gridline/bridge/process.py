@@ -12,7 +12,6 @@ from adapters.database.database import Database, open_database
 from adapters.journal.store import LocalStore, open_local_store
 from gridline.bridge.duties import NOTICES, Duties
 from gridline.bridge.node import NodeBridge
-from gridline.bridge.notice_arrival import NoNotices
 from gridline.bridge.reception import Reception
 from gridline.bridge.service_checks import ServiceChecks
 from gridline.clock import CallClock, ServiceClock
@@ -60,7 +59,7 @@ class BridgeProcess:
             rules = DeskRules(self.company.profile, self.company.calendar)
             joined = join_desk(database, store, rules, self.clock)
             reception = self._reception(joined, store, metrics, speech)
-            bridge = NodeBridge(reception, NoNotices(), self.settings.asterisk.heartbeat_s)
+            bridge = NodeBridge(reception, self.settings.asterisk.heartbeat_s)
             checks = ServiceChecks(self.settings, link, bridge, joined, database, speech, self.clock)
             health = Health(checks.all())
             duties = Duties(self.settings, self.company, self.clock, database, store, joined, metrics, speech)

@@ -15,13 +15,13 @@ from adapters.journal.call_journals import CallJournals, FileJournal
 from dialogue.dead_line import DeadLine
 from dialogue.journal import StepRecord
 from gridline.bridge.anonymity import LegCases
+from gridline.bridge.openings import opening_of
 from gridline.observability import CountedDesk, Metrics, StepCounter, TimedJournal, Witnesses, call_logged
 from gridline.recognition import Vocabulary
 from ivr.call_context import CallContext, Clock
 from ivr.desks import Desks
-from ivr.flow import Flow
 from ivr.flows.hazard import danger_alarm
-from ivr.flows.main_menu import NOTICES, RECORDING_NOTICE, main_menu
+from ivr.flows.main_menu import NOTICES, RECORDING_NOTICE
 from ivr.routing import Routes
 from ivr.session import Exit, Leg, Session
 from ivr.start import Start
@@ -44,8 +44,6 @@ class Arrival:
     caller_number: str
     start: Start = Start.FRESH
     queue: str = ""
-    opening: Flow = main_menu
-    """What a fresh call begins with."""
 
 
 NOTICE_TOLD = CallStep(NOTICES, RECORDING_NOTICE.id, 1, "", "", "told")
@@ -161,7 +159,7 @@ class Reception:
             timed = TimedJournal(journal, self.metrics)
             speech = ends.line if isinstance(ends.line, AsteriskCall) else None
             leg = Leg(ends.line, ends.exit, timed, Witnesses([notes, StepCounter(self.metrics)]), speech)
-            session = Session(leg, self._context(incoming, ends.erase_number), arrival.opening)
+            session = Session(leg, self._context(incoming, ends.erase_number), opening_of(incoming.key))
             result = await session.run(arrival.start, arrival.queue)
         finally:
             self.metrics.call_ended(result, (await self.clock.now() - began).total_seconds())

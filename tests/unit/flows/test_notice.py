@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from gridline.bridge.notice_reception import giving
+from gridline.bridge.openings import giving
 from ivr.start import Start
 from models.call import CallResult, Language
 from models.company_terms import Notices

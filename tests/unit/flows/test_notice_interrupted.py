@@ -2,7 +2,7 @@
 
 import pytest
 
-from gridline.bridge.notice_reception import giving
+from gridline.bridge.openings import giving
 from models.outbound.notice import Heard
 from tests.fakes.memory_journal import Crash, MemoryJournal
 from tests.fakes.notice_desk import ATTEMPT, FakeNoticeDesk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gridline.bridge.notice_reception import giving
+from gridline.bridge.openings import giving
 from models.call import CallResult
 from models.intent import Intent
 from models.outbound.notice import HAS_NO_POWER, HAS_POWER, Heard

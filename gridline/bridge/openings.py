@@ -1,19 +1,17 @@
-"""How the call of a notice is run: the leg of a call like any other, which begins with what we have to say."""
+"""What a fresh call begins with: the menu for who rings us, what we have to say for whom we ring."""
 
 import logging
-from dataclasses import dataclass, replace
 
-from adapters.asterisk.ami.link import AmiLink
+from adapters.asterisk.notice_calls import attempt_of
 from dialogue.conversation import Conversation
 from dialogue.errors import Interruption
-from gridline.bridge.reception import Arrival, Reception
 from ivr.call_context import CallContext
 from ivr.flow import Flow
 from ivr.flows.language import speak_as_before
-from ivr.flows.main_menu import NOTICES, RECORDING_NOTICE
+from ivr.flows.main_menu import NOTICES, RECORDING_NOTICE, main_menu
 from ivr.flows.outage.outage import still_out
 from ivr.outcome import Done, Outcome, ToOperators
-from models.call import CallResult, IncomingCall
+from models.call import CallKey, CallResult
 from models.menu import MenuItem
 from outbound.notice import NoticeEnd, Ring, give_notice
 
@@ -21,31 +19,17 @@ LOG = logging.getLogger(__name__)
 ENDED = Done(CallResult.NOTICE, has_parted=True)
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeReception:
-    """Talks to whoever has answered a ring of ours, with what `reception` has for every call.
-
-    Whoever asks for a person, or is in danger, is a caller from there on: his call is on record like that of one who
-    has rung us. Of all others the proof tells, and no record is kept beside it.
-    """
-
-    reception: Reception
-
-    async def receive(self, link: AmiLink, arrival: Arrival, attempt: str, known: IncomingCall | None = None) -> None:
-        """Run it on its live channel. `known` is the call as an earlier bridge began it: it goes on where it was."""
-        await self.reception.receive(link, replace(arrival, opening=giving(attempt)), known)
-
-    async def close(self, known: IncomingCall, attempt: str) -> None:
-        """End the call of one who hung up while no bridge was there: what he had heard is kept."""
-        leg = Arrival(known.key, "", known.called_number, "", opening=giving(attempt))
-        await self.reception.close(known, leg)
+def opening_of(call: CallKey) -> Flow:
+    """By the channel's name, which a call of ours has from its attempt: the same after any crash."""
+    attempt = attempt_of(call.uniqueid)
+    return giving(attempt) if attempt else main_menu
 
 
 def giving(attempt: str) -> Flow:
-    """What the call of this attempt begins with.
+    """The notice of this attempt. Whoever asks for a person, or is in danger, is a caller like any other from there on.
 
-    A fault of ours ends it without a word, and what was heard is kept: nobody who has not rung us is led to people who
-    know nothing of it.
+    A fault of ours ends the call without a word, and what was heard is kept: nobody who has not rung us is led to
+    people who know nothing of it.
     """
 
     async def flow(call: Conversation, here: CallContext) -> Outcome:
