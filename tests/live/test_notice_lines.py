@@ -166,7 +166,7 @@ async def test_whoever_answers_is_heard_and_his_keys_reach_the_half_that_talks(l
         async with asyncio.timeout(20):
             started = await anext(events)
             assert isinstance(started, AgiStarted)
-            assert (started.context, started.arguments) == ("notice", (attempt,))
+            assert (started.context, started.arguments) == ("notice", (SHOWN,))
             assert attempt_of(started.call.uniqueid) == attempt
             assert started.caller_number == number
             assert (await lab.lines.seen(attempt, is_live=True)).end is AttemptState.ANSWERED
