@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.outbound.notice import HandedOver, Heard, NoticeState
+from models.outbound.notice import HandedOver, Heard, NoticeKind, NoticeState
 from models.outbound.proof import ProofOutcome
 from models.outbound.results import answered, is_better, proved, standing
 from models.outbound.ringing import RingEnd
@@ -19,7 +19,7 @@ def heard(ms: int, key: str = "") -> Heard:
 @pytest.mark.parametrize("key", ["1", "3", "9"])
 @pytest.mark.parametrize("ms", [0, HALF, WHOLE])
 def test_a_key_that_answers_ends_the_rings_however_much_was_heard(key: str, ms: int) -> None:
-    assert answered(heard(ms, key), heard_counts=False) is RingEnd.REACHED
+    assert answered(heard(ms, key), NoticeKind.PLANNED, heard_counts=False) is RingEnd.REACHED
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,17 @@ def test_a_key_that_answers_ends_the_rings_however_much_was_heard(key: str, ms: 
 def test_without_such_a_key_it_matters_what_was_heard_and_whether_a_human_was_there(
     ms: int, key: str, counts: bool, end: RingEnd
 ) -> None:
-    assert answered(heard(ms, key), heard_counts=counts) is end
+    assert answered(heard(ms, key), NoticeKind.PLANNED, heard_counts=counts) is end
+
+
+@pytest.mark.parametrize(("key", "end"), [("1", RingEnd.REACHED), ("2", RingEnd.REACHED), ("9", RingEnd.HEARD_PARTLY)])
+def test_whoever_says_whether_he_has_power_was_reached(key: str, end: RingEnd) -> None:
+    assert answered(heard(HALF, key), NoticeKind.RESTORED, heard_counts=True) is end
 
 
 def test_a_text_of_no_length_is_never_heard_whole() -> None:
     nothing = Heard(datetime(2026, 11, 20, 9, tzinfo=UTC), 0, 0)
-    assert answered(nothing, heard_counts=True) is RingEnd.HEARD_PARTLY
+    assert answered(nothing, NoticeKind.PLANNED, heard_counts=True) is RingEnd.HEARD_PARTLY
 
 
 @pytest.mark.parametrize(
