@@ -19,7 +19,7 @@ from adapters.asterisk.server import AsteriskServer
 from adapters.asterisk.settings import TOWN_ADDRESS
 from adapters.asterisk.town.exchange import Town
 from adapters.asterisk.town.script import parse_script
-from adapters.asterisk.town.subscribers import Follows, SubscriberCall
+from adapters.asterisk.town.subscribers import Answers, Follows, Subscriber, SubscriberCall
 from adapters.journal.store import LocalStore, open_local_store
 from gridline.bridge.node import NodeBridge
 from gridline.bridge.reception import Reception
@@ -44,14 +44,12 @@ NOTICE = ["planned_intro", "outage_planned_now", "planned_ack"]
 HEARS_ALL = {"hear": {"prompt": "planned_ack", "within_s": 60}}
 IN_THE_MIDDLE = {"hear": {"prompt": "outage_planned_now", "within_s": 30}}
 THANKS = {"hear": {"prompt": "planned_thanks", "within_s": 20}}
-AGENT, DISPATCHER = "op1", "+70001000101"
+AGENT, DISPATCHER = "0", "+70001000101"
 MORE = """
 [agents.op1]
 contact = "{town}:{{town_port}}"
-[queues.readings]
+[queues.dispatch]
 members = ["op1"]
-ring_s = 5
-wrap_up_s = 0
 """
 _numbers = itertools.count(501)
 
@@ -101,15 +99,31 @@ class Lab:
                 await asyncio.sleep(0.1)
         return self.desk.kept[attempt]
 
-    async def call(self, *steps: object) -> tuple[Heard, SubscriberCall]:
-        """Ring somebody who does this; what is kept of him, and what he heard."""
+    @asynccontextmanager
+    async def rung(self, *steps: object) -> AsyncIterator[tuple[str, Subscriber]]:
+        """Somebody who does this is being rung: his attempt, and he. He is gone when the block ends."""
         number = f"+70002000{next(_numbers)}"
         script = parse_script({"called": "70001112233", "steps": list(steps)})
         with self.town.subscriber(number, Follows(script, after_s=0.3)) as consumer:
-            kept = await self.kept(await self.ring(number))
+            yield await self.ring(number), consumer
             assert await no_channels(self.asterisk)
-            (call,) = consumer.calls
+
+    async def call(self, *steps: object) -> tuple[Heard, SubscriberCall]:
+        """Ring somebody who does this; what is kept of him, and what he heard."""
+        async with self.rung(*steps) as (attempt, consumer):
+            kept = await self.kept(attempt)
+        (call,) = consumer.calls
         return kept, call
+
+    async def restart_bridge_at(self, prompt: str, consumer: Subscriber, down_s: float) -> None:
+        """Kill it while he hears this prompt, and start another so much later."""
+        call = await consumer.called(20)
+        async with asyncio.timeout(60):
+            while not any(prompt in piece.names for piece in call.hearing.pieces):  # noqa: ASYNC110  (he tells nobody)
+                await asyncio.sleep(0.02)
+        await self.kill_bridge()
+        await asyncio.sleep(down_s)
+        self.start_bridge()
 
     def _reception(self) -> Reception:
         settings, company = self.company.settings, self.company.company
@@ -168,3 +182,52 @@ async def test_whoever_presses_one_has_heard_it_whole_and_is_thanked(lab: Lab) -
     assert (kept.key, kept.is_whole, kept.outcome) == ("1", True, ProofOutcome.ACKNOWLEDGED)
     assert prompts(call) == [*NOTICE, "planned_thanks"]
     assert not lab.records, "he has called nobody"
+
+
+async def test_whoever_hangs_up_in_the_middle_has_heard_so_much(lab: Lab) -> None:
+    kept, call = await lab.call(IN_THE_MIDDLE, {"wait": 0.5}, "hang_up")
+    assert (kept.key, kept.outcome) == ("", ProofOutcome.HEARD_PARTIAL)
+    assert 1000 < kept.heard_ms < kept.of_ms - 1000
+    assert "planned_ack" not in prompts(call)
+
+
+async def test_whoever_wants_an_operator_is_led_to_one_who_sees_his_number(lab: Lab) -> None:
+    with lab.town.subscriber(AGENT, Answers(after_s=0.2, talks_s=2)) as agent:
+        kept, call = await lab.call(
+            HEARS_ALL, {"press": "3"}, {"hear": {"prompt": "transfer_to_agent", "within_s": 30}}
+        )
+        talk = await agent.called(10)
+        async with asyncio.timeout(30):
+            await talk.over.wait()
+    assert (kept.key, kept.is_whole) == ("3", True)
+    assert prompts(call)[:5] == [*NOTICE, "recording_notice", "transfer_to_agent"]
+    (record,) = lab.records
+    assert record.call.caller is not None
+    assert talk.caller_number == record.call.caller.e164
+    lab.records.clear()
+
+
+async def test_star_nine_rings_the_dispatcher(lab: Lab) -> None:
+    with lab.town.subscriber(DISPATCHER, Answers(after_s=0.2, talks_s=2)) as dispatcher:
+        kept, _ = await lab.call(
+            HEARS_ALL, {"press": "*9"}, {"hear": {"prompt": "hazard_confirm", "within_s": 30}}, {"press": "1"}
+        )
+        await dispatcher.called(20)
+    assert (kept.key, kept.is_whole) == ("", True)
+    lab.records.clear()
+
+
+async def test_a_bridge_that_takes_him_over_asks_and_does_not_begin_again(lab: Lab) -> None:
+    async with lab.rung(HEARS_ALL, HEARS_ALL, {"press": "1"}, THANKS) as (attempt, consumer):
+        await lab.restart_bridge_at("planned_ack", consumer, down_s=1)
+        kept = await lab.kept(attempt)
+    (call,) = consumer.calls
+    assert (kept.key, kept.is_whole) == ("1", True)
+    assert prompts(call) == [*NOTICE, "planned_ack", "planned_thanks"]
+
+
+async def test_of_one_who_hung_up_while_no_bridge_was_there_it_is_kept_that_he_answered(lab: Lab) -> None:
+    async with lab.rung(IN_THE_MIDDLE, {"wait": 1}, "hang_up") as (attempt, consumer):
+        await lab.restart_bridge_at("outage_planned_now", consumer, down_s=4)
+        kept = await lab.kept(attempt)
+    assert (kept.key, kept.heard_ms, kept.outcome) == ("", 0, ProofOutcome.HEARD_PARTIAL)

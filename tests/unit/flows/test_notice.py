@@ -9,6 +9,7 @@ from gridline.bridge.openings import giving
 from ivr.start import Start
 from models.call import CallResult, Language
 from models.company_terms import Notices
+from models.menu import MenuItem
 from models.outbound.notice import Heard, NoticeText
 from models.outbound.proof import ProofOutcome
 from tests.fakes.desks import FakeOperatorDesk
@@ -16,7 +17,7 @@ from tests.fakes.languages import RememberedLanguages
 from tests.fakes.notice_desk import ATTEMPT, CANCELLED, MOVED, PLANNED, FakeNoticeDesk
 from tests.fakes.scripted_caller import PROMPT_MS, ScriptedCaller
 from tests.fakes.switchboard import Switchboard
-from tests.fakes.yasnogorsk import COMPANY, RESIDENT, THE_20TH
+from tests.fakes.yasnogorsk import COMPANY, QUEUE, RESIDENT, THE_20TH
 
 DATES = "hears outage_planned_now start=2026-11-26+09:00 end=2026-11-26+17:30\n"
 NOTICE = f"hears planned_intro company=demo\n{DATES}"
@@ -125,6 +126,17 @@ async def test_whoever_wants_an_operator_is_told_of_recording_and_led_to_the_que
     assert await town.holds(f"{NOTICE}{ASK}presses {keys}\n{person}") is CallResult.AGENT
     assert desk.kept == {ATTEMPT: whole("3")}
     assert town.exit.is_recorded
+
+
+async def test_he_is_led_to_the_people_who_know_of_outages() -> None:
+    town, _ = rung()
+    town.profile = replace(
+        COMPANY,
+        notices=Notices(recording_notice=False, record_calls=False),
+        queues=(QUEUE, replace(QUEUE, code="outages")),
+        menu_queues={MenuItem.OUTAGE: "outages"},
+    )
+    await town.holds(f"{NOTICE}{ASK}presses 3\nhears transfer_to_agent\nends queue outages")
 
 
 async def test_where_the_company_does_not_record_nothing_is_said_of_it_and_nothing_is_recorded() -> None:
