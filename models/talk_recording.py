@@ -48,10 +48,15 @@ class RecordingRetention:
     """Other voice messages: thefts, bad supply, complaints, places."""
     calls_months: int = 6
     """Records of calls, with their steps, that no case came of."""
+    notices_years: int = 3
+    """Numbers rung for notices: so many full years after the year of the works (limitation of claims)."""
 
     def __post_init__(self) -> None:
-        if min(self.talks_months, self.readings_years, self.messages_months, self.calls_months) < 1:
-            raise ValueError("talks_months, readings_years, messages_months and calls_months must be at least 1")
+        months = self.talks_months, self.messages_months, self.calls_months
+        if min(*months, self.readings_years, self.notices_years) < 1:
+            raise ValueError(
+                "talks_months, messages_months, calls_months, readings_years and notices_years must be at least 1"
+            )
 
     def talks_before(self, now: datetime, zone: ZoneInfo) -> datetime:
         """Talks recorded before this are due for deletion."""
@@ -67,8 +72,16 @@ class RecordingRetention:
 
     def readings_before(self, now: datetime, zone: ZoneInfo) -> datetime:
         """Messages with readings received before this are due for deletion."""
-        here = local(now, zone)
-        return datetime(here.year - self.readings_years, 1, 1, tzinfo=zone)
+        return _years_before(now, self.readings_years, zone)
+
+    def notices_before(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """Numbers rung for works that ended before this are due for deletion."""
+        return _years_before(now, self.notices_years, zone)
+
+
+def _years_before(now: datetime, count: int, zone: ZoneInfo) -> datetime:
+    """The first moment of the year, so many years ago."""
+    return datetime(local(now, zone).year - count, 1, 1, tzinfo=zone)
 
 
 def _months_before(now: datetime, count: int, zone: ZoneInfo) -> datetime:

@@ -1,10 +1,10 @@
-"""Voice messages and calls whose time is over."""
+"""Voice messages, calls and numbers whose time is over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.tables import (
@@ -14,7 +14,11 @@ from adapters.database.tables import (
     case_reports,
     cases,
     danger_alarms,
+    notice_campaigns,
+    notice_numbers,
+    notices,
     outage_reports,
+    rung_numbers,
     submissions,
     voice_messages,
 )
@@ -60,6 +64,27 @@ class OldData:
             theirs = tuple_(table.c.system_name, table.c.uniqueid).in_(keys)
             await self.connection.execute(delete(table).where(theirs))
         return len(keys)
+
+    async def count_numbers(self, before: datetime) -> int:
+        old = _numbers_of_works(before).subquery()
+        return (await self.connection.execute(select(func.count()).select_from(old))).scalar_one()
+
+    async def delete_numbers(self, before: datetime, most: int) -> int:
+        first = _numbers_of_works(before).order_by(notice_numbers.c.notice_id, notice_numbers.c.place).limit(most)
+        rows = (await self.connection.execute(first)).all()
+        place = tuple_(notice_numbers.c.notice_id, notice_numbers.c.place)
+        old = place.in_([(row.notice_id, row.place) for row in rows])
+        await self.connection.execute(delete(notice_numbers).where(old))
+        is_known = exists().where(notice_numbers.c.phone == rung_numbers.c.phone)
+        theirs = rung_numbers.c.phone.in_([row.phone for row in rows])
+        await self.connection.execute(delete(rung_numbers).where(theirs, ~is_known))
+        return len(rows)
+
+
+def _numbers_of_works(before: datetime) -> Select[tuple[object, ...]]:
+    """Of works, or of an outage, that ended before this."""
+    joined = notice_numbers.join(notices).join(notice_campaigns)
+    return select(notice_numbers).select_from(joined).where(notice_campaigns.c.ends_at < before)
 
 
 def _may_go() -> ColumnElement[bool]:

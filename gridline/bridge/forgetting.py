@@ -42,5 +42,5 @@ class Forgetting:
 
     async def _delete_old(self) -> None:
         gone = await self.old(self.clock())
-        if gone.recordings or gone.calls:
-            LOG.info("old messages and calls deleted", extra={"count": len(gone.recordings) + gone.calls})
+        if count := len(gone.recordings) + gone.calls + gone.numbers:
+            LOG.info("old messages, calls and numbers deleted", extra={"count": count})

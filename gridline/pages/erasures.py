@@ -28,7 +28,8 @@ def deleted_as_text(deleted: Deleted, dry_run: bool) -> str:
     """What went because its time was over."""
     what = "would be deleted" if dry_run else "deleted"
     lines = "".join(f"{name}\n" for name in deleted.recordings)
-    return f"{lines}{len(deleted.recordings)} recordings of voice messages and {deleted.calls} calls {what}\n"
+    counts = f"{len(deleted.recordings)} recordings of voice messages, {deleted.calls} calls"
+    return f"{lines}{counts} and {deleted.numbers} numbers rung for notices {what}\n"
 
 
 def log_as_text(proofs: Sequence[Erasure], zone: ZoneInfo) -> str:

@@ -1,4 +1,4 @@
-"""Delete what has been kept long enough, by kind (rules.md 5.3): voice messages, and calls that no case came of."""
+"""Delete what has been kept long enough, by kind (rules.md 5.3): voice messages, calls, and numbers that were rung."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from models.talk_recording import RecordingRetention
 from services.transactions import Transactions
 
 _AT_ONCE = 200
+_NUMBERS_AT_ONCE = 2000
+"""Of works there are many, and no file goes with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Limits:
     readings: datetime
     messages: datetime
     calls: datetime
+    notices: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Deleted:
 
     recordings: Sequence[str]
     calls: int
+    numbers: int = 0
+    """That were rung for notices."""
 
 
 class OldDataFile(Protocol):
@@ -54,6 +59,14 @@ class OldDataFile(Protocol):
 
     async def delete_calls(self, before: datetime, most: int) -> int:
         """Delete so many of them with their steps; how many went."""
+        ...
+
+    async def count_numbers(self, before: datetime) -> int:
+        """Numbers of notices whose works, or outage, ended before this."""
+        ...
+
+    async def delete_numbers(self, before: datetime, most: int) -> int:
+        """Delete so many of them, with the salts of those that no notice has any more; how many went."""
         ...
 
 
@@ -84,10 +97,14 @@ class KeepNoLonger:
         async with self.transactions.begin() as records:
             due = await records.old_data.messages(limits, self.node, _AT_ONCE)
             if dry_run:
-                return Deleted([each.recording for each in due], await records.old_data.count_calls(limits.calls))
+                calls = await records.old_data.count_calls(limits.calls)
+                return Deleted(
+                    [each.recording for each in due], calls, await records.old_data.count_numbers(limits.notices)
+                )
         gone = [each.recording for each in due if await self._expired(each, now)]
         async with self.transactions.begin() as records:
-            return Deleted(gone, await records.old_data.delete_calls(limits.calls, _AT_ONCE))
+            calls = await records.old_data.delete_calls(limits.calls, _AT_ONCE)
+            return Deleted(gone, calls, await records.old_data.delete_numbers(limits.notices, _NUMBERS_AT_ONCE))
 
     async def _expired(self, message: OldMessage, now: datetime) -> bool:
         """The file goes before the note: a crash between leaves a note to make, never a file nobody looks for."""
@@ -102,4 +119,5 @@ class KeepNoLonger:
             self.retention.readings_before(now, self.zone),
             self.retention.messages_before(now, self.zone),
             self.retention.calls_before(now, self.zone),
+            self.retention.notices_before(now, self.zone),
         )

@@ -1,20 +1,25 @@
 """A person is erased who was rung for a notice: his number goes, and the proof that somebody was told still holds."""
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
 
+from adapters.asterisk.talks import TalkSpool
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
 from adapters.database.person_rules import PersonRules
 from adapters.database.tables import accounts, contact_points, metadata, notice_numbers
+from gridline.personal_recordings import PersonalRecordings
 from models.account import AccountNumber
 from models.attempt import AttemptState
 from models.erasure import DataKind, ErasureOrder, Reason, Subject, Traces
 from models.outbound.proof import digest, first_broken
-from tests.fakes.notice_town import BEGINS, NoticeTown, changed, notice_town
+from models.talk_recording import RecordingRetention
+from services.forgetting.keep_no_longer import KeepNoLonger
+from tests.fakes.notice_town import BEGINS, SAMARA, NoticeTown, changed, notice_town
 from tests.fakes.supply import FLAT, NOW, RESIDENT, STRANGER
 from tests.fakes.wired_town import flat, phone
 from tests.fakes.written import everything
@@ -133,6 +138,25 @@ async def test_numbers_of_others_stay(town: NoticeTown, address: DatabaseAddress
     assert await erased(town, STRANGER) == Traces()
     await changed(address, update(accounts).values(priority=True))
     assert RESIDENT in await town.all_rung(NOW)
+
+
+async def test_numbers_of_works_that_are_long_over_go_by_themselves_with_their_salts(
+    town: NoticeTown, address: DatabaseAddress, tmp_path: Path
+) -> None:
+    await town.only(flat(1))
+    ring = await town.rings.begin(NODE, "x", NOW)
+    assert ring is not None
+    await town.hears(ring, key="1")
+    files = PersonalRecordings(tmp_path, TalkSpool(tmp_path, tmp_path))
+    keep = KeepNoLonger(town.database.transactions, files, NODE, RecordingRetention(), SAMARA)
+    before, after = datetime(2029, 12, 31, 12, tzinfo=SAMARA), datetime(2030, 1, 1, 12, tzinfo=SAMARA)
+    assert (await keep(before)).numbers == 0
+    assert (await keep(after, dry_run=True)).numbers == 1
+    assert (await keep(after)).numbers == 1
+    assert (await keep(after)).numbers == 0
+    await leaves_billing(address)
+    assert phone(1).e164 not in everything(address)
+    assert first_broken(await town.board.links(0, 10)) is None
 
 
 def test_every_table_that_names_a_number_has_a_rule() -> None:

@@ -39,6 +39,13 @@ def test_a_message_with_a_reading_is_kept_for_three_years_and_the_current_one() 
     assert rule.readings_before(new_year, MOSCOW) == moment("2024-01-01 00:00")
 
 
+def test_numbers_that_were_rung_for_notices_are_kept_as_long_as_somebody_may_claim() -> None:
+    rule = RecordingRetention(notices_years=2)
+    assert rule.notices_before(moment("2026-11-20 10:00"), MOSCOW) == moment("2024-01-01 00:00")
+    with pytest.raises(ValueError, match="at least 1"):
+        RecordingRetention(notices_years=0)
+
+
 def test_no_company_keeps_recordings_for_no_time() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         RecordingRetention(talks_months=0)
