@@ -1,11 +1,23 @@
 """The queue of notices: whose turn it is, which numbers and rings he has, and how he stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, Row, ScalarSelect, Select, and_, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.notice_rows import (
@@ -36,7 +48,7 @@ from services.notices.notice_file import HeldNotice, NumberOfNotice, RingOfNotic
 
 TURNS = PRIORITY, OTHERS = 0, 1
 """Households that cannot be without power come first."""
-_AT_ONCE = 2000
+_AT_ONCE = 500
 """So many rows are changed by one statement: nobody waits long for the one who changes them."""
 _WAITS = notices.c.state == NoticeState.QUEUED
 
@@ -102,16 +114,20 @@ class NoticeRows:
         await opt_out(self.connection, phone, attempt, at)
 
     async def expire(self, now: datetime) -> int:
-        over = notice_campaigns.c.until <= now
-        joined = select(notices.c.notice_id).join_from(notices, notice_campaigns)
-        stale = _free(joined.where(_WAITS, IS_STALE))
-        taken_back = update(notices).where(notices.c.notice_id.in_(stale))
-        first = await self.connection.execute(taken_back.values(state=NoticeState.CANCELLED, next_at=None))
-        late = _free(joined.where(_WAITS, over))
-        handed = update(notices).where(notices.c.notice_id.in_(late))
-        why = why_named(HandedOver.TOO_LATE)
-        second = await self.connection.execute(handed.values(state=NoticeState.HANDED_OVER, why=why, next_at=None))
-        return first.rowcount + second.rowcount
+        late = {"state": NoticeState.HANDED_OVER, "why": why_named(HandedOver.TOO_LATE), "next_at": None}
+        taken_back = await self._end_waiting(IS_STALE, {"state": NoticeState.CANCELLED, "next_at": None})
+        return taken_back + await self._end_waiting(notice_campaigns.c.until <= now, late)
+
+    async def _end_waiting(self, of_campaign: ColumnElement[bool], ended: Mapping[str, object]) -> int:
+        """Of campaigns of which this holds; they are few, and an index knows whether somebody waits in each."""
+        waits = exists().where(notices.c.campaign_id == notice_campaigns.c.campaign_id, _WAITS)
+        query = select(notice_campaigns.c.campaign_id).where(of_campaign, waits)
+        theirs = list(await self.connection.scalars(query))
+        if not theirs:
+            return 0
+        first = _free(select(notices.c.notice_id).where(notices.c.campaign_id.in_(theirs), _WAITS))
+        done = await self.connection.execute(update(notices).where(notices.c.notice_id.in_(first)).values(dict(ended)))
+        return done.rowcount
 
     async def _with_due(self, now: datetime) -> Sequence[tuple[int, int]]:
         """Campaigns that have somebody to be rung, each with the turn of those: as they come to their turn."""

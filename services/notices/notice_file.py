@@ -108,7 +108,7 @@ class NoticeQueue(Protocol):
     async def settle(self, notice: HeldNotice, standing: Standing) -> None: ...
 
     async def put_off(self, notice: HeldNotice, until: datetime) -> None:
-        """Some thousand others of its campaign and zone that wait are not rung before this moment."""
+        """Some hundred others of its campaign and zone that wait are not rung before this moment."""
         ...
 
     async def opt_out(self, phone: PhoneNumber, attempt: str, at: datetime) -> None:
@@ -118,7 +118,7 @@ class NoticeQueue(Protocol):
     async def expire(self, now: datetime) -> int:
         """Hand over whoever waits and whose time is over; take back what tells of works as they are not any more.
 
-        Some thousand of both at once; how many. 0: there are no more.
+        Some hundred of both at once; how many. 0: there are no more.
         """
         ...
 
