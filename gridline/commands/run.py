@@ -64,7 +64,7 @@ def parts(options: NodeOptions, settings: Settings) -> list[Part]:
     if settings.recognition.engine != "none":
         pulse = Pulse(Place(settings.asterisk.instance / SOCKET), MEDIA_SILENT_S)
         parts.append(Part("media", options.as_arguments(), pulse=pulse))
-    parts.append(Part("scheduler", options.as_arguments()))
+    parts.append(Part("scheduler", options.as_arguments(), gives_way=True))
     return parts
 
 

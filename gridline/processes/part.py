@@ -15,6 +15,7 @@ from gridline.processes.pulse import Pulse
 LOG = logging.getLogger(__name__)
 
 _WAITS_FOR_DISK = "D"
+_GIVING_WAY = "10"
 KILL_AFTER_S = 10.0
 """Beyond the time for draining."""
 LAST_WORDS_S = 0.1
@@ -33,11 +34,14 @@ class Part:
     drain_s: float = 0.0
     pulse: Pulse | None = None
     """None: it is not watched."""
+    gives_way: bool = False
+    """Nobody on a line waits for it: it leaves the processors to those who serve callers."""
 
     async def run(self) -> None:
         """Start it, and return when it has died. Cancelled, it stops it."""
         process = await asyncio.create_subprocess_exec(
             *(shutil.which("setpriv") or "setpriv", "--pdeathsig", "TERM"),
+            *(("nice", "-n", _GIVING_WAY) if self.gives_way else ()),
             *(sys.executable, "-P", "-m", "gridline", self.name),  # -P: no module of the current folder shadows ours
             *self.options,
             stdin=asyncio.subprocess.DEVNULL,

@@ -22,7 +22,7 @@ from tests.live.test_supervisor import children, command
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
-UP_WITHIN_S = 30.0
+UP_WITHIN_S = 60.0
 SPOKEN, KEYED = "reading_say_electricity", "reading_keypad_electricity"
 KEYS_WITHIN_S = 5.0
 """From the freeze to the question for keys: two seconds of silence, Asterisk's return, and a loaded machine."""
