@@ -45,6 +45,7 @@ _KINDS = {
     NoticeKind.PLANNED: "о плановых работах",
     NoticeKind.MOVED: "о переносе",
     NoticeKind.CANCELLED: "об отмене",
+    NoticeKind.RESTORED: "о восстановлении подачи",
 }
 
 

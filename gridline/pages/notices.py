@@ -92,7 +92,8 @@ def campaign_as_fields(campaign: Campaign) -> dict[str, object]:
     text = campaign.text
     return {
         "campaign": campaign.campaign_id,
-        "reference": campaign.reference,
+        "reference": campaign.reference or None,
+        "outage": campaign.outage_id,
         "kind": text.kind.value,
         "version": text.version,
         "words": text.words,

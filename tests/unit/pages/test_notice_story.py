@@ -43,7 +43,7 @@ def test_the_newest_notice_comes_last() -> None:
 
 
 def test_a_consumer_of_whom_nothing_was_announced() -> None:
-    assert told() == ["no works were announced that concern account 00120045"]
+    assert told() == ["nothing was announced that concerns account 00120045"]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,16 @@ def test_works_that_changed_are_why_nobody_rings() -> None:
 def test_who_waits_reads_when_he_is_rung_next() -> None:
     waiting = replace(story(NoticeState.QUEUED), next_at=NOW + timedelta(hours=3))
     assert told(waiting)[-1] == "  To be rung at 2026-11-20 13:00 at the earliest."
+
+
+@pytest.mark.parametrize(("key", "words"), [("1", "he has no power yet"), ("2", "he has power"), ("3", "an operator")])
+def test_a_call_that_power_is_back_has_words_of_its_own(key: str, words: str) -> None:
+    news = replace(CAMPAIGN, reference="", outage_id=12, text=replace(CAMPAIGN.text, kind=NoticeKind.RESTORED))
+    lines = told(replace(story(NoticeState.HEARD, answered(1, key)), campaign=news))
+    assert "Power was back after outage 12 (2026-11-30 09:00 - 2026-11-30 17:00): he had wished" in lines[0]
+    assert words in lines[2]
+    again = told(replace(story(NoticeState.QUEUED), campaign=news, is_stale=True))
+    assert again[-1] == "  Not rung any more: power is gone again."
 
 
 def test_erased_numbers_are_told_as_erased() -> None:
