@@ -23,6 +23,7 @@ channel_ceiling = {ceiling}
 [trunks.town]
 address = "{town}:{town_sip}"
 sources = ["{town}"]
+codecs = ["alaw"]
 qualify_s = 0
 [database]
 file = "{folder}/gridline.sqlite3"
