@@ -1,17 +1,14 @@
 """Works are announced, the bridge rings whom they concern, and the books tell what became of each, whatever dies."""
 
 import asyncio
-import itertools
 import os
+import random
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.ami.session import AmiSettings
@@ -29,33 +26,18 @@ from adapters.asterisk.town.subscribers import (
     Subscriber,
 )
 from adapters.database.database import open_database
-from adapters.database.tables import call_attempts, connections, devices
-from adapters.database.tables.notices import notice_numbers, notices, proof_links, rings
 from gridline.consumer_rings import ring_consumers
-from tests.fakes.forked import forked_command
 from tests.fakes.tones import tone
 from tests.live.asterisk_lab import kept_by, no_channels
-from tests.live.company_lab import ROOT, SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder
-from tests.live.ledger import drained, rows
-from tests.live.scripts import Tenant
+from tests.live.company_lab import SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder
+from tests.live.ledger import drained
+from tests.live.notice_lab import CHANNELS, ENDS_WITHIN_S, OUTBOUND, Told, Town, living_in
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
-MORE = """
-[outbound]
-channels = 12
-calls_per_second = 4.0
-ring_s = 10
-"""
 HEARS_ALL = {"hear": {"prompt": "planned_ack", "within_s": 60}}
 IN_THE_MIDDLE = {"hear": {"prompt": "outage_planned_now", "within_s": 40}}
 THANKED = {"hear": {"prompt": "planned_thanks", "within_s": 30}}
-ENDS_WITHIN_S = 90
-_tenants = (Tenant(place) for place in itertools.count())
-_works = itertools.count(1)
-
-Told = tuple[str, int, str | None, str]
-"""State and cause of an attempt, what its ring came to, and the key."""
 
 
 def does(*steps: object, after_s: float = 0.5) -> Follows:
@@ -65,93 +47,10 @@ def does(*steps: object, after_s: float = 0.5) -> Follows:
 ACKNOWLEDGES = does(HEARS_ALL, {"press": "1"}, THANKED)
 
 
-@dataclass
-class Town:
-    """A running company, and works that are announced in it."""
-
-    company: CompanyUnderTest
-
-    async def announce(self, tenants: Sequence[Tenant]) -> None:
-        """Plan works that leave these without power, and have them told."""
-        works = f"W{next(_works)}"
-        await self._supply(works, tenants)
-        await self.gridline("works", "plan", works, "2026-11-30 09:00", "17:00", works, "--by", "Петров")
-        await self.gridline("works", "announce", works, "--by", "Петров")
-
-    async def gridline(self, *words: str) -> str:
-        """One command of a dispatcher."""
-        log = self.company.folder / "command.log"
-        log.unlink(missing_ok=True)
-        command = (*words, "--settings", str(self.company.bridge.settings_file))
-        process = forked_command(command, log, os.environ, ROOT)
-        status = await asyncio.wait_for(process.wait(), 60)
-        told = log.read_text(encoding="utf-8", errors="replace")
-        assert status == 0, told
-        return told
-
-    async def attempts(self, tenant: Tenant) -> list[Told]:
-        """What stands in the books of the attempts to ring him, the oldest first."""
-        query = (
-            select(call_attempts.c.state, call_attempts.c.cause, rings.c.ring_end, rings.c.key)
-            .join(rings, rings.c.attempt_id == call_attempts.c.attempt_id)
-            .join(notice_numbers, notice_numbers.c.notice_id == rings.c.notice_id)
-            .where(notice_numbers.c.phone == f"+{tenant.phone}")
-            .order_by(call_attempts.c.begun_at)
-        )
-        return [
-            (str(state), int(str(cause or 0)), None if end is None else str(end), str(key))
-            for state, cause, end, key in await rows(self.company.database, query)
-        ]
-
-    async def ended(self, tenant: Tenant, within_s: float = ENDS_WITHIN_S) -> Told:
-        """His only attempt, once it is over."""
-        async with asyncio.timeout(within_s):
-            while not (found := await self.attempts(tenant)) or found[0][0] == "dialling" or found[0][2] is None:  # noqa: ASYNC110  (the database tells nobody)
-                await asyncio.sleep(0.3)
-        assert len(found) == 1, found
-        return found[0]
-
-    async def dialling(self, tenant: Tenant) -> None:
-        async with asyncio.timeout(30):
-            while not await self.attempts(tenant):  # noqa: ASYNC110  (the database tells nobody)
-                await asyncio.sleep(0.1)
-
-    async def state(self, tenant: Tenant) -> str:
-        """Of his notice."""
-        query = (
-            select(notices.c.state)
-            .join(notice_numbers, notice_numbers.c.notice_id == notices.c.notice_id)
-            .where(notice_numbers.c.phone == f"+{tenant.phone}")
-        )
-        ((state,),) = await rows(self.company.database, query)
-        return str(state)
-
-    async def proved(self, tenant: Tenant) -> list[tuple[str, int, int]]:
-        """Outcome, and how much of how much he heard, in milliseconds, as the proof has it."""
-        query = (
-            select(proof_links.c.outcome, proof_links.c.heard_ms, proof_links.c.of_ms)
-            .join(rings, rings.c.attempt_id == proof_links.c.attempt)
-            .join(notice_numbers, notice_numbers.c.notice_id == rings.c.notice_id)
-            .where(notice_numbers.c.phone == f"+{tenant.phone}")
-            .order_by(proof_links.c.serial)
-        )
-        found = await rows(self.company.database, query)
-        return [(str(outcome), int(str(heard)), int(str(of))) for outcome, heard, of in found]
-
-    async def _supply(self, device: str, tenants: Sequence[Tenant]) -> None:
-        engine = create_async_engine(self.company.database.parsed)
-        async with engine.begin() as connection:
-            row = {"device_id": device, "kind": "transformer", "name": device, "parent": None}
-            await connection.execute(insert(devices).values(row))
-            links = [{"premises_id": each.register, "device_id": device} for each in tenants]
-            await connection.execute(insert(connections), links)
-        await engine.dispose()
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town(asterisk_tree: AsteriskTree) -> AsyncIterator[Town]:
     with short_folder() as folder:
-        variant = Variant(MORE, profile=SHORT_WELCOME, tenants=24, hands=6)
+        variant = Variant(OUTBOUND, profile=SHORT_WELCOME, tenants=60, hands=6)
         async with running_company(asterisk_tree, folder, variant=variant) as running:
             yield Town(running)
 
@@ -192,8 +91,8 @@ LIVES: Mapping[str, tuple[Behaviour, Told, str, str]] = {
 
 
 async def test_the_books_tell_the_truth_of_each_consumer_who_is_rung(town: Town) -> None:
-    people = {name: next(_tenants) for name in LIVES}
-    with ExitStackOfSubscribers(town, {people[name]: LIVES[name][0] for name in LIVES}) as living:
+    people = dict(zip(LIVES, town.tenants(len(LIVES)), strict=True))
+    with living_in(town, {people[name]: LIVES[name][0] for name in LIVES}) as living:
         await town.announce(tuple(people.values()))
         async with asyncio.timeout(ENDS_WITHIN_S * 2):
             found = {name: await town.ended(tenant) for name, tenant in people.items()}
@@ -221,24 +120,8 @@ async def test_the_books_tell_the_truth_of_each_consumer_who_is_rung(town: Town)
     assert 0 < heard < of
 
 
-class ExitStackOfSubscribers:
-    """Several people who live in the town while the block lasts."""
-
-    def __init__(self, town: Town, people: Mapping[Tenant, Behaviour]) -> None:
-        self._homes = {
-            tenant: town.company.town.subscriber(f"+{tenant.phone}", behaviour) for tenant, behaviour in people.items()
-        }
-
-    def __enter__(self) -> dict[Tenant, Subscriber]:
-        return {tenant: home.__enter__() for tenant, home in self._homes.items()}
-
-    def __exit__(self, *error: object) -> None:
-        for home in self._homes.values():
-            home.__exit__(None, None, None)
-
-
 async def test_a_bridge_that_dies_between_the_commit_and_the_ring_leaves_a_row_that_rang_nobody(town: Town) -> None:
-    tenant = next(_tenants)
+    (tenant,) = town.tenants(1)
     company = town.company
     with company.town.subscriber(f"+{tenant.phone}", RingsUnanswered()) as consumer:
         await company.bridge.kill()
@@ -267,7 +150,7 @@ def _ami(company: CompanyUnderTest) -> AmiSettings:
 
 
 async def test_a_bridge_that_dies_while_it_rings_leaves_the_ring_to_the_next(town: Town) -> None:
-    tenant = next(_tenants)
+    (tenant,) = town.tenants(1)
     with town.company.town.subscriber(f"+{tenant.phone}", RingsUnanswered()) as consumer:
         await town.announce([tenant])
         await consumer.called(within_s=30)
@@ -279,7 +162,7 @@ async def test_a_bridge_that_dies_while_it_rings_leaves_the_ring_to_the_next(tow
 
 
 async def test_a_bridge_that_dies_while_it_talks_is_followed_by_one_that_goes_on(town: Town) -> None:
-    tenant = next(_tenants)
+    (tenant,) = town.tenants(1)
     with town.company.town.subscriber(f"+{tenant.phone}", ACKNOWLEDGES) as consumer:
         await town.announce([tenant])
         call = await consumer.called(within_s=30)
@@ -295,7 +178,7 @@ async def test_a_bridge_that_dies_while_it_talks_is_followed_by_one_that_goes_on
 
 
 async def test_a_bridge_that_is_told_to_stop_lets_nobody_answer_to_silence(town: Town) -> None:
-    tenant = next(_tenants)
+    (tenant,) = town.tenants(1)
     with town.company.town.subscriber(f"+{tenant.phone}", RingsUnanswered()) as consumer:
         await town.announce([tenant])
         call = await consumer.called(within_s=30)
@@ -309,7 +192,7 @@ async def test_a_bridge_that_is_told_to_stop_lets_nobody_answer_to_silence(town:
 
 
 async def test_who_answers_while_no_bridge_lives_counts_as_one_who_heard_nothing(town: Town) -> None:
-    tenant = next(_tenants)
+    (tenant,) = town.tenants(1)
     with town.company.town.subscriber(f"+{tenant.phone}", Answers(after_s=9)) as consumer:
         await town.announce([tenant])
         call = await consumer.called(within_s=30)
@@ -322,15 +205,59 @@ async def test_who_answers_while_no_bridge_lives_counts_as_one_who_heard_nothing
 
 
 async def test_a_ring_that_a_restart_of_asterisk_cut_off_is_unknown_and_not_made_again(town: Town) -> None:
-    tenant = next(_tenants)
+    (tenant,) = town.tenants(1)
     with town.company.town.subscriber(f"+{tenant.phone}", RingsUnanswered()) as consumer:
         await town.announce([tenant])
         await consumer.called(within_s=30)
-        os.kill(town.company.asterisk.pid, signal.SIGKILL)
-        await asyncio.wait_for(town.company.asterisk.ended(), 10)
-        await town.company.asterisk.start()
+        await _asterisk_dies(town.company)
         assert await town.ended(tenant) == ("unknown", 0, "unknown", "")
         await asyncio.sleep(8)
         assert len(consumer.calls) == 1
         assert len(await town.attempts(tenant)) == 1
     assert await no_channels(town.company.asterisk)
+
+
+async def test_whatever_dies_during_a_campaign_nobody_is_rung_twice_by_an_attempt_and_nobody_is_forgotten(
+    town: Town,
+) -> None:
+    company, chance = town.company, random.Random(5)
+    people = {
+        tenant: chance.choice([Busy(), RingsUnanswered(for_s=2), Rejects(after_s=1), Answers(after_s=1, talks_s=2)])
+        for tenant in town.tenants(40)
+    }
+    with living_in(town, people) as living:
+        await town.announce(tuple(people))
+        for dies in (_bridge_dies, _asterisk_dies, _bridge_dies):
+            await rung_more(living.values(), 6)
+            await asyncio.sleep(chance.uniform(0.2, 1.0))
+            await dies(company)
+        async with asyncio.timeout(120):
+            books = {tenant: await town.settled(tenant) for tenant in people}
+        rung = {tenant: len(home.calls) for tenant, home in living.items()}
+    assert await no_channels(company.asterisk)
+    for tenant, attempts in books.items():
+        surely = sum(state not in ("not_dialled", "unknown") for state, *_ in attempts)
+        perhaps = sum(state == "unknown" for state, *_ in attempts)
+        assert surely <= rung[tenant] <= surely + perhaps, (tenant, attempts, rung[tenant])
+        assert surely + perhaps == 1, (tenant, attempts)
+    cut_off = sum(state == "unknown" for attempts in books.values() for state, *_ in attempts)
+    assert 1 <= cut_off <= CHANNELS, "only those whose ring the dead Asterisk had begun"
+
+
+async def rung_more(living: Collection[Subscriber], count: int) -> None:
+    """Returns once so many telephones more have rung."""
+    before = sum(len(home.calls) for home in living)
+    async with asyncio.timeout(40):
+        while sum(len(home.calls) for home in living) < before + count:  # noqa: ASYNC110  (homes tell of their own)
+            await asyncio.sleep(0.02)
+
+
+async def _bridge_dies(company: CompanyUnderTest) -> None:
+    await company.bridge.kill()
+    await company.bridge.start()
+
+
+async def _asterisk_dies(company: CompanyUnderTest) -> None:
+    os.kill(company.asterisk.pid, signal.SIGKILL)
+    await asyncio.wait_for(company.asterisk.ended(), 10)
+    await company.asterisk.start()
