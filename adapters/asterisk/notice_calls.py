@@ -51,7 +51,7 @@ class RingManner:
     """The number of ours that they see."""
     ring_s: int
     codecs: tuple[str, ...] = ()
-    """Of the trunk, the best first."""
+    """In which we speak: what the trunk most likely carries."""
 
 
 def ring_request(ring: CommittedRing, manner: RingManner) -> OriginateRequest:

@@ -69,7 +69,7 @@ LIVES: Mapping[str, tuple[Behaviour, Told, str, str]] = {
         "heard",
         "opted_out",
     ),
-    "presses nothing": (does(HEARS_ALL, THANKED), ("answered", 0, "heard_partly", ""), "queued", "heard_full"),
+    "presses nothing": (does(HEARS_ALL, THANKED), ("answered", 0, "machine", ""), "queued", "heard_full"),
     "hangs up in the middle": (
         does(IN_THE_MIDDLE, {"wait": 1.5}, "hang_up"),
         ("answered", 0, "heard_partly", ""),
@@ -78,14 +78,14 @@ LIVES: Mapping[str, tuple[Behaviour, Told, str, str]] = {
     ),
     "is a machine": (
         Answers(after_s=0.5, talks_s=70, says=tone(500, seconds=12)),
-        ("answered", 0, "heard_partly", ""),
+        ("answered", 0, "machine", ""),
         "queued",
         "heard_full",
     ),
     "is busy": (Busy(), ("busy", 17, "busy", ""), "queued", "busy"),
     "does not come": (RingsUnanswered(), ("no_answer", 0, "no_answer", ""), "queued", "no_answer"),
     "pressed it away": (Rejects(after_s=1), ("failed", 21, "rejected", ""), "queued", "rejected"),
-    "has no such number": (NoSuchNumber(), ("failed", 1, "invalid", ""), "handed_over", "failed"),
+    "has no such number": (NoSuchNumber(), ("failed", 1, "invalid", ""), "handed_over", "invalid"),
 }
 """What a consumer does, and what stands then in the attempt, the notice and the proof."""
 

@@ -44,7 +44,7 @@ class OriginateRequest:
     variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Set on the channel; a name may begin with `__` to be inherited."""
     codecs: tuple[str, ...] = ()
-    """Of a local channel, as the lines have them, the best first: else all it says is made of 16 bits and back."""
+    """Of a local channel, as its line has them: else all that it says is made of 16 bits and back."""
 
     def __post_init__(self) -> None:
         if not self.channel_id or max(len(self.channel_id), len(self.other_channel_id)) > MAX_CHANNEL_ID:
