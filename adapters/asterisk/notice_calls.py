@@ -26,6 +26,8 @@ from services.notices.ring_consumers import CommittedRing
 
 BEYOND_RING_S = 30.0
 """The dialplan ends the ringing itself; so much later whatever it hangs in is ended from here."""
+_NO_RECORD = "CDR_PROP(disable)"
+"""Of a half that nobody answers the dialplan never hears: Asterisk would write down whom it was for."""
 _ANSWERED = "Up"
 """The state of a channel."""
 _NOTICE = "notice-"
@@ -69,6 +71,7 @@ def ring_request(ring: CommittedRing, manner: RingManner) -> OriginateRequest:
             DIALOUT_NUMBER: ring.phone.e164,
             DIALOUT_RING_S: str(manner.ring_s),
             SHOWN: manner.shown,
+            _NO_RECORD: "1",
         },
         codecs=manner.codecs,
     )
