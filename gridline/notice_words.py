@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from dialogue.notice_words import notice_prompts
 from dialogue.wording import Wording
 from models.call import Language
 from models.company_profile import CompanyProfile
 from models.outbound.notice import NoticeKind, NoticeText
 from models.planned_work import PlannedWork
-from outbound.notice_words import notice_prompts
 from services.notices.announce_works import NoticeWords
 
 

@@ -10,6 +10,7 @@ from dialogue.errors import GaveUp, OperatorAsked
 from dialogue.keys import WHOM_WE_CALL
 from dialogue.line import Recital
 from dialogue.menu import Item, Menu
+from dialogue.notice_words import notice_prompts
 from dialogue.prompt import Prompt, prompt
 from models.outbound.notice import (
     ACKNOWLEDGES,
@@ -21,7 +22,6 @@ from models.outbound.notice import (
     Heard,
     NoticeKind,
 )
-from outbound.notice_words import notice_prompts
 from services.notices.notice_desk import NoticeDesk, NoticeHeard
 
 NO_KEY = ""

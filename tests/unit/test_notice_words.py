@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.sounds.pack import open_pack
+from dialogue.notice_words import notice_prompts
 from dialogue.prompt import Recorded
 from gridline.notice_words import notice_words, text_words
 from models.call import Language
 from models.outbound.notice import NoticeKind, NoticeText
 from models.planned_work import PlannedWork
-from outbound.notice_words import notice_prompts
 from tests.fakes.notice_desk import BEFORE, CANCELLED, ENDS, MOVED, PLANNED, RESTORED, STARTS
 from tests.fakes.shipped_companies import CODES
 from tests.fakes.shipped_prompts import PACK, shipped_wording
