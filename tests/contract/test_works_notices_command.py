@@ -70,6 +70,7 @@ async def one_acknowledges_one_is_busy(town: NoticeTown) -> None:
     await town.rings.end(busy.attempt.id, AttemptState.BUSY, LATER + timedelta(seconds=20), 17)
 
 
+@pytest.mark.rule("SAL-6.1a")
 def test_whoever_announces_reads_the_words_and_whom_they_reach(dispatcher: Operator) -> None:
     asyncio.run(changed(dispatcher.database, delete(contact_points).where(contact_points.c.consumer_id == "K2")))
     said = announce(dispatcher).splitlines()
@@ -92,6 +93,7 @@ def test_announcing_twice_adds_nothing_and_says_so(dispatcher: Operator) -> None
     assert "consumers 4" in again
 
 
+@pytest.mark.rule("SAL-6.1b")
 def test_works_of_tomorrow_need_a_reason_which_is_kept(dispatcher: Operator) -> None:
     dispatcher.types(*SOON)
     refused = dispatcher.types("works", "announce", "П-8", *BY)

@@ -22,6 +22,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.mark.timeout(220)
+@pytest.mark.rule("SAL-6.1a")
 async def test_consumers_are_told_of_works_and_told_again_when_these_move(
     asterisk_tree: object, tmp_path: Path, folder: Path
 ) -> None:
