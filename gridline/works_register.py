@@ -10,7 +10,7 @@ from gridline.errors import CommandError
 from gridline.works_desk import WorksDesk
 from models.outbound.campaign import Campaign
 from models.outbound.proof import FIRST, ProofLink
-from services.notices.notice_board import ProvedRing
+from services.notices.notice_board import NoticeCount, ProvedRing
 
 
 async def write_register(desk: WorksDesk, reference: str, path: Path, *, numbers: bool = False) -> str:
@@ -27,7 +27,8 @@ async def write_register(desk: WorksDesk, reference: str, path: Path, *, numbers
     head = await board.head()
     with new_file(path) as file:
         if path.suffix.lower() == ".pdf":
-            _print(file, desk, campaigns, rings, head, numbers=numbers)
+            counts = [await board.counted(each.campaign_id) for each in campaigns]
+            _print(file, desk, list(zip(campaigns, counts, strict=True)), rings, head, numbers=numbers)
         else:
             lines = (entry_line(each.link, each.phone, numbers=numbers) for each in rings)
             file.writelines(line.encode() for line in (header_line(), *lines, head_line(head)))
@@ -37,13 +38,14 @@ async def write_register(desk: WorksDesk, reference: str, path: Path, *, numbers
 def _print(
     file: BinaryIO,
     desk: WorksDesk,
-    campaigns: Sequence[Campaign],
+    campaigns: Sequence[tuple[Campaign, Sequence[NoticeCount]]],
     rings: Sequence[ProvedRing],
     head: ProofLink | None,
     *,
     numbers: bool,
 ) -> None:
-    from adapters.files.printed_register import RegisterCover, print_register  # noqa: PLC0415 a PDF library is slow to load
+    from adapters.files.printed_register import RegisterCover, TellingOf, print_register  # noqa: PLC0415 a PDF library is slow to load
 
-    cover = RegisterCover(desk.profile.name, campaigns[0].reference, campaigns, desk.now.now, desk.now.zone)
+    tellings = [TellingOf(campaign, counts) for campaign, counts in campaigns]
+    cover = RegisterCover(desk.profile.name, campaigns[0][0].reference, tellings, desk.now.now, desk.now.zone)
     print_register(file, cover, rings, head, numbers=numbers)

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from adapters.files.printed_sheet import Column, Sheet
 from models.local_time import local
 from models.outbound.campaign import Campaign
-from models.outbound.notice import NoticeKind
+from models.outbound.notice import HandedOver, NoticeKind, NoticeState
 from models.outbound.proof import FIRST, ProofLink, ProofOutcome
 from models.phone_number import PhoneNumber
-from services.notices.notice_board import ProvedRing
+from services.notices.notice_board import NoticeCount, ProvedRing
 
 _TITLE, _HASH = 13.0, 5.4
 _COLUMNS = (
@@ -41,6 +41,20 @@ _OUTCOMES = {
     ProofOutcome.OPTED_OUT: "просил не звонить о работах",
     ProofOutcome.UNKNOWN: "неизвестно, был ли звонок",
 }
+_STATES = {
+    NoticeState.QUEUED: "ещё не сообщено",
+    NoticeState.DIALLING: "идёт звонок",
+    NoticeState.ACKNOWLEDGED: "подтвердили нажатием",
+    NoticeState.HEARD: "прослушали",
+    NoticeState.HANDED_OVER: "передано для письма или объявления",
+    NoticeState.CANCELLED: "не сообщено, работы изменились",
+}
+_WHY = {
+    HandedOver.NO_NUMBER: "нет номера для звонка",
+    HandedOver.ENOUGH: "исчерпаны попытки",
+    HandedOver.TOO_LATE: "не осталось времени",
+    HandedOver.OPTED_OUT: "просили не звонить",
+}
 _KINDS = {
     NoticeKind.PLANNED: "о плановых работах",
     NoticeKind.MOVED: "о переносе",
@@ -50,12 +64,20 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class TellingOf:
+    """One text, and how its consumers stand."""
+
+    campaign: Campaign
+    counts: Sequence[NoticeCount]
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterCover:
     """What stands before the rings."""
 
     company: str
     reference: str
-    campaigns: Sequence[Campaign]
+    campaigns: Sequence[TellingOf]
     made_at: datetime
     zone: ZoneInfo
     """By whose clocks all times are shown."""
@@ -71,8 +93,9 @@ def print_register(
     sheet = Sheet(file, title, foot, _COLUMNS)
     sheet.say(title, _TITLE)
     sheet.say(f"{cover.company}. Время местное ({cover.zone.key}).")
-    for campaign in cover.campaigns:
-        _tell(sheet, campaign, cover.zone)
+    for telling in cover.campaigns:
+        _tell(sheet, telling.campaign, cover.zone)
+        sheet.say(_standing(telling.counts))
     sheet.begin_table()
     for ring in rings:
         sheet.row(_cells(ring, cover.zone, numbers=numbers))
@@ -94,6 +117,14 @@ def _tell(sheet: Sheet, campaign: Campaign, zone: ZoneInfo) -> None:
     if campaign.reason:
         sheet.say(f"Объявлено позже срока, причина: {campaign.reason}")
     sheet.say(f"«{text.words}» SHA-256: {text.sha256}")
+
+
+def _standing(counts: Sequence[NoticeCount]) -> str:
+    """How many were told, and how many are left to a letter and why."""
+    states = [f"{_STATES[each.state]} {each.consumers}" for each in counts if each.why is None]
+    left = [f"{_WHY[each.why]} {each.consumers}" for each in counts if each.why is not None]
+    told = "; ".join([*states, *([f"передано для письма или объявления: {', '.join(left)}"] if left else [])])
+    return f"Потребителей {sum(each.consumers for each in counts)}{f': {told}' if told else ''}."
 
 
 def _cells(ring: ProvedRing, zone: ZoneInfo, *, numbers: bool) -> tuple[str, ...]:

@@ -7,13 +7,19 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from adapters.files.printed_register import RegisterCover, print_register
+from adapters.files.printed_register import RegisterCover, TellingOf, print_register
 from models.outbound.campaign import Campaign
-from models.outbound.notice import NoticeKind
+from models.outbound.notice import HandedOver, NoticeKind, NoticeState
 from models.outbound.proof import FIRST, ProofLink, ProofOutcome
-from services.notices.notice_board import ProvedRing
+from services.notices.notice_board import NoticeCount, ProvedRing
 from tests.fakes.proof_chain import chain, entry, proved
 from tests.fakes.told_works import CAMPAIGN, MOMENT, NOW, PHONE, TEXT
+
+COUNTS = (
+    NoticeCount(NoticeState.ACKNOWLEDGED, 5),
+    NoticeCount(NoticeState.HANDED_OVER, 2, HandedOver.NO_NUMBER),
+    NoticeCount(NoticeState.HANDED_OVER, 1, HandedOver.OPTED_OUT),
+)
 
 
 def pages(
@@ -25,7 +31,8 @@ def pages(
 ) -> list[str]:
     """The text of each page, as a reader of the file sees it."""
     file = io.BytesIO()
-    cover = RegisterCover("Ясногорск Энерго", "П-7", campaigns, NOW, MOMENT.zone)
+    tellings = [TellingOf(each, COUNTS) for each in campaigns]
+    cover = RegisterCover("Ясногорск Энерго", "П-7", tellings, NOW, MOMENT.zone)
     print_register(file, cover, rings, head, numbers=numbers)
     return [page.extract_text() for page in PdfReader(file).pages]
 
@@ -64,6 +71,22 @@ def test_every_page_has_the_head_its_number_and_the_titles() -> None:
     assert [each.hash in whole for each in links] == [True] * 120
 
 
+def test_how_many_were_told_and_how_many_are_left_to_a_letter_stands_below_each_text() -> None:
+    (page,) = pages([], None)
+    assert "Потребителей 8: подтвердили нажатием 5; передано для письма или объявления: нет номера" in page
+    assert "просили не звонить 1." in page
+
+
+@pytest.mark.parametrize("state", NoticeState)
+@pytest.mark.parametrize("why", [None, *HandedOver])
+def test_every_state_and_every_reason_has_russian_words(state: NoticeState, why: HandedOver | None) -> None:
+    file = io.BytesIO()
+    telling = TellingOf(CAMPAIGN, (NoticeCount(state, 3, why),))
+    print_register(file, RegisterCover("Е", "П-7", [telling], NOW, MOMENT.zone), [], None, numbers=False)
+    (page,) = PdfReader(file).pages
+    assert "Потребителей 3: " in page.extract_text()
+
+
 @pytest.mark.parametrize("outcome", ProofOutcome)
 def test_every_outcome_has_russian_words(outcome: ProofOutcome) -> None:
     links = chain(entry(1, outcome))
@@ -97,6 +120,6 @@ def test_the_same_register_is_the_same_file() -> None:
     links = chain(entry(1))
     files = [io.BytesIO(), io.BytesIO()]
     for file in files:
-        cover = RegisterCover("Ясногорск Энерго", "П-7", [CAMPAIGN], NOW, MOMENT.zone)
+        cover = RegisterCover("Ясногорск Энерго", "П-7", [TellingOf(CAMPAIGN, COUNTS)], NOW, MOMENT.zone)
         print_register(file, cover, proved(links), links[-1], numbers=False)
     assert files[0].getvalue() == files[1].getvalue()
