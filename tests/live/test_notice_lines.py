@@ -22,6 +22,7 @@ from adapters.asterisk.errors import CallGone
 from adapters.asterisk.installation.tree import AsteriskTree
 from adapters.asterisk.notice_calls import NoticeCalls, RingManner, attempt_of
 from adapters.asterisk.server import AsteriskServer
+from adapters.asterisk.settings import TOWN_ADDRESS
 from adapters.asterisk.town.exchange import Town
 from adapters.asterisk.town.script import parse_script
 from adapters.asterisk.town.subscribers import (
@@ -37,12 +38,22 @@ from adapters.asterisk.town.subscribers import (
 from models.attempt import Attempt, AttemptSeen, AttemptState
 from models.phone_number import PhoneNumber
 from services.notices.ring_consumers import CommittedRing
+from tests.fakes.tones import is_heard, tone
 from tests.live.asterisk_lab import no_channels
 from tests.live.company_lab import SOUNDS, Variant, prepare_company, short_folder
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
 
 SHOWN = "70001000000"
+AGENT = """
+[agents.op1]
+contact = "{town}:{{town_port}}"
+[queues.readings]
+members = ["op1"]
+ring_s = 5
+wrap_up_s = 0
+"""
+AGENT_HZ, CONSUMER_HZ = 700, 1100
 RING_S = 4
 _places = itertools.count(1)
 
@@ -99,7 +110,7 @@ async def beating(link: AmiLink) -> AsyncIterator[None]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def lab(asterisk_tree: AsteriskTree) -> AsyncIterator[Lab]:
     with short_folder() as folder:
-        ready = await prepare_company(asterisk_tree, folder, Variant(hands=2))
+        ready = await prepare_company(asterisk_tree, folder, Variant(AGENT.format(town=TOWN_ADDRESS), hands=2))
         async with AsteriskServer(asterisk_tree, ready.told) as asterisk, ready.town as town:
             account = ready.told.ami_account
             where = ami_address(ready.told), ready.told.ami_port
@@ -283,3 +294,32 @@ async def test_a_consumer_who_wants_people_is_a_caller_from_then_on(lab: Lab) ->
         await lab.end_of(attempt)
     assert await no_channels(lab.asterisk)
     assert number not in await lab.variables()
+
+
+async def test_a_consumer_who_asks_for_a_person_and_the_agent_hear_each_other(lab: Lab) -> None:
+    number = "+70002000309"
+    consumer = Answers(after_s=0.2, talks_s=40, says=tone(CONSUMER_HZ, seconds=30))
+    agent = Answers(after_s=0.5, talks_s=4, says=tone(AGENT_HZ, seconds=10))
+    for _ in range(3):  # whose packets begin with a high number were taken for late: about every second one
+        with (
+            lab.link.subscribe(AgiStarted, name="test") as events,
+            lab.town.subscriber(number, consumer) as rung,
+            lab.town.subscriber("0", agent) as answering,
+        ):
+            attempt = await lab.ring(number)
+            async with asyncio.timeout(20):
+                started = await anext(events)
+                assert isinstance(started, AgiStarted)
+            playing = application_command("BackGround", str(SOUNDS / "ru/prompts/goodbye"))
+            await lab.link.agi(started.channel, playing, 20)
+            await lab.link.set_channel_var(started.channel, "GRIDLINE_NEXT", "operators")
+            await lab.link.set_channel_var(started.channel, "GRIDLINE_QUEUE", "readings")
+            await lab.link.break_agi(started.channel)
+            talk = await answering.called(within_s=20)
+            await asyncio.wait_for(talk.over.wait(), 20)
+            await lab.end_of(attempt)
+            (call,) = rung.calls
+        assert talk.caller_number == number
+        assert is_heard(CONSUMER_HZ, talk.audio)
+        assert is_heard(AGENT_HZ, call.audio)
+    assert await no_channels(lab.asterisk)
