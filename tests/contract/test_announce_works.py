@@ -83,6 +83,7 @@ async def test_works_that_nobody_planned_are_not_announced(town: NoticeTown) -> 
         await town.announce("П-99")
 
 
+@pytest.mark.rule("SAL-6.1b")
 async def test_too_late_needs_a_reason_and_goes_on_until_the_works_begin(town: NoticeTown) -> None:
     late = BEGINS - 2 * DAY + timedelta(hours=2)
     with pytest.raises(NoticeRefused, match="before 2026-11-27 00:00"):
