@@ -58,6 +58,15 @@ class Saying:
 
         return await self._steps.once(self._steps.next("recital"), Recital, recited)
 
+    async def recite_anew(self, *prompts: Prompt) -> Recital:
+        """As `recite`, but keys typed before do not skip it; danger and an operator are heard all the same."""
+        await self._preface.speak()
+        step = self._steps.next("recite")
+        await self._ways_out.taken_before(step)
+        if not self._journal.is_replaying():
+            await self._ways_out.take(step, self._tongue.forget_keys()[:1])
+        return await self.recite(*prompts)
+
     async def say_once(self, step: str, *prompts: Prompt) -> None:
         """Say it, and remember that it was said: whoever takes the call over does not begin with it again."""
         await self._preface.speak()

@@ -24,7 +24,9 @@ from services.dispatch.open_alarms import OpenAlarms
 from services.dispatch.raise_alarm import RaiseAlarm
 from services.forgetting.forget_caller import ForgetCaller, ForgottenCallers
 from services.messages.keep_voice_message import KeepVoiceMessage
+from services.notices.keep_told_back import KeepToldBack
 from services.notices.notice_book import KeepHeard, NoticeBook
+from services.notices.ring_back_book import RingBackBook
 from services.outages.durable_outage_desk import DurableOutageDesk
 from services.outages.store_power_report import StorePowerReport
 from services.outages.storm_board import StormBoard
@@ -105,6 +107,7 @@ def join_desk(
         storm=storm,
         surveys=SurveyBook(begin, asked, store.outbox, drainer, rules.profile.survey.quiet_days),
         notices=NoticeBook(database.notice_texts, asked, letters),
+        ring_backs=RingBackBook(database.ring_back_notices, asked, letters, clock),
     )
     return JoinedDesk(desk, desks, storm, drainer, refill, OpenAlarms(database.alarms, store.outbox))
 
@@ -126,4 +129,5 @@ def store_entry(database: Database, clock: Callable[[], datetime], rules: DeskRu
         StorePowerReport(begin, clock),
         KeepSurvey(begin),
         KeepHeard(ring_consumers(database, rules), clock),
+        KeepToldBack(begin, rules.profile.planned_notices, rules.profile.restored_calls),
     )

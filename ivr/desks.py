@@ -9,6 +9,7 @@ from services.calls.survey_desk import NoSurvey, SurveyDesk
 from services.cases.case_desk import CaseDesk
 from services.dispatch.dispatch_desk import DispatchDesk
 from services.notices.notice_desk import NoNotices, NoticeDesk
+from services.notices.ring_back_desk import NoRingBacks, RingBackDesk
 from services.outages.outage_desk import OutageDesk
 from services.outages.storm_board import NoStorm, StormDesk
 from services.readings.reading_desk import ReadingDesk
@@ -30,3 +31,4 @@ class Desks:
     storm: StormDesk = field(default_factory=NoStorm)
     surveys: SurveyDesk = field(default_factory=NoSurvey)
     notices: NoticeDesk = field(default_factory=NoNotices)
+    ring_backs: RingBackDesk = field(default_factory=NoRingBacks)

@@ -33,6 +33,7 @@ from models.queue import QueuePriority
 from services.cases.case_desk import CaseReport
 from services.errors import ServiceError
 from services.notices.notice_desk import NoticeHeard
+from services.notices.ring_back_desk import ToldBack
 from services.readings.reading_desk import ReadingDraft
 
 log = logging.getLogger(__name__)
@@ -203,6 +204,8 @@ class Session:
                 kept = self._register(report)
             case NoticeHeard() as heard_of_notice:
                 kept = self._here.desks.notices.keep(heard_of_notice)
+            case ToldBack() as told:
+                kept = self._here.desks.ring_backs.keep_told(told)
             case _:
                 return
         self._call.note(None)

@@ -45,6 +45,7 @@ from adapters.database.proof_chain import ProofChain
 from adapters.database.quality_reports import QualityReports
 from adapters.database.queue_visits import QueueRecord, QueueVisits
 from adapters.database.reconnections import Reconnections, ReconnectLines
+from adapters.database.ring_backs import RingBackNotices, RingBackRows
 from adapters.database.schema import SchemaTooNew, current_revision, newest_revision, refuse_newer
 from adapters.database.stored_readings import StoredReadings
 from adapters.database.storm_orders import StormOrders
@@ -93,6 +94,7 @@ class Records:
         self.campaigns = Campaigns(connection)
         self.notices = NoticeRows(connection)
         self.proof = ProofChain(connection)
+        self.ring_backs = RingBackRows(connection)
         self.queue_visits = QueueVisits(connection)
         self.talks = Talks(connection)
         self.surveys = Surveys(connection)
@@ -138,6 +140,7 @@ class Database:
         self.outage_board = OutageBoard(engine)
         self.works_audience = WorksAudience(engine)
         self.notice_board = self.notice_rounds = self.notice_texts = Notices(engine)
+        self.ring_back_notices = RingBackNotices(engine)
         self.notice_opt_outs = NoticeOptOuts(engine)
         self.appointments = AppointmentList(engine)
         self.reconnections = ReconnectLines(engine)

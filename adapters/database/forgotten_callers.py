@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.database.ring_backs import number_of_back
 from adapters.database.statements import insert_new
 from adapters.database.tables import (
     call_steps,
@@ -22,6 +23,8 @@ from adapters.database.tables import (
     outage_reports,
     outage_told,
     restored_wishes,
+    ring_backs,
+    rung_numbers,
     surveys,
     voice_messages,
     wrong_codes,
@@ -45,6 +48,7 @@ class ForgottenCallers:
         await self.connection.execute(update(surveys).filter_by(**key).values(caller=None))
         await self.connection.execute(update(call_steps).filter_by(**key).values(raw="", parsed=""))
         await self._forget_in_cases(key)
+        await self._forget_ring_backs(key)
         if forgotten.caller is not None:
             await self._forget_number(forgotten.caller)
 
@@ -68,6 +72,14 @@ class ForgottenCallers:
         await self.connection.execute(delete(notice_numbers).where(notice_numbers.c.notice_id.in_(of_wishes)))
         await self.connection.execute(update(notices).where(notices.c.notice_id.in_(of_wishes)).values(account=None))
         await self.connection.execute(delete(restored_wishes).where(his))
+
+    async def _forget_ring_backs(self, key: dict[str, str]) -> None:
+        """That he heard his notice in this call is proved to the second: from here on that proof is nobody's."""
+        numbered = notice_numbers.join(ring_backs, number_of_back())
+        his = select(notice_numbers.c.phone).select_from(numbered)
+        his = his.where(*(ring_backs.c[name] == value for name, value in key.items()))
+        await self.connection.execute(delete(rung_numbers).where(rung_numbers.c.phone.in_(his)))
+        await self.connection.execute(update(ring_backs).filter_by(**key).values(notice_id=None, place=None))
 
     async def _forget_number(self, caller: PhoneNumber) -> None:
         """He was here today, and which language he speaks: beside his report both would name him."""

@@ -12,6 +12,7 @@ from adapters.database.engine import Engine
 from adapters.database.notice_queue import PRIORITY, TURNS, oldest_due
 from adapters.database.notice_rows import IS_STALE, campaign_of, why_of, with_number
 from adapters.database.proof_chain import link_of
+from adapters.database.ring_backs import number_of_back, number_of_either
 from adapters.database.tables import (
     accounts,
     call_attempts,
@@ -20,6 +21,7 @@ from adapters.database.tables import (
     notices,
     premises,
     proof_links,
+    ring_backs,
     rings,
 )
 from models.account import AccountNumber
@@ -88,7 +90,8 @@ class Notices:
 
     async def proof(self, campaign_id: int) -> Sequence[ProvedRing]:
         numbered = proof_links.outerjoin(rings, rings.c.attempt_id == proof_links.c.attempt)
-        numbered = numbered.outerjoin(notice_numbers, with_number())
+        numbered = numbered.outerjoin(ring_backs, ring_backs.c.back_id == proof_links.c.attempt)
+        numbered = numbered.outerjoin(notice_numbers, number_of_either())
         query = select(proof_links, notice_numbers.c.phone).select_from(numbered)
         query = query.where(proof_links.c.campaign_id == campaign_id).order_by(proof_links.c.serial)
         async with self.engine.reading() as connection:
@@ -132,6 +135,7 @@ async def _story(connection: AsyncConnection, row: Row[tuple[object, ...]]) -> N
     of_notice = notice_numbers.c.notice_id == row.notice_id
     phones = await connection.scalars(select(notice_numbers.c.phone).where(of_notice).order_by(notice_numbers.c.place))
     made = await connection.execute(_rings_of(row.notice_id))
+    backs = await connection.execute(_backs_of(row.notice_id))
     return NoticeStory(
         notice_id=row.notice_id,
         campaign=campaign_of(row),
@@ -141,7 +145,7 @@ async def _story(connection: AsyncConnection, row: Row[tuple[object, ...]]) -> N
         next_at=row.next_at,
         is_priority=row.turn == PRIORITY,
         phones=tuple(PhoneNumber(phone) for phone in phones),
-        rings=tuple(_stored(ring) for ring in made),
+        rings=tuple(sorted((*map(_stored, made), *map(_stored_back, backs)), key=lambda ring: ring.begun_at)),
     )
 
 
@@ -149,6 +153,26 @@ def _rings_of(notice_id: int) -> Select[tuple[object, ...]]:
     joined = rings.join(call_attempts).outerjoin(notice_numbers, with_number())
     query = select(rings, call_attempts.c.begun_at, call_attempts.c.state, notice_numbers.c.phone).select_from(joined)
     return query.where(rings.c.notice_id == notice_id).order_by(call_attempts.c.begun_at, rings.c.attempt_id)
+
+
+def _backs_of(notice_id: int) -> Select[tuple[object, ...]]:
+    query = select(ring_backs, notice_numbers.c.phone).outerjoin_from(ring_backs, notice_numbers, number_of_back())
+    return query.where(ring_backs.c.notice_id == notice_id).order_by(ring_backs.c.called_at, ring_backs.c.back_id)
+
+
+def _stored_back(row: Row[tuple[object, ...]]) -> StoredRing:
+    return StoredRing(
+        attempt=row.back_id,
+        phone=PhoneNumber(row.phone) if row.phone else None,
+        begun_at=row.called_at,
+        state=AttemptState.ANSWERED,
+        end=None,
+        answered_at=row.called_at,
+        heard_ms=row.heard_ms,
+        of_ms=row.of_ms,
+        key=row.key,
+        is_his_call=True,
+    )
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredRing:

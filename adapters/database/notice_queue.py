@@ -72,7 +72,13 @@ class NoticeRows:
 
     async def hold(self, attempt: str) -> HeldNotice | None:
         of_attempt = select(rings.c.notice_id).where(rings.c.attempt_id == attempt).scalar_subquery()
-        query = select(notices).where(notices.c.notice_id == of_attempt).with_for_update()
+        return await self._hold(of_attempt)
+
+    async def hold_notice(self, notice_id: int) -> HeldNotice | None:
+        return await self._hold(notice_id)
+
+    async def _hold(self, notice_id: int | ScalarSelect[int]) -> HeldNotice | None:
+        query = select(notices).where(notices.c.notice_id == notice_id).with_for_update()
         row = (await self.connection.execute(query)).first()
         return await self._held(row, await self._campaign(row.campaign_id)) if row is not None else None
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.tables import (
@@ -14,6 +14,7 @@ from adapters.database.tables import (
     outages,
     planned_works,
     premises,
+    ring_backs,
     rings,
 )
 from models.attempt import AttemptState
@@ -69,11 +70,13 @@ def opted_out(phone: ColumnElement[str]) -> ColumnElement[bool]:
     return exists().where(opt_outs.c.phone == phone, HOLDS)
 
 
-def may_have_been_heard() -> Select[tuple[int]]:
-    """Notices of which a ring was answered, or may be yet, or nobody knows."""
+def may_have_been_heard() -> CompoundSelect[tuple[int]]:
+    """Notices of which a ring was answered, or may be yet, or nobody knows, and those of whoever rang back."""
+    rang_back = select(ring_backs.c.notice_id).where(ring_backs.c.notice_id.is_not(None))
     reaching = (AttemptState.ANSWERED, AttemptState.UNKNOWN, AttemptState.DIALLING)
     query = select(rings.c.notice_id).join_from(rings, call_attempts)
-    return query.where(or_(call_attempts.c.state.in_(reaching), rings.c.heard_ms.is_not(None)))
+    rung = query.where(or_(call_attempts.c.state.in_(reaching), rings.c.heard_ms.is_not(None)))
+    return rung.union_all(rang_back)
 
 
 def with_number() -> ColumnElement[bool]:

@@ -77,7 +77,9 @@ _ENDS = {
 def ring_as_text(ring: StoredRing, kind: NoticeKind) -> str:
     """What one ring came to, without a full stop."""
     number = ring.phone.masked if ring.phone else "a number that was erased"
-    return f"rung at {number}: {_answer(ring, _words(kind)) if ring.answered_at else _unanswered(ring)}"
+    if ring.is_his_call:
+        return f"he rang back from {number}: {_heard(ring, _words(kind))}"
+    return f"rung at {number}: {f'answered, {_heard(ring, _words(kind))}' if ring.answered_at else _unanswered(ring)}"
 
 
 def standing_as_text(story: NoticeStory, moment: Moment) -> str:
@@ -104,8 +106,8 @@ def _unanswered(ring: StoredRing) -> str:
     return _ENDS.get(ring.end, "answered, and of what was heard nothing is known")
 
 
-def _answer(ring: StoredRing, words: _Words) -> str:
-    heard = f"answered, {ring.heard_ms / 1000:.0f} s of {ring.of_ms / 1000:.0f} s heard"
+def _heard(ring: StoredRing, words: _Words) -> str:
+    heard = f"{ring.heard_ms / 1000:.0f} s of {ring.of_ms / 1000:.0f} s heard"
     if ring.key:
         return f"{heard}, {words.keys.get(ring.key, f'he pressed {ring.key}')}"
     return f"{heard}, no key pressed: nothing proves that a human heard it"

@@ -80,6 +80,7 @@ def _ring_fields(ring: StoredRing) -> dict[str, object]:
     return {
         "attempt": ring.attempt,
         "number": ring.phone.masked if ring.phone else None,
+        "his_call": ring.is_his_call,
         "begun_at": ring.begun_at.isoformat(),
         "state": ring.state.value,
         "end": ring.end.value if ring.end else None,

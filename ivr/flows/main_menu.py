@@ -21,6 +21,7 @@ from ivr.flows.operator import or_a_person
 from ivr.flows.outage.outage import outage
 from ivr.flows.outage.storm import recorded_answer
 from ivr.flows.reading.reading import reading
+from ivr.flows.ring_back import ring_back
 from ivr.outcome import JoinQueue, Outcome, ToOperators
 from models.call import Language
 from models.company_profile import CompanyProfile
@@ -74,6 +75,9 @@ async def main_menu(call: Conversation, here: CallContext) -> Outcome:
     call.say_with_question("danger_key", DANGER_KEY)
     storm = await call.look(here.desks.storm.storm)
     outcome = await recorded_answer(call, here, storm)
+    if outcome is not None:
+        return outcome
+    outcome = await ring_back(call, here)
     if outcome is not None:
         return outcome
     offered = _storm_first(main_lines(here.profile)) if storm.on else main_lines(here.profile)

@@ -60,6 +60,8 @@ class StoredRing:
     heard_ms: int = 0
     of_ms: int = 0
     key: str = ""
+    is_his_call: bool = False
+    """He rang back, and heard it so: no call of ours."""
 
 
 @dataclass(frozen=True, slots=True)

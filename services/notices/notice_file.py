@@ -93,6 +93,10 @@ class NoticeQueue(Protocol):
         """The notice that this attempt was to give, until the end of the transaction; None where there is none."""
         ...
 
+    async def hold_notice(self, notice_id: int) -> HeldNotice | None:
+        """By its id, as `hold` does."""
+        ...
+
     async def is_free(self, phone: PhoneNumber) -> bool:
         """Whether no call of ours is under way to this number. Then nobody else begins one in this transaction."""
         ...

@@ -106,7 +106,7 @@ class RingConsumers:
             await records.notices.end(attempt, end)
             outcome = proved(end)
             if outcome is not None:
-                await _prove(records, notice, notice.ring(attempt), outcome)
+                await prove(records, notice, notice.ring(attempt), outcome)
             earliest = now + _LATER if end is RingEnd.NOT_DIALLED else now
             await self._go_on(records, notice.ended(attempt, end), earliest)
             return True
@@ -123,7 +123,7 @@ class RingConsumers:
             ring = notice.ring(heard.attempt)
             if heard.heard.key == OPTS_OUT and ring.phone is not None:
                 await records.notices.opt_out(ring.phone, heard.attempt, now)
-            await _prove(records, notice, ring, heard.heard.outcome, heard.heard)
+            await prove(records, notice, ring, heard.heard.outcome, heard.heard)
             await self._told(records, notice.ended(heard.attempt, end), heard.heard, end, now)
             return True
 
@@ -206,7 +206,7 @@ class RingConsumers:
         return self.restored if notice.campaign.text.kind is NoticeKind.RESTORED else self.terms
 
 
-async def _prove(
+async def prove(
     records: RingRecords,
     notice: HeldNotice,
     ring: RingOfNotice,

@@ -16,6 +16,7 @@ from services.cases.register_case import RegisteredReport
 from services.dispatch.dispatch_desk import DangerAlarm
 from services.forgetting.forget_caller import ForgottenCaller
 from services.notices.notice_desk import NoticeHeard
+from services.notices.ring_back_desk import ToldBack
 from services.outages.outage_desk import RestoredWish, ToldOutage
 from services.outages.store_power_report import NumberedReport
 from services.readings.keep_draft import KeptDraft
@@ -48,6 +49,7 @@ Content = (
     | RestoredWish
     | SurveyAnswer
     | NoticeHeard
+    | ToldBack
 )
 
 

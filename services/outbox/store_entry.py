@@ -17,8 +17,10 @@ from services.dispatch.raise_alarm import RaiseAlarm
 from services.errors import DatabaseRefused
 from services.forgetting.forget_caller import ForgetCaller, ForgottenCaller
 from services.messages.keep_voice_message import KeepVoiceMessage
+from services.notices.keep_told_back import KeepToldBack
 from services.notices.notice_book import KeepHeard
 from services.notices.notice_desk import NoticeHeard
+from services.notices.ring_back_desk import ToldBack
 from services.outages.outage_desk import RestoredWish, ToldOutage
 from services.outages.store_power_report import NumberedReport, StorePowerReport
 from services.outbox.outbox import Entry, WantedCallback
@@ -44,6 +46,7 @@ class StoreEntry:
     store_power_report: StorePowerReport
     keep_survey: KeepSurvey
     keep_heard: KeepHeard
+    keep_told_back: KeepToldBack
 
     async def __call__(self, entry: Entry) -> None:
         """Raises DatabaseAway, DatabaseRefused."""
@@ -82,6 +85,8 @@ class StoreEntry:
                 await self.keep_survey(content)
             case NoticeHeard():
                 await self.keep_heard(content)
+            case ToldBack():
+                await self.keep_told_back(content)
 
 
 _Unnumbered = (
@@ -95,6 +100,7 @@ _Unnumbered = (
     | RestoredWish
     | SurveyAnswer
     | NoticeHeard
+    | ToldBack
 )
 """What needs no registration number, or brings its own."""
 

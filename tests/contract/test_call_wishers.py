@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from adapters.database.schema import plain_engine
 from adapters.database.tables import notices
+from models.attempt import AttemptState
 from models.call import CallKey
 from models.outage import Outage
 from models.outbound.notice import HAS_NO_POWER, HAS_POWER, HandedOver, Heard, NoticeKind, NoticeState, NoticeText
@@ -18,7 +19,9 @@ from models.outbound.rung_numbers import RungNumbers
 from models.phone_number import PhoneNumber
 from services.forgetting.forget_caller import ForgetCaller, ForgottenCaller
 from services.notices.call_wishers import CallWishers
+from services.notices.keep_told_back import KeepToldBack
 from services.notices.notice_desk import NoticeHeard
+from services.notices.ring_back_desk import ToldBack
 from services.notices.ring_consumers import CommittedRing, RingConsumers
 from services.outages.close_outage import CloseOutage
 from services.outages.confirm_outage import ConfirmOutage
@@ -214,3 +217,26 @@ async def test_who_wants_to_be_nobody_is_not_called(evening: Evening) -> None:
     await rings(evening).expire(BACK)
     assert standing(evening)[0][0] == NoticeState.HANDED_OVER
     assert standing(evening)[0][1] == HandedOver.NO_NUMBER.name.lower()
+
+
+@pytest.mark.parametrize(("part", "state"), [(1.0, NoticeState.HEARD), (0.5, NoticeState.QUEUED)])
+async def test_who_missed_the_call_and_rings_back_hears_once_that_power_is_back(
+    evening: Evening, part: float, state: NoticeState
+) -> None:
+    outage = await out(evening)
+    await wishes(evening, 1, outage.outage_id)
+    await back(evening, outage)
+    await calling(evening)(BACK)
+    ring = await rung(evening, BACK)
+    assert await rings(evening).end(ring.attempt.id, AttemptState.NO_ANSWER, BACK)
+    missed = evening.database.ring_back_notices.missed_by
+    (told,) = await missed(phone(1), NOW, BACK + MINUTE, 3)
+    assert told.text.kind is NoticeKind.RESTORED
+    heard = ToldBack(CallKey("gl", "back"), 1, told.notice_id, told.place, Heard(BACK, int(8000 * part), 8000))
+    await KeepToldBack(evening.database.transactions, NoticeTerms(), TERMS)(heard)
+    assert standing(evening) == [(state, None)]
+    again = await missed(phone(1), NOW, BACK + 2 * MINUTE, 3)
+    assert [each.notice_id for each in again] == ([] if state is NoticeState.HEARD else [told.notice_id])
+    assert await missed(phone(1), NOW, BACK + timedelta(hours=25), 3) == (), "it is no news any more"
+    await StillOut(evening.database.transactions)(wanted(outage, at=BACK + 3 * MINUTE))
+    assert await missed(phone(1), NOW, BACK + 4 * MINUTE, 3) == (), "and not true any more"

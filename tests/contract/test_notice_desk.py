@@ -1,24 +1,30 @@
 """The desk that the conversation of a notice asks: the text from the database, what was heard through the outbox."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.database.database import Database
 from adapters.database.engine import DatabaseAddress
-from adapters.journal.store import LocalStore, open_local_store
+from adapters.journal.store import OUTBOX_NAME, LocalStore, open_local_store
 from gridline.desk import join_desk
+from models.attempt import AttemptState
+from models.call import CallKey
 from models.outbound.notice import Heard, NoticeState
 from models.outbound.proof import ProofOutcome
+from models.phone_number import PhoneNumber
 from services.desk_rules import DeskRules
 from services.errors import DatabaseAway, NotKept
 from services.notices.notice_book import NoticeBook
 from services.notices.notice_desk import NoticeDesk, NoticeHeard
+from services.notices.ring_back_book import RingBackBook
+from services.notices.ring_back_desk import MissedNotice, ToldBack
 from services.outbox.asked_database import AskedDatabase
 from services.outbox.drain_outbox import DrainPace, OutboxDrainer
 from services.outbox.letters import DeskTimes, Letters
@@ -27,10 +33,11 @@ from tests.fakes.danger import FullDisk
 from tests.fakes.notice_desk import FakeNoticeDesk
 from tests.fakes.notice_town import NoticeTown, notice_town
 from tests.fakes.supply import NOW
-from tests.fakes.wired_town import flat
+from tests.fakes.wired_town import flat, phone
 from tests.fakes.yasnogorsk import COMPANY
 
 RULES = DeskRules(replace(COMPANY, called_numbers=()))
+TIMES = DeskTimes(lambda: NOW, 5.0)
 ANSWERED = NOW + timedelta(seconds=5)
 WHOLE = Heard(ANSWERED, 20_000, 20_000, "1")
 
@@ -62,6 +69,11 @@ async def desk_over(database: Database, store: LocalStore) -> AsyncIterator[Noti
         with suppress(asyncio.CancelledError):
             await draining
         await joined.close()
+
+
+def letters_left(store: Path) -> int:
+    with closing(sqlite3.connect(store / OUTBOX_NAME)) as connection:
+        return int(connection.execute("SELECT count(*) FROM outbox").fetchone()[0])
 
 
 async def drained(store: LocalStore) -> None:
@@ -104,6 +116,25 @@ async def test_what_was_kept_while_the_database_was_away_reaches_it_after_the_br
     assert (await town.story(flat(1))).state is NoticeState.ACKNOWLEDGED
 
 
+async def test_what_whoever_rang_back_confirmed_reaches_the_database_after_the_bridge_was_killed(
+    town: NoticeTown, tmp_path: Path
+) -> None:
+    await town.rings.end(await attempt(town), AttemptState.NO_ANSWER, NOW)
+    async with open_local_store(tmp_path, lambda: NOW) as store:
+        book = RingBackBook(town.database.ring_back_notices, AskedDatabase(TIMES), _letters(store), lambda: ANSWERED)
+        (missed,) = await book.missed_by(phone(1))
+        back = ToldBack(CallKey("gl", "7.7"), 1, missed.notice_id, missed.place, WHOLE)
+        await book.keep_told(back)
+        await book.keep_told(replace(back, heard=Heard(ANSWERED, 0, 0)))
+    async with open_local_store(tmp_path, lambda: NOW) as store, desk_over(town.database, store):
+        await drained(store)
+        assert (await store.outbox.status()).refused == 0
+        await store.outbox.forget_stored(back.call)
+    assert (await town.story(flat(1))).state is NoticeState.ACKNOWLEDGED
+    assert [each.link.entry.key for each in await town.proof()] == ["", "1"]
+    assert letters_left(tmp_path) == 0, "who wants to be nobody later in the call leaves none"
+
+
 async def test_a_database_that_is_away_and_a_disk_that_is_full_are_told_to_the_conversation() -> None:
     times = DeskTimes(lambda: NOW, 0.5)
     letters = Letters(RULES, FullDisk(), OutboxDrainer(FullDisk(), _nowhere, DrainPace()), times)
@@ -112,6 +143,20 @@ async def test_a_database_that_is_away_and_a_disk_that_is_full_are_told_to_the_c
         await book.text_of("n7-1")
     with pytest.raises(NotKept):
         await book.keep(NoticeHeard("n7-1", WHOLE))
+    backs = RingBackBook(FakeMissed(), AskedDatabase(times), letters, lambda: NOW)
+    with pytest.raises(DatabaseAway):
+        await backs.missed_by(phone(1))
+    with pytest.raises(NotKept):
+        await backs.keep_told(ToldBack(CallKey("gl", "7.7"), 1, 1, 1, WHOLE))
+
+
+class FakeMissed:
+    """A database that is away."""
+
+    async def missed_by(
+        self, caller: PhoneNumber, rung_since: datetime, now: datetime, most: int
+    ) -> tuple[MissedNotice, ...]:
+        raise DatabaseAway
 
 
 def _letters(store: LocalStore) -> Letters:

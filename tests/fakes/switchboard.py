@@ -18,6 +18,7 @@ from models.queue import QueuePriority
 from services.calls.language_desk import LanguageDesk, NoMemory
 from services.calls.survey_desk import NoSurvey, SurveyDesk
 from services.notices.notice_desk import NoNotices, NoticeDesk
+from services.notices.ring_back_desk import NoRingBacks, RingBackDesk
 from services.outages.storm_board import Storm
 from tests.fakes.appointments import FakeAppointmentDesk
 from tests.fakes.case_desk import FakeCaseDesk
@@ -77,6 +78,7 @@ class Switchboard:
     languages: LanguageDesk = field(default_factory=NoMemory)
     surveys: SurveyDesk = field(default_factory=NoSurvey)
     notices: NoticeDesk = field(default_factory=NoNotices)
+    ring_backs: RingBackDesk = field(default_factory=NoRingBacks)
     opening: Flow = main_menu
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     notebook: Notebook = field(default_factory=Notebook)
@@ -98,6 +100,7 @@ class Switchboard:
             storm=FakeStormDesk(self.storm, self.storm_breaks),
             surveys=self.surveys,
             notices=self.notices,
+            ring_backs=self.ring_backs,
         )
         return CallContext(incoming(self.caller, self.at), self.profile, clock, desks)
 

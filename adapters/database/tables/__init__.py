@@ -28,6 +28,7 @@ from adapters.database.tables.notices import (
     notice_numbers,
     notices,
     proof_links,
+    ring_backs,
     rings,
     rung_numbers,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "recording_actions",
     "registers",
     "restored_wishes",
+    "ring_backs",
     "rings",
     "rung_numbers",
     "scheduled_jobs",

@@ -91,6 +91,24 @@ rings = Table(
 told nothing (yet).
 """
 
+ring_backs = Table(
+    "ring_backs",
+    metadata,
+    Column("back_id", String(80), primary_key=True),
+    Column("system_name", String(64), nullable=False),
+    Column("uniqueid", String(64), nullable=False),
+    Column("notice_id", ForeignKey(notices.c.notice_id), nullable=True, index=True),
+    Column("place", Integer, nullable=True),
+    Column("called_at", Moment, nullable=False),
+    Column("heard_ms", Integer, nullable=False),
+    Column("of_ms", Integer, nullable=False),
+    Column("key", String(1), nullable=False, server_default=""),
+    Index("ix_ring_backs_call", "system_name", "uniqueid"),
+)
+"""What callers heard of notices that they had missed, and under which name it is proved. Of a caller who wants to be
+nobody neither the notice nor the `place` of his number in it is kept.
+"""
+
 rung_numbers = Table(
     "rung_numbers",
     metadata,

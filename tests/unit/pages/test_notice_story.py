@@ -29,6 +29,12 @@ def test_a_consumer_who_pressed_one_at_the_second_ring() -> None:
     ]
 
 
+def test_a_consumer_who_rang_back_and_pressed_one() -> None:
+    back = replace(answered(181, "1"), is_his_call=True)
+    lines = told(story(NoticeState.ACKNOWLEDGED, ring(1, RingEnd.NO_ANSWER), back))
+    assert lines[3] == "  2026-11-20 13:01  he rang back from +7***0107: 15 s of 15 s heard, he pressed 1: he knows."
+
+
 def test_the_newest_notice_comes_last() -> None:
     moved = replace(
         CAMPAIGN,
