@@ -179,7 +179,7 @@ def test_a_reader_who_has_seen_enough_leaves_no_complaint(operator: Operator) ->
 def test_readings_are_printed_one_object_a_line_by_a_process_of_its_own(operator: Operator) -> None:
     operator.has_the_small_world()
     gridline = [sys.executable, "-m", "gridline", "--settings", str(operator.file), "readings", "--json"]
-    done = subprocess.run(gridline, cwd=ROOT, capture_output=True, check=True, timeout=30)
+    done = subprocess.run(gridline, cwd=ROOT, capture_output=True, check=True, timeout=90)
     assert len([json.loads(line) for line in done.stdout.splitlines()]) == 10
 
 
