@@ -77,7 +77,8 @@ async def test_many_at_once_do_not_stop_each_other_and_double_nothing(town: Noti
         for n in range(DIALLERS):
             tasks.create_task(evening.dial(f"gl{n}"), name=f"dialler {n}")
         tasks.create_task(evening.plan(), name="planner")
-    assert len(evening.attempts) == len(set(evening.attempts)) > FLATS
+    assert evening.attempts, "somebody was rung before the works moved for the last time, or after it"
+    assert len(evening.attempts) == len(set(evening.attempts))
     links = await town.board.links(0, 10_000)
     assert first_broken(links) is None
     assert {each.entry.attempt for each in links} == set(evening.attempts)
