@@ -3,10 +3,14 @@
 import argparse
 import asyncio
 import functools
+import sys
 from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 
+from bench.announcing import announcing
+from bench.campaign import campaign
 from bench.danger_words import danger_words
+from bench.dialling import dialling
 from bench.importing import import_accounts
 from bench.ivr import ivr
 from bench.performance_page import Section, keep
@@ -33,6 +37,9 @@ BENCHES: Mapping[str, Bench] = {
     "trouble_calls": trouble_calls,
     "danger_words": danger_words,
     "storm": storm,
+    "announcing": announcing,
+    "dialling": dialling,
+    "campaign": campaign,
 }
 LONG = ("soak",)
 """Run only when named."""
@@ -50,11 +57,16 @@ def main() -> None:
     unknown = [name for name in options.names if name not in benches]
     if unknown:
         parser.error(f"there is no bench {', '.join(unknown)}; there are {', '.join(benches)}")
+    failed = []
     for name in options.names or BENCHES:
         section = asyncio.run(benches[name](quick=options.quick))
         print(section.written)
         if not options.quick and keep(section):
             print(f"docs/performance.md has remarks on {name}: see whether they are true of these figures too.")
+        if section.failed:
+            failed.append(f"{name}: {section.failed}")
+    if failed:
+        sys.exit("\n".join(failed))
 
 
 if __name__ == "__main__":

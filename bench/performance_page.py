@@ -20,6 +20,8 @@ class Section:
     name: str
     title: str
     text: str
+    failed: str = ""
+    """Why what was to be proved is not so; empty where nothing was, or it is."""
 
     @property
     def written(self) -> str:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,17 @@ _START_TIMEOUT_S = 30
 _STOP_TIMEOUT_S = 10
 _PROGRAMS = "usr/lib/postgresql/*/bin"
 _UNNEEDED = ("libc6", "libllvm", "libperl", "libpython", "libz3")
+_OPTIONS = {
+    "listen_addresses": "127.0.0.1",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "50",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+"""Nobody keeps these databases."""
 _STRANGER = "nobody"  # PostgreSQL refuses to run as root
 
 
@@ -39,18 +50,74 @@ class Server:
         return environment
 
 
+@dataclass(slots=True)
+class Serving:
+    """A server as a process, from `start` to `stop`."""
+
+    server: Server
+    home: Path
+    port: int
+    options: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://gridline@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        options = {"unix_socket_directories": str(self.home)} | self.options
+        settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
+        command = [*_setpriv(), str(self.server.programs / "postgres"), "-D", str(self.home / "data")]
+        command += ["-p", str(self.port), *settings]
+        with (self.home / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                command, cwd=self.home, env=self.server.environment(), stdout=log, stderr=log
+            )
+        try:
+            _wait_until_it_answers(self.process, self.port, self.home / "log")
+        except BaseException:
+            self.stop()
+            raise
+
+    def restart(self) -> None:
+        """In order: what was committed is there again."""
+        self.stop(signal.SIGINT)
+        self.start()
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """By PostgreSQL's own signals: at once, and what it has not written is lost; SIGINT ends it in order."""
+        assert self.process is not None, "it has been started"
+        self.process.send_signal(how)
+        try:
+            self.process.wait(_STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
 @contextmanager
 def postgres(cache: Path) -> Iterator[str]:
     """The address of an empty database that is gone afterwards; packages are kept in the cache."""
+    with postgres_server(cache) as serving:
+        yield serving.url
+
+
+@contextmanager
+def postgres_server(cache: Path, more: Mapping[str, str] | None = None) -> Iterator["Serving"]:
+    """The same as a server that may be restarted; `more` are options in place of those of the tests."""
     with tempfile.TemporaryDirectory(prefix="gl-pg-") as name:
         home = Path(name)
         server = system_server() or unpacked_server(cache)
         if os.geteuid() == 0:
             server = _within_reach(server, home)
-        port = _free_port()
+        serving = Serving(server, home, _free_port(), {**_OPTIONS, **(more or {})})
         _initialise(server, home)
-        with _serving(server, home, port):
-            yield f"postgresql+psycopg://gridline@127.0.0.1:{port}/postgres"
+        serving.start()
+        try:
+            yield serving
+        finally:
+            serving.stop()
 
 
 def system_server() -> Server | None:
@@ -98,27 +165,6 @@ def _initialise(server: Server, home: Path) -> None:
         command, cwd=home, env=server.environment(), capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, f"initdb failed: {done.stderr}"
-
-
-@contextmanager
-def _serving(server: Server, home: Path, port: int) -> Iterator[None]:
-    options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(home), "fsync": "off"}
-    options |= {"full_page_writes": "off", "synchronous_commit": "off", "max_connections": "50"}
-    options |= {"autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0"}  # nobody keeps these databases
-    settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
-    command = [*_setpriv(), str(server.programs / "postgres"), "-D", str(home / "data"), "-p", str(port), *settings]
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=home, env=server.environment(), stdout=log, stderr=log)
-    try:
-        _wait_until_it_answers(process, port, home / "log")
-        yield
-    finally:
-        process.send_signal(signal.SIGQUIT)  # at once: what it has not written nobody reads
-        try:
-            process.wait(_STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
