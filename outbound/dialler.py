@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from models.attempt import Attempt, AttemptSeen, AttemptState, move_on
+from models.outbound.ringing import RingEnd, unanswered
 from outbound.errors import OutboundError
 from outbound.pacing import Metronome
 from services.errors import ServiceError
@@ -23,6 +24,10 @@ MEASURE_EVERY_S = 15.0
 PRUNE_EVERY_S = 3600.0
 HEARD_WITHIN = timedelta(seconds=60)
 """So long after the end of an answered call its conversation has time to say what was heard."""
+MOST_FAILED = 5
+"""So many rings in a row that the network did not put through are its fault, not the consumers'."""
+TRY_AGAIN_S = 60.0
+"""From then on one ring so often tries it: a trunk that is down must not cost every consumer a ring of his."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,8 @@ class Dialler:
     _answered: set[str] = field(default_factory=set)
     _left_at: dict[str, datetime] = field(default_factory=dict)
     """When the channel of an answered attempt was first missed."""
+    _failed: int = 0
+    """So many rings that ended last were not put through."""
     _look_s: float = float("-inf")
     _ring_s: float = float("-inf")
     _measure_s: float = float("-inf")
@@ -129,7 +136,7 @@ class Dialler:
             self._ring_s = at_s + LOOK_EVERY_S
             if await self.ring_next():
                 self.metronome.beat(at_s)
-                self._ring_s = at_s
+                self._ring_s = at_s + self._rest_s
         if at_s >= self._measure_s:
             self._measure_s = at_s + MEASURE_EVERY_S
             await self._measure()
@@ -142,7 +149,8 @@ class Dialler:
         """Asterisk says that there is something new of an attempt; `is_over`: it has no call any more."""
         if is_over:
             self._busy.discard(attempt)
-            self._ring_s = float("-inf")
+            if not self._rest_s:
+                self._ring_s = float("-inf")
         known = self._under_way.get(attempt)
         if known is not None:
             seen = await self.lines.seen(attempt, is_live=not is_over)
@@ -213,6 +221,7 @@ class Dialler:
         """Its conversation files what was heard. Where none does, somebody answered, and no more is known."""
         if attempt.id not in self._answered:
             self._answered.add(attempt.id)
+            self._goes_through()
             self.witness.notice_rung(AttemptState.ANSWERED)
         if seen.is_live:
             self._left_at.pop(attempt.id, None)
@@ -231,9 +240,26 @@ class Dialler:
             _log.info("a notice's ring ended", extra={"attempt": attempt.id, "state": end.value})
             if attempt.id not in self._answered:
                 self.witness.notice_rung(end)
+            self._weigh(end, cause)
         self._drop(attempt.id)
         if end is not AttemptState.NOT_DIALLED:  # that one's bolt stays
             await self.lines.forget(attempt.id)
+
+    def _weigh(self, end: AttemptState, cause: int) -> None:
+        """Whether the network still puts rings through. One that bars us answers as a consumer who rejects the call."""
+        if end in (AttemptState.NOT_DIALLED, AttemptState.UNKNOWN):
+            return
+        if end is AttemptState.ANSWERED or unanswered(end, cause) not in (RingEnd.FAILED, RingEnd.REJECTED):
+            self._goes_through()
+            return
+        self._failed += 1
+        if self._failed == MOST_FAILED:
+            _log.warning("the network puts no ring through", extra={"rings": self._failed, "cause": cause})
+
+    def _goes_through(self) -> None:
+        if self._rest_s:
+            self._ring_s = float("-inf")
+        self._failed = 0
 
     async def _forget_heard(self, under_way: Set[str]) -> None:
         """Those whose conversation has filed their end, and whose call is over."""
@@ -246,6 +272,11 @@ class Dialler:
         self._under_way.pop(attempt, None)
         self._answered.discard(attempt)
         self._left_at.pop(attempt, None)
+
+    @property
+    def _rest_s(self) -> float:
+        """Between two rings, beside what the beat asks for."""
+        return TRY_AGAIN_S if self._failed >= MOST_FAILED else 0.0
 
     def _beat_s(self, at_s: float) -> float:
         return at_s + self.metronome.wait_s(at_s)

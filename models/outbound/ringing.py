@@ -35,7 +35,8 @@ class RingEnd(StrEnum):
     REACHED = "reached"
 
 
-_Q850_NO_SUCH_NUMBER = frozenset({1, 2, 3, 22, 28})
+_Q850_NO_SUCH_NUMBER = frozenset({1, 22, 28})
+"""Not 2 and 3, no route: so Asterisk says too that none of our trunks can be reached."""
 _Q850_REJECTED = 21
 _ENDS: Mapping[AttemptState, RingEnd] = {
     AttemptState.BUSY: RingEnd.BUSY,

@@ -125,6 +125,11 @@ class Lines:
         self._knows(attempt, state, cause)
         self.live.discard(attempt)
 
+    def fail(self, cause: int) -> None:
+        """No ring is put through."""
+        for attempt in tuple(self.live):
+            self.ended(attempt, AttemptState.FAILED, cause)
+
     def restarted(self) -> None:
         self.asterisk = "10:00:00"
         self.live.clear()
@@ -278,6 +283,35 @@ async def test_a_ring_that_nobody_answered_ends_as_asterisk_tells(
     assert (node.consumers.filed[attempt].state, node.consumers.filed[attempt].cause) == (state, cause)
     assert node.lines.forgotten == [attempt]
     assert node.counted == [state]
+
+
+@pytest.mark.parametrize("cause", [3, 34, 21], ids=["no trunk can be reached", "it is full", "it bars us"])
+async def test_a_trunk_that_is_down_costs_few_consumers_a_ring_and_once_it_is_back_all_are_rung(
+    node: Node, cause: int
+) -> None:
+    node.consumers.waiting = [f"+7701000{n:04}" for n in range(500)]
+    for _ in range(600):
+        await node.passes(1)
+        node.lines.fail(cause)
+        for attempt in tuple(node.consumers.filed):
+            await node.dialler.told(attempt, is_over=True)
+    assert len(node.consumers.filed) in range(10, 20), "a handful, then one a minute"
+    tried = len(node.consumers.filed)
+    while len(node.consumers.filed) == tried:
+        await node.passes(1)
+    await node.passes(5)
+    for attempt in tuple(node.lines.live):
+        node.lines.ended(attempt, AttemptState.BUSY, 17)
+    await node.passes(10)
+    assert len(node.consumers.filed) > tried + 2, "as fast as ever"
+
+
+async def test_numbers_that_do_not_exist_slow_nobody_down(node: Node) -> None:
+    node.consumers.waiting = [f"+7701000{n:04}" for n in range(500)]
+    for _ in range(60):
+        await node.passes(1)
+        node.lines.fail(1)
+    assert len(node.consumers.filed) > 30
 
 
 async def test_an_answered_call_is_left_to_its_conversation(node: Node) -> None:

@@ -102,6 +102,7 @@ def test_nobody_is_rung_from_the_last_moment_on() -> None:
         (AttemptState.NO_ANSWER, 1, RingEnd.INVALID),
         (AttemptState.FAILED, 28, RingEnd.INVALID),
         (AttemptState.FAILED, 34, RingEnd.FAILED),
+        (AttemptState.FAILED, 3, RingEnd.FAILED),
         (AttemptState.UNKNOWN, 1, RingEnd.UNKNOWN),
         (AttemptState.NOT_DIALLED, 0, RingEnd.NOT_DIALLED),
     ],
