@@ -14,6 +14,7 @@ from adapters.asterisk.ami.link import AmiLink
 from adapters.asterisk.ami.session import AmiSettings
 from adapters.asterisk.configuration import ami_address
 from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.town.report import ResidentOutcome
 from adapters.asterisk.town.script import parse_script
 from adapters.asterisk.town.subscribers import (
     Answers,
@@ -37,6 +38,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)
 
 HEARS_ALL = {"hear": {"prompt": "planned_ack", "within_s": 60}}
 IN_THE_MIDDLE = {"hear": {"prompt": "outage_planned_now", "within_s": 40}}
+RANG_BACK = {"hear": {"prompt": "notice_ring_back", "within_s": 40}}
+ASKED_BACK = {"hear": {"prompt": "notice_ring_back_ack", "within_s": 60}}
 THANKED = {"hear": {"prompt": "planned_thanks", "within_s": 30}}
 
 
@@ -118,6 +121,24 @@ async def test_the_books_tell_the_truth_of_each_consumer_who_is_rung(town: Town)
     assert heard == of > 5_000
     ((_, heard, of),) = proved["hangs up in the middle"]
     assert 0 < heard < of
+
+
+async def test_a_resident_who_saw_a_missed_call_rings_back_hears_his_notice_and_confirms_it(town: Town) -> None:
+    (tenant,) = town.tenants(1)
+    company = town.company
+    with company.town.subscriber(f"+{tenant.phone}", RingsUnanswered(for_s=2)) as consumer:
+        await town.announce([tenant])
+        await consumer.called(within_s=30)
+        await town.ended(tenant)
+    steps = [RANG_BACK, ASKED_BACK, {"press": "1"}, {"hear": {"prompt": "notice_confirmed", "within_s": 20}}, "hang_up"]
+    script = {"caller": {"number": tenant.phone}, "called": company.number, "steps": steps}
+    report = await company.town.call(parse_script(script), print)
+    assert report.outcome is ResidentOutcome.COMPLETED, (report.detail, report.prompt_ids)
+    heard = report.prompt_ids
+    assert heard.index("notice_ring_back") < heard.index("outage_planned_now") < heard.index("notice_ring_back_ack")
+    await drained(company)
+    assert await town.state(tenant) == "acknowledged"
+    assert await no_channels(company.asterisk)
 
 
 async def test_a_bridge_that_dies_between_the_commit_and_the_ring_leaves_a_row_that_rang_nobody(town: Town) -> None:
