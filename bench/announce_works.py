@@ -54,8 +54,8 @@ class Announced:
     """The most of the process that announced."""
     begin_ms: tuple[float, float]
     """Median and 95 % of a ring's beginning, all queued."""
-    put_off_ms: float
-    """The first look after the end of calling hours, which puts all others off."""
+    put_off_ms: tuple[int, float]
+    """Looks after the end of calling hours until all are put off, and the longest of them."""
     night_ms: tuple[float, float]
     """Median and 95 % of a look that finds nobody, all put off."""
 
@@ -82,7 +82,7 @@ async def measure(address: DatabaseAddress, consumers: int) -> Announced:
     queued, numbers, plain_s = await asyncio.to_thread(_plainly, address)
     async with open_database(address) as database:  # with the patience of a bridge
         begun = await _begin(database, _MORNING, _BEGUN)
-        (put_off_ms,) = await _begin(database, _NIGHT, 1)
+        put_off = await _put_off(database)
         nobody = await _begin(database, _NIGHT + timedelta(seconds=1), _BEGUN)
     return Announced(
         consumers,
@@ -92,7 +92,7 @@ async def measure(address: DatabaseAddress, consumers: int) -> Announced:
         plain_s,
         memory_mb,
         _middle_and_most(begun),
-        put_off_ms,
+        (len(put_off), max(put_off)),
         _middle_and_most(nobody),
     )
 
@@ -137,6 +137,14 @@ async def _begin(database: Database, now: datetime, times: int) -> list[float]:
         took.append((time.perf_counter() - began_s) * 1000)
         if ring is not None:
             await rings.end(ring.attempt.id, AttemptState.BUSY, now, 17)
+    return took
+
+
+async def _put_off(database: Database) -> list[float]:
+    """Milliseconds of each look that it takes."""
+    took = await _begin(database, _NIGHT, 1)
+    while await database.notice_rounds.oldest_due(_NIGHT):
+        took += await _begin(database, _NIGHT, 1)
     return took
 
 

@@ -32,7 +32,7 @@ _HEADS = (
     "ratio",
     "memory",
     "a ring begins, median (95 %)",
-    "all put off to the morning",
+    "put off to the morning (longest look)",
     "then a look, median (95 %)",
 )
 
@@ -83,8 +83,8 @@ def _section(found: Mapping[str, Sequence[Announced]]) -> Section:
 Audience, numbers, text and first moments are frozen in one transaction by a process of its own, whose memory is the
 most that it ever held. The plain insert is one `INSERT ... SELECT` of the same rows into tables of the same columns
 without a key, an index or a rule, on the same database just after; the ratio is how many times longer the announcement
-takes. Then rings are begun one by one, each committed, with all others queued; after the end of calling hours one look
-puts all off, and later ones find nobody.
+takes. Then rings are begun one by one, each committed, with all others queued; after the end of calling hours the
+first looks put all off, and later ones find nobody.
 
 {tables}
 
@@ -107,7 +107,7 @@ def _rows(found: Sequence[Announced]) -> Iterator[tuple[str, ...]]:
             f"{each.announce_s / each.plain_s:.1f}",
             f"{each.memory_mb:.0f} MiB",
             "{:.1f} ms ({:.1f})".format(*each.begin_ms),
-            f"{each.put_off_ms:.0f} ms",
+            "{} looks ({:.0f} ms)".format(*each.put_off_ms),
             "{:.1f} ms ({:.1f})".format(*each.night_ms),
         )
         before = each
