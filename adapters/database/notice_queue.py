@@ -39,7 +39,7 @@ from adapters.database.tables import (
     planned_works,
     rings,
 )
-from models.attempt import AttemptState
+from models.attempt import AttemptKind, AttemptState
 from models.outbound.campaign import Campaign
 from models.outbound.notice import HandedOver, Heard, NoticeState
 from models.outbound.ringing import RingEnd
@@ -118,6 +118,11 @@ class NoticeRows:
 
     async def opt_out(self, phone: PhoneNumber, attempt: str, at: datetime) -> None:
         await opt_out(self.connection, phone, attempt, at)
+
+    async def lost(self, before: datetime) -> Sequence[str]:
+        goes_on = call_attempts.c.state == AttemptState.DIALLING, call_attempts.c.kind == AttemptKind.NOTICE
+        query = select(call_attempts.c.attempt_id).where(*goes_on, call_attempts.c.begun_at < before)
+        return tuple(await self.connection.scalars(query.order_by(call_attempts.c.begun_at).limit(_AT_ONCE)))
 
     async def expire(self, now: datetime) -> int:
         late = {"state": NoticeState.HANDED_OVER, "why": why_named(HandedOver.TOO_LATE), "next_at": None}

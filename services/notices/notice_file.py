@@ -119,6 +119,10 @@ class NoticeQueue(Protocol):
         """Notices of planned works are not rung on this number any more."""
         ...
 
+    async def lost(self, before: datetime) -> Sequence[str]:
+        """Some hundred attempts that began before this moment, and of whose end nobody has said a word."""
+        ...
+
     async def expire(self, now: datetime) -> int:
         """Hand over whoever waits and whose time is over; take back what tells of works as they are not any more.
 

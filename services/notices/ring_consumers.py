@@ -24,6 +24,9 @@ _AT_ONCE = 10
 _LATER = timedelta(minutes=1)
 """So long waits whose telephone is being rung, or whose attempt came to nothing on our side [D]."""
 
+_LOST = timedelta(hours=6)
+"""No call of a notice lasts so long: whoever began it will not come back to say how it ended [D]."""
+
 
 @dataclass(frozen=True, slots=True)
 class CommittedRing:
@@ -130,15 +133,22 @@ class RingConsumers:
     async def expire(self, now: datetime) -> int:
         """Hand over whoever was not reached in time, and take back what tells of works that have changed; how many.
 
-        Raises DatabaseAway, DatabaseRefused; what was done before stays done.
+        Nobody is forgotten with the node that rang him, nor is his telephone kept from other calls: an attempt of which
+        no dialler says a word any more is unknown. Raises DatabaseAway, DatabaseRefused; what was done before stays
+        done.
         """
-        many = 0
+        many = await self._end_lost(now)
         while True:
             async with self.transactions.begin() as records:
                 some = await records.notices.expire(now)
             if not some:
                 return many
             many += some
+
+    async def _end_lost(self, now: datetime) -> int:
+        async with self.transactions.begin() as records:
+            lost = await records.notices.lost(now - _LOST)
+        return sum([await self.end(attempt, AttemptState.UNKNOWN, now) for attempt in lost])
 
     async def _due(self, records: RingRecords, notice: HeldNotice, now: datetime) -> PhoneNumber | None:
         """The number to ring at this moment; without one the notice has been put where it belongs."""

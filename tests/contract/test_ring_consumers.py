@@ -249,13 +249,35 @@ async def test_whose_time_is_over_is_handed_over(town: NoticeTown) -> None:
     assert await town.rings.expire(campaign.until - timedelta(seconds=1)) == 0
     ring = await rung(town)
     assert await town.rings.begin("gl", "x", campaign.until) is None
+    await town.rings.end(ring.attempt.id, AttemptState.NO_ANSWER, campaign.until)
     assert await town.rings.expire(campaign.until) == 3
     assert await town.rings.expire(campaign.until) == 0
-    await town.rings.end(ring.attempt.id, AttemptState.NO_ANSWER, campaign.until)
     counts = await town.board.counted(campaign.campaign_id)
     assert [(each.state, each.why, each.consumers) for each in counts] == [
         (NoticeState.HANDED_OVER, HandedOver.TOO_LATE, 4)
     ]
+
+
+async def test_who_was_rung_by_a_node_that_never_comes_back_is_rung_on_and_not_forgotten(town: NoticeTown) -> None:
+    await town.only(flat(1))
+    lost = await rung(town, node="burnt down")
+    assert await town.rings.expire(at(5 * 60)) == 0, "a bridge that is away for hours tells it better"
+    assert await town.rings.expire(at(7 * 60)) == 1
+    assert await town.rings.expire(at(7 * 60)) == 0
+    assert [each.link.entry.outcome for each in await town.proof()] == [ProofOutcome.UNKNOWN]
+    again = await rung(town, at(8 * 60))
+    assert (again.phone, again.attempt.id == lost.attempt.id) == (phone(1), False)
+    await town.hears(lost, key="1")
+    assert (await town.story(flat(1))).state is NoticeState.ACKNOWLEDGED, "its disk was saved"
+
+
+async def test_who_was_rung_last_by_a_node_that_never_comes_back_is_left_to_a_letter(town: NoticeTown) -> None:
+    await town.only(flat(1))
+    (campaign,) = await town.board.campaigns("П-7")
+    await rung(town, node="burnt down")
+    await town.rings.expire(campaign.until)
+    story = await town.story(flat(1))
+    assert (story.state, story.why) == (NoticeState.HANDED_OVER, HandedOver.TOO_LATE)
 
 
 async def test_who_opts_out_is_not_rung_for_other_works_either(town: NoticeTown) -> None:
