@@ -21,6 +21,7 @@ _LONGEST = (
     "test_queue_",
     "test_every_intent",
     "test_callback_turns",
+    "test_campaign_crashes",
     "test_supervisor",
     "test_resident",
     "test_demo",
