@@ -64,13 +64,13 @@ async def _plan(arguments: argparse.Namespace, desk: WorksDesk) -> Answer:
     signature = Signature(arguments.by, desk.now.now)
     changed = await PlanWorks(desk.database.transactions)(_wanted(arguments, desk), signature)
     outlook = outlook_as_text(await desk.outlook(changed), desk.capacity, desk.now)
-    return Answer(works_as_text([changed], desk.now) + outlook)
+    return Answer(works_as_text([changed], desk.now) + await works_telling.owed(desk, changed) + outlook)
 
 
 async def _cancel(arguments: argparse.Namespace, desk: WorksDesk) -> Answer:
     signature = Signature(arguments.by, desk.now.now)
     cancelled = await CancelWorks(desk.database.transactions)(arguments.reference, signature)
-    return Answer(works_as_text([cancelled], desk.now))
+    return Answer(works_as_text([cancelled], desk.now) + await works_telling.owed(desk, cancelled))
 
 
 def _wanted(arguments: argparse.Namespace, desk: WorksDesk) -> PlannedWork:

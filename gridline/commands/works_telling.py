@@ -42,6 +42,14 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         add_json(asking)
 
 
+async def owed(desk: WorksDesk, works: PlannedWork) -> str:
+    """What is to be done for consumers whom works were announced to that have changed; empty: nothing."""
+    campaigns = await desk.database.notice_board.campaigns(works.reference)
+    if not campaigns or any(each.text.version == works.version for each in campaigns):
+        return ""
+    return _not_announced(works, as_now=True)
+
+
 async def _announce(arguments: argparse.Namespace, desk: WorksDesk) -> Answer:
     """The use case refuses what must not be; doing it again adds nothing."""
     words = notice_words(load_company(desk.settings).wording, desk.profile)
@@ -84,14 +92,18 @@ async def _outlook(desk: WorksDesk, works: PlannedWork, progress: Sequence[Progr
     is_known = any(each.rings or each.handed_over for each in progress)
     if any(each.campaign.text.version == works.version for each in progress) or (is_cancelled and not is_known):
         return shown
-    remedy = f"gridline works announce {works.reference} --by NAME"
-    shown += f"NOT ANNOUNCED{' as they are now' if progress else ''}. See: {remedy}\n"
+    shown += _not_announced(works, as_now=bool(progress))
     if is_cancelled:
         return shown
     outlook = await desk.outlook(works)
     nobody = await desk.database.works_audience.without_number(works.devices, LISTED)
     listed = without_number_as_text(nobody, outlook.without_number)
     return shown + outlook_as_text(outlook, desk.capacity, desk.now) + listed
+
+
+def _not_announced(works: PlannedWork, *, as_now: bool) -> str:
+    remedy = f"gridline works announce {works.reference} --by NAME"
+    return f"NOT ANNOUNCED{' as they are now' if as_now else ''}. See: {remedy}\n"
 
 
 async def _outlook_fields(desk: WorksDesk, works: PlannedWork) -> dict[str, object]:

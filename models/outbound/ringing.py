@@ -13,6 +13,9 @@ from models.phone_number import PhoneNumber
 _TO_THE_NEXT_NUMBER = timedelta(minutes=5)
 """Between two telephones of one consumer: time to come to the second one [D]."""
 
+_AGAIN_AFTER_PART = 1
+"""Who hangs up before the end is rung once more, later (F-8)."""
+
 
 class RingEnd(StrEnum):
     """What an attempt came to, as the rule for the next one needs it."""
@@ -115,6 +118,8 @@ class RingRule:
         good = [phone for phone in phones if phone not in bad]
         if not good:
             return NoRing.NO_NUMBER
+        if sum(each.end is RingEnd.HEARD_PARTLY for each in rung) > _AGAIN_AFTER_PART:
+            return NoRing.ENOUGH
         phone = min(good, key=lambda each: sum(ring.phone == each for ring in rung))
         done = sum(ring.phone == phone for ring in rung)
         if done >= self.rounds:

@@ -122,6 +122,16 @@ def test_telling_asks_for_the_announcement_then_shows_how_far_it_is(dispatcher: 
     assert (campaign["rings"], campaign["approved_by"], campaign["version"]) == (2, "Петров", 1)
 
 
+def test_who_moves_or_cancels_announced_works_is_told_that_consumers_are_not(dispatcher: Operator) -> None:
+    todo = "NOT ANNOUNCED as they are now. See: gridline works announce П-7 --by NAME"
+    move = ("works", "plan", "П-7", "2026-12-04 09:00", "17:00", "TP1", *BY)
+    assert todo not in dispatcher.types(*move).out, "nobody knows of them"
+    announce(dispatcher)
+    assert todo not in dispatcher.types(*move).out, "nothing has changed"
+    assert todo in dispatcher.types("works", "plan", "П-7", "2026-12-05 09:00", "17:00", "TP1", *BY).out
+    assert todo in dispatcher.types("works", "cancel", "П-7", *BY).out
+
+
 def test_moved_works_are_told_to_nobody_before_they_are_announced_again(dispatcher: Operator) -> None:
     announce(dispatcher)
     in_town(dispatcher, one_acknowledges_one_is_busy)

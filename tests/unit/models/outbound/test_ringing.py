@@ -56,6 +56,15 @@ def test_a_fourth_ring_was_the_last() -> None:
     assert after([*rings, (MOBILE, at(9, day=21), RingEnd.NO_ANSWER)], at(13, day=21)) is NoRing.ENOUGH
 
 
+def test_who_hangs_up_before_the_end_is_rung_once_more_and_then_left_in_peace() -> None:
+    first = (MOBILE, at(9), RingEnd.HEARD_PARTLY)
+    assert after([first], at(9, 1)) == NextRing(MOBILE, at(12))
+    busy = (MOBILE, at(12), RingEnd.BUSY)
+    assert after([first, busy], at(12, 1)) == NextRing(MOBILE, at(15))
+    again = (HOME, at(15), RingEnd.HEARD_PARTLY)
+    assert after([first, busy, again], at(18), (MOBILE, HOME)) is NoRing.ENOUGH
+
+
 def test_the_second_number_rings_five_minutes_after_the_first() -> None:
     first = (MOBILE, at(12), RingEnd.NO_ANSWER)
     assert after([first], at(12, 1), (MOBILE, HOME)) == NextRing(HOME, at(12, 5))
