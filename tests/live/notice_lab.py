@@ -3,18 +3,21 @@
 import asyncio
 import itertools
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+import signal
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.asterisk.town.subscribers import Behaviour, Subscriber
+from adapters.asterisk.installation.tree import AsteriskTree
+from adapters.asterisk.town.script import parse_script
+from adapters.asterisk.town.subscribers import Behaviour, Follows, Subscriber
 from adapters.database.tables import call_attempts, connections, devices
 from adapters.database.tables.notices import notice_numbers, notices, proof_links, rings
 from tests.fakes.forked import forked_command
-from tests.live.company_lab import ROOT, CompanyUnderTest
+from tests.live.company_lab import ROOT, SHORT_WELCOME, CompanyUnderTest, Variant, running_company, short_folder
 from tests.live.ledger import rows
 from tests.live.scripts import Tenant
 
@@ -130,3 +133,30 @@ def living_in(town: Town, people: Mapping[Tenant, Behaviour]) -> Iterator[dict[T
             tenant: homes.enter_context(town.company.town.subscriber(f"+{tenant.phone}", behaviour))
             for tenant, behaviour in people.items()
         }
+
+
+@asynccontextmanager
+async def ringing_town(tree: AsteriskTree) -> AsyncIterator[Town]:
+    """A company that rings its consumers, sixty of whom nobody has rung yet."""
+    with short_folder() as folder:
+        variant = Variant(OUTBOUND, profile=SHORT_WELCOME, tenants=60, hands=6)
+        async with running_company(tree, folder, variant=variant) as running:
+            yield Town(running)
+
+
+async def asterisk_dies(company: CompanyUnderTest) -> None:
+    """It is killed, and is back."""
+    os.kill(company.asterisk.pid, signal.SIGKILL)
+    await asyncio.wait_for(company.asterisk.ended(), 10)
+    await company.asterisk.start()
+
+
+def does(*steps: object, after_s: float = 0.5) -> Follows:
+    """Whoever answers, and does just that."""
+    return Follows(parse_script({"called": "70001000000", "steps": list(steps)}), after_s=after_s)
+
+
+HEARS_ALL = {"hear": {"prompt": "planned_ack", "within_s": 60}}
+IN_THE_MIDDLE = {"hear": {"prompt": "outage_planned_now", "within_s": 40}}
+THANKED = {"hear": {"prompt": "planned_thanks", "within_s": 30}}
+ACKNOWLEDGES = does(HEARS_ALL, {"press": "1"}, THANKED)
