@@ -43,7 +43,8 @@ from models.planned_work import PlannedWork, WorkState
 from services.notices.announce_works import CampaignDraft, KnownText
 
 _TOLD = (NoticeState.ACKNOWLEDGED, NoticeState.HEARD)
-_REACHED = (*_TOLD, NoticeState.HANDED_OVER, NoticeState.DIALLING)
+_SURELY = (*_TOLD, NoticeState.HANDED_OVER)
+_REACHED = (*_SURELY, NoticeState.DIALLING)
 """By a ring, or by the letter that they were left to."""
 
 
@@ -148,14 +149,23 @@ def _concerned(works: PlannedWork) -> Subquery:
 
 
 def _told(works: PlannedWork) -> Subquery:
-    """What each consumer may have heard last of earlier versions of these works, and how his notice of it stands."""
+    """What each consumer may have heard last of earlier versions of these works, and how his notice of it stands.
+
+    That they are cancelled counts where he was surely told so. Who may have heard it, and may not, knows what he knew
+    before, and his notice of that stands as if he waited: nobody knows what he believes.
+    """
     of_works = notice_campaigns.c.reference == works.reference, notice_campaigns.c.version < works.version
     heard = may_have_been_heard().subquery("heard")
-    theirs = select(notices.c.notice_id, notices.c.consumer_id).join_from(notices, notice_campaigns).where(*of_works)
+    is_sure = or_(notice_campaigns.c.kind != NoticeKind.CANCELLED, notices.c.state.in_(_SURELY))
+    sure = case((is_sure, notices.c.notice_id)).label("sure")
+    named = select(notices.c.notice_id, notices.c.consumer_id, sure)
+    theirs = named.join_from(notices, notice_campaigns).where(*of_works)
     by_ring = theirs.join(heard, heard.c.notice_id == notices.c.notice_id)
     known = union_all(theirs.where(notices.c.state.in_(_REACHED)), by_ring).subquery("known")
-    newest = select(func.max(known.c.notice_id).label("notice_id")).group_by(known.c.consumer_id).subquery("newest")
-    columns = (notices.c.consumer_id, notices.c.account, notices.c.zone, notices.c.turn, notices.c.state)
+    newest_of = select(func.max(known.c.sure).label("notice_id"), func.max(known.c.notice_id).label("last"))
+    newest = newest_of.group_by(known.c.consumer_id).subquery("newest")
+    state = case((newest.c.last > newest.c.notice_id, NoticeState.QUEUED.value), else_=notices.c.state).label("state")
+    columns = (notices.c.consumer_id, notices.c.account, notices.c.zone, notices.c.turn, state)
     told = (notice_campaigns.c.campaign_id, notice_campaigns.c.starts_at, notice_campaigns.c.ends_at)
     joined = newest.join(notices, notices.c.notice_id == newest.c.notice_id).join(notice_campaigns)
     query = select(*columns, *told).select_from(joined)

@@ -229,6 +229,24 @@ async def test_works_that_move_to_other_devices_are_cancelled_for_those_whom_the
     assert [await counts(town, each) for each in campaigns] == [{"queued": 4}, {"queued": 3}]
 
 
+@pytest.mark.parametrize(("devices", "kind"), [(("TP2", "TP3"), NoticeKind.CANCELLED), (("TP1",), NoticeKind.PLANNED)])
+async def test_who_may_have_heard_that_works_are_cancelled_and_may_not_is_told_again_what_is_true(
+    town: NoticeTown, devices: tuple[str, ...], kind: NoticeKind
+) -> None:
+    """They concern him still less, or once more: nobody knows what he believes."""
+    await town.only(flat(1))
+    await reach(town, phone(1))
+    await town.plan("TP2")
+    await town.announce(now=LATER)
+    while ring := await town.rings.begin("gl", "x", LATER):
+        await town.rings.end(ring.attempt.id, AttemptState.UNKNOWN, LATER)
+    await town.plan(*devices)
+    campaigns = await town.announce(now=LATER)
+    newest, *_ = await town.board.story(flat(1))
+    assert newest.campaign in campaigns
+    assert newest.campaign.text.kind is kind
+
+
 async def test_the_same_times_on_more_devices_are_told_to_those_who_do_not_know_them(town: NoticeTown) -> None:
     await town.announce()
     await reach(town, phone(1))
