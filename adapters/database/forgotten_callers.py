@@ -47,8 +47,8 @@ class ForgottenCallers:
             await self.connection.execute(update(table).filter_by(**key).values(caller=None, account=None))
         await self.connection.execute(update(surveys).filter_by(**key).values(caller=None))
         await self.connection.execute(update(call_steps).filter_by(**key).values(raw="", parsed=""))
+        await self._forget_ring_backs(key)  # while his number stands beside the notice
         await self._forget_in_cases(key)
-        await self._forget_ring_backs(key)
         if forgotten.caller is not None:
             await self._forget_number(forgotten.caller)
 

@@ -67,7 +67,7 @@ async def _told(call: Conversation, here: CallContext, notice: MissedNotice, tur
         if recital.heard_ms >= heard.heard_ms:
             heard = replace(heard, heard_ms=recital.heard_ms, of_ms=recital.of_ms)
         call.note(replace(told, heard=heard))
-        call.worth = CallResult.INFORMED
+        call.worth = CallResult.INFORMED if heard.is_whole else call.worth
         key = await _key(call, _is_power_back(words) if is_news else CONFIRM)
         heard = replace(heard, key=key or heard.key)
         call.note(replace(told, heard=heard))
