@@ -185,7 +185,11 @@ class CompanyProfile:
         told = (
             ("danger.dispatcher", "a caller in danger reaches nobody live", self.danger.dispatcher is None),
             ("danger.backup", "nobody is rung when the dispatcher does not answer", self.danger.backup is None),
-            ("called_numbers", "no call is recognised as this company's", not self.called_numbers),
+            (
+                "called_numbers",
+                "no call is recognised as this company's, and no consumer is rung",
+                not self.called_numbers,
+            ),
             ("queues", "no queue is ever open", not any(queue.hours.spans for queue in self.queues)),
             (
                 "other_organisation",

@@ -27,10 +27,13 @@ def pace_of(settings: Settings) -> Pace:
 
 
 def lines_of(settings: Settings, shown: str, link: AmiLink, takes_calls: Callable[[], bool]) -> NoticeCalls:
-    """The lines of a node. Where the settings say so, or there is no trunk, they are open to no ring."""
+    """The lines of a node. Where the settings say so, or there is no trunk, they are open to no ring.
+
+    Nor without a number that consumers see, and may call: `shown` (rules.md 5.4).
+    """
     trunks, outbound = tuple(settings.trunks.values()), settings.outbound
     codecs = trunks[0].codecs[:1] if trunks else ()  # with several, Asterisk speaks the richest and makes it over
-    is_on = bool(trunks) and outbound.enabled
+    is_on = bool(trunks and shown) and outbound.enabled
     return NoticeCalls(link, RingManner(shown, outbound.ring_s, codecs), lambda: is_on and takes_calls())
 
 
