@@ -20,6 +20,7 @@ class FakeRingBackDesk:
     full: bool = False
     kept: dict[int, ToldBack] = field(default_factory=dict)
     """By its turn."""
+    times_kept: int = 0
     asked: list[PhoneNumber] = field(default_factory=list)
 
     async def missed_by(self, caller: PhoneNumber) -> tuple[MissedNotice, ...]:
@@ -31,6 +32,7 @@ class FakeRingBackDesk:
     async def keep_told(self, told: ToldBack) -> None:
         if self.full:
             raise NotKept
+        self.times_kept += 1
         self.kept.setdefault(told.turn, told)
 
     @property

@@ -50,6 +50,7 @@ async def test_a_resident_who_rings_back_hears_his_notice_before_any_menu_and_co
     assert result is CallResult.INFORMED
     assert desk.asked == [RESIDENT]
     assert desk.heard == [all_of_it("1")]
+    assert desk.times_kept == 1, "what is kept is no draft any more"
     told = desk.kept[1]
     assert (told.call, told.notice_id, told.place) == (here.here.incoming.key, 7, 1)
     assert told.name.startswith("back-")
@@ -67,6 +68,11 @@ async def test_who_is_silent_goes_on_to_the_menu_and_has_heard_it() -> None:
 
 async def test_a_key_typed_before_the_notice_neither_skips_nor_confirms_it() -> None:
     assert await kept("presses 1\nhears recording_notice\n" + RANG + NOTICE + ASK + "is silent\n" + ON) == all_of_it()
+
+
+async def test_keys_pressed_while_he_hears_why_we_rang_do_not_skip_the_notice() -> None:
+    pressed = f"{RANG}interrupts notice_ring_back\npresses 1\n"
+    assert await kept(GREETING + pressed + pressed + NOTICE + ASK + "is silent\n" + ON) == all_of_it()
 
 
 async def test_a_key_that_cuts_the_notice_confirms_nothing() -> None:
