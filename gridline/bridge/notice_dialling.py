@@ -17,6 +17,7 @@ from services.errors import DatabaseAway, ServiceError
 LOG = logging.getLogger(__name__)
 
 _AFTER_TROUBLE_S = 1.0
+_AFTER_FAULT_S = 60.0
 _LEAVES_WITHIN_S = 3.0
 
 
@@ -78,6 +79,9 @@ async def _gone(dialler: Dialler, at_s: float) -> float:
         known = isinstance(trouble, DatabaseAway | OutboundError)  # the looks at both tell of it
         LOG.warning("notices could not be rung", extra={"fault": type(trouble).__name__}, exc_info=not known)
         return at_s + _AFTER_TROUBLE_S
+    except Exception:  # a fault of ours, or a row that nobody can read, must not end the calls of those who phone us
+        LOG.critical("notices are not rung: a fault of ours", exc_info=True)
+        return at_s + _AFTER_FAULT_S
 
 
 async def _told(dialler: Dialler, event: AttemptTold) -> None:
@@ -85,3 +89,5 @@ async def _told(dialler: Dialler, event: AttemptTold) -> None:
         await dialler.told(event.attempt, is_over=event.is_over)
     except (ServiceError, OutboundError) as trouble:  # the next look makes up for it
         LOG.warning("the end of a ring was missed", extra={"fault": type(trouble).__name__})
+    except Exception:
+        LOG.critical("the end of a ring was missed: a fault of ours", exc_info=True)
