@@ -1,10 +1,8 @@
 """`python -m bench announcing`: how long works take to be announced, by the number of consumers and the database."""
 
-import asyncio
 import json
 import sys
 import tempfile
-from asyncio.subprocess import PIPE
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -14,6 +12,7 @@ from bench.announce_works import Announced
 from bench.announced_town import SHAPE
 from bench.company import ROOT
 from bench.machine import this_machine
+from bench.own_process import last_line
 from bench.performance_page import Section, table
 from tests.postgres import postgres_server
 
@@ -48,18 +47,9 @@ async def announcing(*, quick: bool) -> Section:
 
 async def _measured(database: str, consumers: int) -> Announced:
     with _empty(database) as url:
-        command = (sys.executable, "-m", "bench.announce_works", "--consumers", str(consumers), "--url", url)
-        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE)
-        try:
-            async with asyncio.timeout(_LONGEST_S):
-                told, _ = await process.communicate()
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        if process.returncode != 0:
-            raise RuntimeError(f"announcing to {consumers} on {database} ended with status {process.returncode}")
-    found = Announced(**json.loads(told.decode().strip().splitlines()[-1]))
+        options = ("--consumers", str(consumers), "--url", url)
+        told = await last_line("bench.announce_works", *options, within_s=_LONGEST_S)
+    found = Announced(**json.loads(told))
     sys.stderr.write(f"{database}, {consumers}: {found.announce_s:.2f} s\n")
     return found
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from models.deadlines import PLANNED_NOTICE_DAYS, TermClock
 from models.opening_hours import EVERY_DAY, DayHours, OpeningHours, OpenSpan
+from models.outbound.notice import NoticeKind
 from models.outbound.ringing import RingRule
 
 _HOURS_OF_DAY = 24
@@ -77,3 +78,8 @@ class RestoredTerms:
     def __post_init__(self) -> None:
         if self.within_h < 1:
             raise ValueError("within_h must be at least 1")
+
+
+def terms_of(kind: NoticeKind, works: NoticeTerms, restored: RestoredTerms) -> NoticeTerms | RestoredTerms:
+    """By which of a company's terms this is told."""
+    return restored if kind is NoticeKind.RESTORED else works

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from models.outbound.proof import FIRST, ProofLink, first_broken
+from models.outbound.proof import FIRST, ProofLink, ends_in, first_broken
 
 _AT_ONCE = 1000
 
@@ -43,7 +43,7 @@ class CheckProof:
             broken = first_broken(part, head)
             whole = [each for each in part if broken is None or each.serial < broken]
             links += len(whole)
-            has_printed = has_printed or any(each.hash == printed for each in whole)
+            has_printed = has_printed or (printed is not None and ends_in(whole, printed))
             head = whole[-1] if whole else head
             if broken is not None:
                 return ProofState(links, head, broken, has_printed)

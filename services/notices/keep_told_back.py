@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from models.call import CallKey
-from models.outbound.notice import NoticeKind
-from models.outbound.notice_terms import NoticeTerms, RestoredTerms
+from models.outbound.notice_terms import NoticeTerms, RestoredTerms, terms_of
 from models.outbound.results import answered, is_better, standing
 from models.outbound.ringing import RingEnd
-from services.notices.notice_file import HeldNotice, RingOfNotice, RingRecords, Standing
+from services.notices.notice_file import RingOfNotice, RingRecords, Standing
 from services.notices.ring_back_desk import ToldBack
 from services.notices.ring_consumers import prove
 from services.transactions import Transactions
@@ -50,7 +49,8 @@ class KeepToldBack:
             if notice is None or not await records.ring_backs.file(told, is_nobody=is_nobody):
                 return
             heard = told.heard
-            end = answered(heard, notice.campaign.text.kind, heard_counts=self._heard_counts(notice))
+            kind = notice.campaign.text.kind
+            end = answered(heard, kind, heard_counts=terms_of(kind, self.terms, self.restored).heard_counts)
             numbers = () if is_nobody else notice.numbers
             phone = next((each.phone for each in numbers if each.place == told.place), None)
             as_ring = RingOfNotice(told.name, phone, heard.answered_at, end, is_heard=True)
@@ -58,7 +58,3 @@ class KeepToldBack:
             state, why = standing(heard)
             if end is RingEnd.REACHED and is_better(state, notice.state):
                 await records.notices.settle(notice, Standing(state, why))
-
-    def _heard_counts(self, notice: HeldNotice) -> bool:
-        is_news = notice.campaign.text.kind is NoticeKind.RESTORED
-        return self.restored.heard_counts if is_news else self.terms.heard_counts

@@ -8,7 +8,7 @@ from typing import Protocol
 from models.attempt import Attempt, AttemptKind, AttemptState
 from models.outbound.calling_hours import CallingHours
 from models.outbound.notice import OPTS_OUT, HandedOver, Heard, NoticeKind, NoticeState
-from models.outbound.notice_terms import NoticeTerms, RestoredTerms
+from models.outbound.notice_terms import NoticeTerms, RestoredTerms, terms_of
 from models.outbound.proof import ProofEntry, ProofOutcome
 from models.outbound.results import answered, is_better, proved, standing
 from models.outbound.ringing import NextRing, NoRing, RingEnd, unanswered
@@ -213,7 +213,7 @@ class RingConsumers:
         return CallingHours(self._terms(notice).hours, notice.zone, self.calendar)
 
     def _terms(self, notice: HeldNotice) -> NoticeTerms | RestoredTerms:
-        return self.restored if notice.campaign.text.kind is NoticeKind.RESTORED else self.terms
+        return terms_of(notice.campaign.text.kind, self.terms, self.restored)
 
 
 async def prove(
